@@ -1,0 +1,30 @@
+# Each target first makes .venv out of requirements.lock; the second time that takes no time.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench pictures gates prepare lock
+
+run: prepare
+	$(BIN)/registratura demo
+
+test: gates
+	$(BIN)/python -m pytest -n 2
+
+check: gates
+	$(BIN)/python -m pytest -n 2 tests/unit
+
+bench: prepare
+	$(BIN)/python -m pytest tests/bench -p no:randomly -p no:xdist --override-ini=addopts= -s
+
+pictures: prepare
+	$(BIN)/python -m docs.take_pictures
+
+gates: prepare
+	$(BIN)/python installer/gates.py
+
+prepare:
+	@$(PYTHON) installer/prepare.py
+
+lock: prepare
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		--extra dev pyproject.toml --output-file requirements.lock

@@ -1,0 +1,1 @@
+"""Pure, lossless mapping between our rows and FHIR R4 resources."""

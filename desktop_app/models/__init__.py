@@ -1,0 +1,1 @@
+"""What a clinic is made of, and its pure rules."""

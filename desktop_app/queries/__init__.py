@@ -1,0 +1,1 @@
+"""Reads for screens and reports: plain SQL into frozen rows."""

@@ -1,0 +1,1 @@
+"""The encrypted database file: engine, key, write gate, migrations, search index, backup."""

@@ -1,0 +1,1 @@
+"""The client that keeps a replica in step with a central."""
