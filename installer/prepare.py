@@ -97,7 +97,8 @@ def prepare_system(venv_exists: bool) -> int:
         say(f"Installing system packages: {' '.join(command)}")
         if command[0] == "apt-get":
             subprocess.run(["apt-get", "-qq", "update"], check=False)
-        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=quiet)
         if done.returncode == 0 and not missing_libraries():
             return EXIT_OK
     lacking = ", ".join([*libraries, *apt_extra])
@@ -144,7 +145,7 @@ def build_venv(root: Path) -> int:
     )
     for step in steps:
         if subprocess.run(step, check=False, cwd=root).returncode != 0:
-            say("Packages could not be installed; the lines above say why. Nothing else was changed; try again when it is mended.")
+            say("Packages could not be installed; the lines above say why. Start again once that is mended.")
             return EXIT_PIP_FAILED
     stamp_file.write_text(wanted, encoding="utf-8")
     return EXIT_OK
