@@ -1,0 +1,48 @@
+"""How screens steer the exchange without seeing it: a protocol that `bootstrap` fills with the sync engine."""
+
+from enum import StrEnum
+from typing import Protocol
+
+
+class ConnectionState(StrEnum):
+    """What the desk knows of the central (sync.md 5); kept as a row, read by screens through `queries`."""
+
+    STARTING = "starting"
+    ONLINE = "online"
+    SLOW = "slow"
+    OFFLINE = "offline"
+    SIGN_IN_NEEDED = "sign-in-needed"
+    READ_ONLY = "read-only"
+    PAUSED = "paused"
+
+
+class SyncControl(Protocol):
+    """What a person may ask of the exchange."""
+
+    def send_now(self) -> None:
+        """Try to send and to fetch at once; also ends a waiting time after a failure."""
+
+    def pause(self) -> None:
+        """Work without the central until `resume`."""
+
+    def resume(self) -> None:
+        """Go back to the central."""
+
+    def look_now(self, kind: str, row_id: str) -> None:
+        """Read one row (a chosen slot, say) from the central soon, before anything else."""
+
+
+class NoSync:
+    """A desk without a central: nothing to steer."""
+
+    def send_now(self) -> None:
+        """Nothing to send to."""
+
+    def pause(self) -> None:
+        """Nothing to pause."""
+
+    def resume(self) -> None:
+        """Nothing to resume."""
+
+    def look_now(self, kind: str, row_id: str) -> None:
+        """Nobody to ask."""

@@ -1,0 +1,52 @@
+"""How far each query to the central was walked, and what is known of the connection."""
+
+from datetime import datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.base import Coded, Instant, Row
+
+
+class Cursor(Row):
+    """One per resource type and exact query. `value` is the greatest `meta.lastUpdated` that the server returned in a complete walk.
+
+    While a walk is under way `next_link` is the page to go on with, `walk_greatest` the greatest stamp so far, `walk_rows` what came.
+    """
+
+    __tablename__ = "cursor"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    resource_type: Mapped[str] = mapped_column(String(32))
+    value: Mapped[str | None] = mapped_column(String(40))
+    next_link: Mapped[str | None] = mapped_column(Text)
+    walk_greatest: Mapped[str | None] = mapped_column(String(40))
+    walk_rows: Mapped[int] = mapped_column(default=0)
+    walk_total: Mapped[int | None]
+    walk_started: Mapped[datetime | None] = mapped_column(Instant())
+    complete: Mapped[datetime | None] = mapped_column(Instant())
+
+
+class Connection(Row):
+    """The one row that tells screens how the exchange stands."""
+
+    __tablename__ = "connection"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[ConnectionState] = mapped_column(Coded(ConnectionState), default=ConnectionState.STARTING)
+    since: Mapped[datetime | None] = mapped_column(Instant())
+    last_answer: Mapped[datetime | None] = mapped_column(Instant())
+    clock_offset_seconds: Mapped[int] = mapped_column(default=0)
+    detail: Mapped[str | None]
+
+
+class Desk(Row):
+    """Who this replica is: minted at first start and bound to a mark of the machine, so that a copied profile is noticed."""
+
+    __tablename__ = "desk"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(36))
+    machine_mark: Mapped[str]
+    created: Mapped[datetime] = mapped_column(Instant())

@@ -1,0 +1,126 @@
+"""Operations: intentions of persons that must reach the central, each as one atomic unit (sync.md 2 and 3)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from desktop_app.models.base import Coded, Instant, Json, Row
+
+FORMAT = 1
+
+
+class OperationKind(StrEnum):
+    """What a person intended."""
+
+    BOOK = "book"
+    MOVE = "move"
+    CANCEL = "cancel"
+    CREATE_PATIENT = "create-patient"
+    CORRECT_PATIENT = "correct-patient"
+
+    @property
+    def takes_or_frees_slots(self) -> bool:
+        """Sent before all other acts."""
+        return self in {OperationKind.BOOK, OperationKind.MOVE, OperationKind.CANCEL}
+
+
+class OperationState(StrEnum):
+    """Where an operation stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    IN_DOUBT = "in-doubt"
+    APPLIED = "applied"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    RESOLVED = "resolved"
+    ABANDONED = "abandoned"
+
+    def may_become(self, other: "OperationState") -> bool:
+        """Whether sync.md 2 knows this step."""
+        return other in STEPS[self]
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether its rows still hold something that the central has not confirmed, or a person must decide."""
+        return self in UNFINISHED
+
+
+_O = OperationState
+STEPS: dict[OperationState, frozenset[OperationState]] = {
+    _O.QUEUED: frozenset({_O.SENDING, _O.WITHDRAWN}),
+    _O.SENDING: frozenset({_O.APPLIED, _O.IN_DOUBT, _O.QUEUED, _O.CONFLICT, _O.REJECTED}),
+    _O.IN_DOUBT: frozenset({_O.APPLIED, _O.QUEUED, _O.SENDING, _O.CONFLICT, _O.REJECTED}),
+    _O.CONFLICT: frozenset({_O.RESOLVED, _O.ABANDONED, _O.QUEUED}),
+    _O.REJECTED: frozenset({_O.RESOLVED, _O.ABANDONED, _O.QUEUED}),
+    _O.APPLIED: frozenset(),
+    _O.WITHDRAWN: frozenset(),
+    _O.RESOLVED: frozenset(),
+    _O.ABANDONED: frozenset(),
+}
+UNFINISHED = frozenset({_O.QUEUED, _O.SENDING, _O.IN_DOUBT, _O.CONFLICT, _O.REJECTED})
+READY = frozenset({_O.QUEUED, _O.SENDING, _O.IN_DOUBT})
+
+
+class Operation(Row):
+    """One intention. `sequence` is the order of this replica; `sent` says whether a byte may have left (then it cannot be withdrawn)."""
+
+    __tablename__ = "operation"
+    __table_args__ = (Index("ix_operation_state_sequence", "state", "sequence"),)
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    kind: Mapped[OperationKind] = mapped_column(Coded(OperationKind))
+    state: Mapped[OperationState] = mapped_column(Coded(OperationState), default=OperationState.QUEUED)
+    format: Mapped[int] = mapped_column(default=FORMAT)
+    person_id: Mapped[str | None] = mapped_column(String(36))
+    desk_id: Mapped[str] = mapped_column(String(36))
+    created: Mapped[datetime] = mapped_column(Instant())
+    plan_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"))
+    follows: Mapped[str | None] = mapped_column(String(36))
+    sent: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None] = mapped_column(Instant())
+    finished: Mapped[datetime | None] = mapped_column(Instant())
+    answer_code: Mapped[str | None] = mapped_column(String(32))
+    answer_text: Mapped[str | None] = mapped_column(Text)
+    rows: Mapped[list["OperationRow"]] = relationship(order_by="OperationRow.position", cascade="all, delete-orphan")
+
+
+class OperationRow(Row):
+    """What an operation does to one row.
+
+    `base` and `mine` are FHIR resources whose references are local (`urn:uuid:<row id>`): wire names outlive our columns.
+    `base` is null for a create; `base_version` is the central's version that the person's edit started from, or null where
+    `base_sequence` names the earlier operation whose result it starts from.
+    """
+
+    __tablename__ = "operation_row"
+    __table_args__ = (Index("ix_operation_row_row", "kind", "row_id"),)
+
+    operation_sequence: Mapped[int] = mapped_column(ForeignKey("operation.sequence", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    row_id: Mapped[str] = mapped_column(String(36))
+    create: Mapped[bool] = mapped_column(default=False)
+    base_version: Mapped[str | None] = mapped_column(String(64))
+    base_sequence: Mapped[int | None]
+    base: Mapped[dict[str, Any] | None] = mapped_column(Json())
+    mine: Mapped[dict[str, Any]] = mapped_column(Json())
+    applied_version: Mapped[str | None] = mapped_column(String(64))
+
+
+class Theirs(Row):
+    """What the central has for a row that holds unfinished work of ours: kept beside, never over it."""
+
+    __tablename__ = "theirs"
+
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    row_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    remote_version: Mapped[str | None] = mapped_column(String(64))
+    last_updated: Mapped[datetime | None] = mapped_column(Instant())
+    resource: Mapped[dict[str, Any]] = mapped_column(Json())

@@ -1,0 +1,35 @@
+"""All mapped classes together: importing this module completes the metadata."""
+
+from desktop_app.core.changes import Kind
+from desktop_app.models.appointment import Appointment
+from desktop_app.models.base import Row, Synced
+from desktop_app.models.clinic import Clinic
+from desktop_app.models.conflict import ConflictCase
+from desktop_app.models.cursor import Connection, Cursor, Desk
+from desktop_app.models.draft import Draft
+from desktop_app.models.journal import JournalEntry
+from desktop_app.models.operation import Operation, OperationRow, Theirs
+from desktop_app.models.patient import Patient
+from desktop_app.models.person import Person, Role
+from desktop_app.models.place import Place
+from desktop_app.models.plan import Plan
+from desktop_app.models.policy import Policy
+from desktop_app.models.quarantine import SetAside
+from desktop_app.models.representative import Representative
+from desktop_app.models.request import Referral, Request
+from desktop_app.models.schedule import Schedule
+from desktop_app.models.served import ResourceVersion, ServedIdentifier
+from desktop_app.models.service import Service
+from desktop_app.models.slot import Slot
+from desktop_app.models.specialist import Post, Specialist, Specialty
+from desktop_app.models.visit_group import VisitGroup
+
+SYNCED: dict[Kind, type[Synced]] = {
+    row.KIND: row
+    for row in (Clinic, Place, Specialist, Post, Service, Schedule, Slot, Patient, Policy, Representative, Referral, Appointment, Request)
+}
+LOCAL: tuple[type[Row], ...] = (
+    Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, ConflictCase, Cursor, Connection, Desk,
+    SetAside, Draft, ResourceVersion, ServedIdentifier,
+)  # fmt: skip
+METADATA = Row.metadata
