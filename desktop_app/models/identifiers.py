@@ -97,8 +97,7 @@ def _check_snils(canonical: str) -> Iterable[Finding]:
 
 def _inn_check_digits(digits: str, weight_rows: tuple[tuple[int, ...], ...]) -> str:
     return "".join(
-        str(sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=False)) % 11 % 10)
-        for weights in weight_rows
+        str(sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=False)) % 11 % 10) for weights in weight_rows
     )
 
 
@@ -125,73 +124,71 @@ def _plain(canonical: str) -> str:
 
 def _free(label: str, field: str, document_code: str = "", fund_code: str = "") -> IdentifierRule:
     """A document whose number has no known form: 1 to 20 characters."""
-    return IdentifierRule(
-        label, documents.normalise_free, documents.free_check(field), _plain, document_code, fund_code
-    )
+    return IdentifierRule(label, documents.normalise_free, documents.free_check(field), _plain, document_code, fund_code)
 
 
-RULES: Mapping[IdentifierKind, IdentifierRule] = MappingProxyType({
-    IdentifierKind.SNILS: IdentifierRule(mark("SNILS"), normalise_snils, _check_snils, show_snils),
-    IdentifierKind.ENP: IdentifierRule(
-        mark("OMS policy (ENP)"), insurance.normalise_enp, insurance.check_enp, insurance.show_enp, policy_code="3"
-    ),
-    IdentifierKind.POLICY_TEMPORARY: IdentifierRule(
-        mark("Temporary OMS certificate"),
-        insurance.normalise_temporary,
-        insurance.check_temporary,
-        insurance.show_temporary,
-        policy_code="2",
-    ),
-    IdentifierKind.POLICY_OLD: IdentifierRule(
-        mark("OMS policy of the old form"),
-        insurance.normalise_old_policy,
-        insurance.check_old_policy,
-        insurance.show_old_policy,
-        policy_code="1",
-    ),
-    IdentifierKind.POLICY_VOLUNTARY: IdentifierRule(
-        mark("Voluntary insurance policy"), insurance.normalise_voluntary, insurance.check_voluntary, _plain
-    ),
-    IdentifierKind.PASSPORT: IdentifierRule(
-        mark("Passport"), documents.normalise_passport, documents.check_passport, documents.show_passport, "1", "14"
-    ),
-    IdentifierKind.BIRTH_CERTIFICATE: IdentifierRule(
-        mark("Birth certificate"),
-        documents.normalise_birth_certificate,
-        documents.check_birth_certificate,
-        documents.show_in_two_parts,
-        "6",
-        "3",
-    ),
-    IdentifierKind.INTERNATIONAL_PASSPORT: IdentifierRule(
-        mark("International passport of the Russian Federation"),
-        documents.normalise_international_passport,
-        documents.check_international_passport,
-        documents.show_in_two_parts,
-        "42",
-    ),
-    IdentifierKind.DRIVING_LICENCE: IdentifierRule(
-        mark("Driving licence"),
-        documents.normalise_driving_licence,
-        documents.check_driving_licence,
-        documents.show_driving_licence,
-        "36",
-    ),
-    IdentifierKind.TEMPORARY_IDENTITY: _free(mark("Temporary identity card"), "temporary-identity", "5"),
-    IdentifierKind.MEDICAL_BIRTH_CERTIFICATE: _free(
-        mark("Medical certificate of birth"), "medical-birth-certificate", "24"
-    ),
-    IdentifierKind.FOREIGN_PASSPORT: _free(mark("Foreign passport"), "foreign-passport"),
-    IdentifierKind.RESIDENCE_PERMIT: _free(mark("Residence permit"), "residence-permit"),
-    IdentifierKind.TEMPORARY_RESIDENCE: _free(mark("Temporary residence permit"), "temporary-residence"),
-    IdentifierKind.REFUGE: _free(mark("Certificate of refuge"), "refuge"),
-    IdentifierKind.MILITARY_CARD: _free(mark("Military card"), "military-card"),
-    IdentifierKind.OTHER: _free(mark("Other document"), "other"),
-    IdentifierKind.INN: IdentifierRule(mark("INN"), digits_only, _check_inn_person, _plain),
-    IdentifierKind.INN_ORGANISATION: IdentifierRule(
-        mark("INN of an organisation"), digits_only, _check_inn_organisation, _plain
-    ),
-})
+RULES: Mapping[IdentifierKind, IdentifierRule] = MappingProxyType(
+    {
+        IdentifierKind.SNILS: IdentifierRule(mark("SNILS"), normalise_snils, _check_snils, show_snils),
+        IdentifierKind.ENP: IdentifierRule(
+            mark("OMS policy (ENP)"), insurance.normalise_enp, insurance.check_enp, insurance.show_enp, policy_code="3"
+        ),
+        IdentifierKind.POLICY_TEMPORARY: IdentifierRule(
+            mark("Temporary OMS certificate"),
+            insurance.normalise_temporary,
+            insurance.check_temporary,
+            insurance.show_temporary,
+            policy_code="2",
+        ),
+        IdentifierKind.POLICY_OLD: IdentifierRule(
+            mark("OMS policy of the old form"),
+            insurance.normalise_old_policy,
+            insurance.check_old_policy,
+            insurance.show_old_policy,
+            policy_code="1",
+        ),
+        IdentifierKind.POLICY_VOLUNTARY: IdentifierRule(
+            mark("Voluntary insurance policy"), insurance.normalise_voluntary, insurance.check_voluntary, _plain
+        ),
+        IdentifierKind.PASSPORT: IdentifierRule(
+            mark("Passport"), documents.normalise_passport, documents.check_passport, documents.show_passport, "1", "14"
+        ),
+        IdentifierKind.BIRTH_CERTIFICATE: IdentifierRule(
+            mark("Birth certificate"),
+            documents.normalise_birth_certificate,
+            documents.check_birth_certificate,
+            documents.show_in_two_parts,
+            "6",
+            "3",
+        ),
+        IdentifierKind.INTERNATIONAL_PASSPORT: IdentifierRule(
+            mark("International passport of the Russian Federation"),
+            documents.normalise_international_passport,
+            documents.check_international_passport,
+            documents.show_in_two_parts,
+            "42",
+        ),
+        IdentifierKind.DRIVING_LICENCE: IdentifierRule(
+            mark("Driving licence"),
+            documents.normalise_driving_licence,
+            documents.check_driving_licence,
+            documents.show_driving_licence,
+            "36",
+        ),
+        IdentifierKind.TEMPORARY_IDENTITY: _free(mark("Temporary identity card"), "temporary-identity", "5"),
+        IdentifierKind.MEDICAL_BIRTH_CERTIFICATE: _free(mark("Medical certificate of birth"), "medical-birth-certificate", "24"),
+        IdentifierKind.FOREIGN_PASSPORT: _free(mark("Foreign passport"), "foreign-passport"),
+        IdentifierKind.RESIDENCE_PERMIT: _free(mark("Residence permit"), "residence-permit"),
+        IdentifierKind.TEMPORARY_RESIDENCE: _free(mark("Temporary residence permit"), "temporary-residence"),
+        IdentifierKind.REFUGE: _free(mark("Certificate of refuge"), "refuge"),
+        IdentifierKind.MILITARY_CARD: _free(mark("Military card"), "military-card"),
+        IdentifierKind.OTHER: _free(mark("Other document"), "other"),
+        IdentifierKind.INN: IdentifierRule(mark("INN"), digits_only, _check_inn_person, _plain),
+        IdentifierKind.INN_ORGANISATION: IdentifierRule(
+            mark("INN of an organisation"), digits_only, _check_inn_organisation, _plain
+        ),
+    }
+)
 
 
 def normalise(kind: IdentifierKind, text: str) -> str:
@@ -209,9 +206,7 @@ def show(kind: IdentifierKind, canonical: str) -> str:
     return RULES[kind].show(canonical)
 
 
-def check_policy_owner(
-    enp: str, birth_date: date | None, sex: str | None, origin: Origin = Origin.ENTERED
-) -> list[Finding]:
+def check_policy_owner(enp: str, birth_date: date | None, sex: str | None, origin: Origin = Origin.ENTERED) -> list[Finding]:
     """Whether the ЕНП encodes this birth date and sex (`male`, `female`); always warnings only.
 
     Policies were given out before data were corrected, so a mismatch is worth a look, not a refusal.
@@ -225,9 +220,7 @@ def check_passport_term(birth_date: date, issued_on: date, today: date) -> list[
         due = _birthday(birth_date, age)
         if issued_on < due and today > due + _PASSPORT_GRACE:
             return [
-                warning(
-                    "passport", mark("The passport is probably out of date: it is replaced at the age of {age}."), age=age
-                )
+                warning("passport", mark("The passport is probably out of date: it is replaced at the age of {age}."), age=age)
             ]
     return []
 

@@ -47,7 +47,5 @@ def wrong_length(field: str, canonical: str, length: int) -> Finding | None:
     if not is_digits(canonical):
         return error(field, mark("Only digits are expected here."))
     if len(canonical) != length:
-        return error(
-            field, mark("{length} digits are expected, {present} are typed."), length=length, present=len(canonical)
-        )
+        return error(field, mark("{length} digits are expected, {present} are typed."), length=length, present=len(canonical))
     return None
