@@ -1,0 +1,1 @@
+"""Tests of the registry: stories, screens, sync under fire, real processes."""
