@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
-from PySide6.QtCore import QMessageLogContext, QtMsgType, QThreadPool, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QThreadPool, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 ExpectLog = Callable[[str], None]
