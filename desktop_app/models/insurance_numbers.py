@@ -22,7 +22,7 @@ _EARLIEST_BIRTH = 1850
 
 @dataclass(frozen=True)
 class EnpParts:
-    """What a ЕНП says: region of the first issue, birth date and sex (None where its digits make no date), serial, check digit."""
+    """What a ЕНП says: region of the first issue, birth date and sex (None where they make no date), serial, check digit."""
 
     region: str
     birth_date: date | None
