@@ -114,7 +114,8 @@ class Synced:
 
     `pk` is for joins and triggers; `id` is ours, for ever; `remote_*` and `last_updated` are the central's, null before it
     knows the row; `known` is false for a stub (referred to, not yet fetched); `version` is ours and raised by every
-    writer; `extra` is the central's resource as it came, kept only where our columns cannot render it again.
+    writer; `extra` is the central's resource as it came, kept only where our columns cannot render it again. `carries_id`
+    is false for a row that others made: its resource has no identifier of ours and is sent back without one.
     """
 
     KIND: ClassVar[Kind]
@@ -124,6 +125,7 @@ class Synced:
     remote_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     remote_version: Mapped[str | None] = mapped_column(String(64))
     last_updated: Mapped[datetime | None] = mapped_column(Instant())
+    carries_id: Mapped[bool] = mapped_column(server_default=true(), default=True)
     known: Mapped[bool] = mapped_column(server_default=true(), default=True)
     hidden: Mapped[bool] = mapped_column(server_default=false(), default=False)
     version: Mapped[int] = mapped_column(server_default="1", default=1)
