@@ -24,7 +24,8 @@ class UnknownZone(EnvironmentFault):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            mark("The time zone {zone} is unknown to this computer. Times of this clinic cannot be shown; check its card."), zone=name
+            mark("The time zone {zone} is unknown to this computer. Times of this clinic cannot be shown; check its card."),
+            zone=name,
         )
 
 

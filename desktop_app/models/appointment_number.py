@@ -33,7 +33,7 @@ class WrongAppointmentNumber(UserError):
     """What was typed is no appointment number, or has a slip in it."""
 
     def __init__(self) -> None:
-        super().__init__(mark("No ticket has such a number: a character is wrong or missing. Look at the ticket again, or find the patient by name."))
+        super().__init__(mark("No ticket has this number: a character is wrong or missing. Read it again, or find the patient by name."))
 
 
 def appointment_number(appointment_id: str) -> AppointmentNumber:

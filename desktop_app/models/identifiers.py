@@ -184,9 +184,7 @@ RULES: Mapping[IdentifierKind, IdentifierRule] = MappingProxyType(
         IdentifierKind.MILITARY_CARD: _free(mark("Military card"), "military-card"),
         IdentifierKind.OTHER: _free(mark("Other document"), "other"),
         IdentifierKind.INN: IdentifierRule(mark("INN"), digits_only, _check_inn_person, _plain),
-        IdentifierKind.INN_ORGANISATION: IdentifierRule(
-            mark("INN of an organisation"), digits_only, _check_inn_organisation, _plain
-        ),
+        IdentifierKind.INN_ORGANISATION: IdentifierRule(mark("INN of an organisation"), digits_only, _check_inn_organisation, _plain),
     }
 )
 
@@ -219,9 +217,7 @@ def check_passport_term(birth_date: date, issued_on: date, today: date) -> list[
     for age in _PASSPORT_AGES:
         due = _birthday(birth_date, age)
         if issued_on < due and today > due + _PASSPORT_GRACE:
-            return [
-                warning("passport", mark("The passport is probably out of date: it is replaced at the age of {age}."), age=age)
-            ]
+            return [warning("passport", mark("The passport is probably out of date: it is replaced at the age of {age}."), age=age)]
     return []
 
 

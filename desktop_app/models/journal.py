@@ -54,5 +54,15 @@ def digest_of(salt: str, payload: dict[str, Any] | None) -> str:
 
 def link_of(previous: str, entry: JournalEntry) -> str:
     """SHA-256 of the entry's fixed part joined to the `previous` link ("" for the first)."""
-    fixed = (previous, entry.at.isoformat(), entry.act, entry.person_id, entry.desk_id, entry.kind, entry.row_id, entry.operation_id, entry.digest)
+    fixed = (
+        previous,
+        entry.at.isoformat(),
+        entry.act,
+        entry.person_id,
+        entry.desk_id,
+        entry.kind,
+        entry.row_id,
+        entry.operation_id,
+        entry.digest,
+    )
     return hashlib.sha256(to_json(list(fixed)).encode()).hexdigest()

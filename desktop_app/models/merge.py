@@ -137,9 +137,7 @@ def _merge_list(rule: KeyedList, sides: _Sides, result: Resource, clashes: list[
     wanted = [key for key in changed if not _equal(mine.get(key), theirs.get(key))]
     clashing = [key for key in wanted if not _equal(theirs.get(key), base.get(key))]
     for key in sorted(clashing):
-        clashes.append(
-            Clash(_title(rule, _first(key, mine, theirs, base)), *(_one(side.get(key)) for side in (base, mine, theirs)))
-        )
+        clashes.append(Clash(_title(rule, _first(key, mine, theirs, base)), *(_one(side.get(key)) for side in (base, mine, theirs))))
     replaced = _replaced_apart(rule, base, mine, theirs)
     clashes.extend(replaced.values())
     moved = {key for key in wanted if key not in clashing and _scope(rule, _first(key, mine, theirs, base)) not in replaced}
@@ -160,10 +158,7 @@ def _replaced_apart(
     clashes: dict[str, Clash] = {}
     gone = [item for key in base if key not in mine and key not in theirs for item in base[key]] if rule.scope else []
     for scope in sorted({_scope(rule, item) for item in gone}):
-        fresh = [
-            [item for key in side if key not in base for item in side[key] if _scope(rule, item) == scope]
-            for side in (mine, theirs)
-        ]
+        fresh = [[item for key in side if key not in base for item in side[key] if _scope(rule, item) == scope] for side in (mine, theirs)]
         if all(fresh) and not _equal(*fresh):
             was = [item for item in gone if _scope(rule, item) == scope]
             clashes[scope] = Clash(_title(rule, was[0]), _one(was), _one(fresh[0]), _one(fresh[1]))

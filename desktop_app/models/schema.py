@@ -26,10 +26,39 @@ from desktop_app.models.visit_group import VisitGroup
 
 SYNCED: dict[Kind, type[Synced]] = {
     row.KIND: row
-    for row in (Clinic, Place, Specialist, Post, Service, Schedule, Slot, Patient, Policy, Representative, Referral, Appointment, Request)
+    for row in (
+        Clinic,
+        Place,
+        Specialist,
+        Post,
+        Service,
+        Schedule,
+        Slot,
+        Patient,
+        Policy,
+        Representative,
+        Referral,
+        Appointment,
+        Request,
+    )
 }
 LOCAL: tuple[type[Row], ...] = (
     Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, ConflictCase, Cursor, Connection, Desk,
     SetAside, Draft, ResourceVersion, ServedIdentifier,
 )  # fmt: skip
+WIRE_TYPE: dict[Kind, str] = {
+    Kind.CLINIC: "Organization",
+    Kind.PLACE: "Location",
+    Kind.SPECIALIST: "Practitioner",
+    Kind.POST: "PractitionerRole",
+    Kind.SERVICE: "HealthcareService",
+    Kind.SCHEDULE: "Schedule",
+    Kind.SLOT: "Slot",
+    Kind.PATIENT: "Patient",
+    Kind.POLICY: "Coverage",
+    Kind.REPRESENTATIVE: "RelatedPerson",
+    Kind.REFERRAL: "ServiceRequest",
+    Kind.APPOINTMENT: "Appointment",
+    Kind.REQUEST: "Task",
+}
 METADATA = Row.metadata

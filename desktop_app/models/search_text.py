@@ -1,0 +1,90 @@
+"""One way to write names for searching: what the index holds and what is looked up are folded by the same function.
+
+The full-text index folds case but not ё/е, and knows nothing of a forgotten keyboard layout; both are settled here.
+"""
+
+import re
+import unicodedata
+
+_APOSTROPHES = re.compile("['`´’ʼ]")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_RUSSIAN_KEYS = 'ёйцукенгшщзхъфывапролджэячсмитьбю.Ё"№;:?ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,'
+_ENGLISH_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./~@#$^&QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
+_TO_RUSSIAN = str.maketrans(_ENGLISH_KEYS, _RUSSIAN_KEYS)
+_TO_ENGLISH = str.maketrans(_RUSSIAN_KEYS, _ENGLISH_KEYS)
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_LATIN = re.compile("[a-z]", re.IGNORECASE)
+
+_LATIN_SOUNDS = (
+    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("tc", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"),
+    ("iu", "ю"), ("ju", "ю"), ("ya", "я"), ("ia", "я"), ("ja", "я"), ("yo", "е"), ("ye", "е"), ("je", "е"), ("ie", "ъ"), ("iy", "ий"),
+    ("yy", "ый"), ("ck", "к"), ("ph", "ф"), ("a", "а"), ("b", "б"), ("v", "в"), ("w", "в"), ("g", "г"), ("d", "д"), ("e", "е"),
+    ("z", "з"), ("i", "и"), ("y", "ы"), ("j", "й"), ("k", "к"), ("q", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"),
+    ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("f", "ф"), ("h", "х"), ("c", "ц"), ("x", "кс"),
+)  # fmt: skip
+"""Latin writings of Russian sounds as they stand in passports (ICAO 9303), cards and mail; longer ones first."""
+
+
+def fold(text: str) -> str:
+    """`text` for the index: small letters, ё as е, no punctuation, single blanks. A hyphen parts words, an apostrophe does not."""
+    plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold()
+    joined = _APOSTROPHES.sub("", unicodedata.normalize("NFC", plain)).replace("ё", "е")
+    return " ".join(_NOT_WORDS.sub(" ", joined).split())
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`."""
+    return fold(text).split()
+
+
+def name_index(*parts: str | None) -> str:
+    """One folded line out of the parts of a name (surname, given, patronymic, former surnames); empty parts are left out."""
+    return " ".join(folded for part in parts if part and (folded := fold(part)))
+
+
+def number_index(*numbers: str | None) -> str:
+    """The digits (and letters) of numbers without punctuation, one word a number, for searching by any part of them."""
+    return " ".join(bare for number in numbers if number and (bare := fold(number).replace(" ", "")))
+
+
+def to_russian_layout(text: str) -> str:
+    """What the keys of `text`, typed in the English layout, would have given in the Russian one: `bdfyjd` → `иванов`."""
+    return text.translate(_TO_RUSSIAN)
+
+
+def to_english_layout(text: str) -> str:
+    """The other way: `ыьшер` → `smith`."""
+    return text.translate(_TO_ENGLISH)
+
+
+def swap_layout(text: str) -> str:
+    """The whole `text` as if typed in the other layout; the letters tell which one it is in, and mixed text stays."""
+    cyrillic, latin = bool(_CYRILLIC.search(text)), bool(_LATIN.search(text))
+    if cyrillic and latin:
+        return text
+    return to_english_layout(text) if cyrillic else to_russian_layout(text)
+
+
+def from_latin(word: str) -> str:
+    """A folded Latin word in Russian letters, sound by sound: `ivanov` → `иванов`. Good enough to search by, not to print."""
+    for latin, russian in (("iy", "ий"), ("ey", "ей"), ("ay", "ай"), ("oy", "ой")):
+        if word.endswith(latin):
+            return from_latin(word[: -len(latin)]) + russian
+    russian, place = [], 0
+    while place < len(word):
+        latin, sound = next((pair for pair in _LATIN_SOUNDS if word.startswith(pair[0], place)), (word[place], word[place]))
+        russian.append(sound)
+        place += len(latin)
+    return "".join(russian)
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """All that a typed word of a name may mean, folded, most literal first.
+
+    As typed; typed in the wrong layout; a Russian name in Latin letters. `word` must still have its punctuation, for some
+    Russian letters lie on it (`,jhbcjd` → `борисов`). A form of several words (`салтыков-щедрин`) keeps them joined by a blank.
+    """
+    typed = fold(word)
+    other = fold(swap_layout(word))
+    spelt = from_latin(typed) if _LATIN.search(word) and not _CYRILLIC.search(word) else ""
+    return tuple(dict.fromkeys(form for form in (typed, other, spelt) if form))

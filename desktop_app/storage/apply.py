@@ -1,0 +1,196 @@
+"""The one way remote rows come in, in bulk: match, resolve references (stubs where we lack a row), keep what a person holds, write.
+
+Node writes and fetching share it. It makes no operation, and raises `version` of every row whose content differs.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop_app.core.changes import Kind
+from desktop_app.models.base import to_json
+from desktop_app.models.operation import UNFINISHED
+from desktop_app.storage.columns import Reference, shape_of
+from desktop_app.storage.rows import LOCAL_PREFIX, Values
+from desktop_app.storage.store import Unit
+
+Render = Callable[[Kind, Values], dict[str, Any]]
+_UNFINISHED = ",".join(f"'{state}'" for state in sorted(UNFINISHED))
+
+
+@dataclass
+class Applied:
+    """What a call did: rows changed, stubs made by kind, and rows whose remote state went to `theirs`."""
+
+    changed: list[str] = field(default_factory=list)
+    stubs: dict[Kind, list[str]] = field(default_factory=dict)
+    held: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Here:
+    """A row as it lies here before the call."""
+
+    pk: int
+    id: str
+    remote_version: str | None
+    known: bool
+
+
+def apply(unit: Unit, kind: Kind, rows: list[Values], render: Render) -> Applied:
+    """Bring `rows` (as `fhir.take_in` gives them, references remote or `urn:uuid:`) into the replica.
+
+    Rows known with the same remote version cost one look-up. A row with unfinished operations is left alone and its remote state
+    is kept in `theirs`, as `render` writes it (`fhir.give_out`).
+    """
+    applied = Applied()
+    here = _find(unit.connection, kind, rows)
+    news = [row for row in rows if not _is_known(here.get(str(row["remote_id"])), row)]
+    if not news:
+        return applied
+    held = held_rows(unit.connection, kind)
+    if held:
+        kept = [row for row in news if (found := here.get(str(row["remote_id"]))) is not None and found.id in held]
+        for row in kept:
+            keep_theirs(unit, kind, here[str(row["remote_id"])].id, render(kind, row), row)
+            applied.held.append(here[str(row["remote_id"])].id)
+        news = [row for row in news if row not in kept] if kept else news
+    _resolve(unit, kind, news, applied)
+    _write(unit, kind, news, here, applied)
+    unit.touch(kind, *applied.changed, *applied.held)
+    return applied
+
+
+def held_rows(connection: Connection, kind: Kind) -> frozenset[str]:
+    """Ids of the rows of `kind` that unfinished operations hold."""
+    found = connection.exec_driver_sql(
+        "SELECT r.row_id FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence"
+        f" WHERE o.state IN ({_UNFINISHED}) AND r.kind = ?",
+        (kind.value,),
+    )
+    return frozenset(row[0] for row in found)
+
+
+def keep_theirs(unit: Unit, kind: Kind, row_id: str, resource: dict[str, Any], row: Values) -> None:
+    """Keep the central's newest state of a held row beside it."""
+    unit.connection.exec_driver_sql(
+        "INSERT INTO theirs (kind, row_id, remote_version, last_updated, resource) VALUES (?,?,?,?,?) ON CONFLICT (kind, row_id) DO UPDATE SET"
+        " remote_version = excluded.remote_version, last_updated = excluded.last_updated, resource = excluded.resource",
+        (kind.value, row_id, row.get("remote_version"), row.get("last_updated"), to_json(resource)),
+    )
+
+
+def _find(connection: Connection, kind: Kind, rows: list[Values]) -> dict[str, _Here]:
+    """Rows that lie here already, by the remote id they come with: matched by remote id, then by our identifier."""
+    table = shape_of(kind).table
+    query = f"SELECT remote_id, pk, id, remote_version, known FROM {table} WHERE remote_id IN (SELECT value FROM json_each(?))"
+    found = {
+        row[0]: _Here(row[1], row[2], row[3], bool(row[4]))
+        for row in connection.exec_driver_sql(query, (json.dumps([row["remote_id"] for row in rows]),))
+    }
+    ours = {str(row["id"]): str(row["remote_id"]) for row in rows if row.get("id") and row["remote_id"] not in found}
+    if ours:
+        query = f"SELECT id, pk, remote_version, known FROM {table} WHERE remote_id IS NULL AND id IN (SELECT value FROM json_each(?))"
+        for row in connection.exec_driver_sql(query, (json.dumps(list(ours)),)):
+            found[ours[row[0]]] = _Here(row[1], row[0], row[2], bool(row[3]))
+    return found
+
+
+def _is_known(here: _Here | None, row: Values) -> bool:
+    return here is not None and here.known and here.remote_version is not None and here.remote_version == row["remote_version"]
+
+
+def _resolve(unit: Unit, kind: Kind, rows: list[Values], applied: Applied) -> None:
+    """Replace references by primary keys, in place, under the column's own name."""
+    for reference in shape_of(kind).references:
+        wanted = {str(value) for row in rows if (value := row.get(reference.name)) is not None}
+        pks = _targets(unit, reference, wanted, applied) if wanted else {}
+        for row in rows:
+            value = row.get(reference.name)
+            row[reference.column] = None if value is None else pks.get(str(value))
+
+
+def _targets(unit: Unit, reference: Reference, wanted: set[str], applied: Applied) -> dict[str, int]:
+    local = {value.removeprefix(LOCAL_PREFIX): value for value in wanted if value.startswith(LOCAL_PREFIX)}
+    remote = {value.rpartition("/")[2]: value for value in wanted if not value.startswith(LOCAL_PREFIX)}
+    table = reference.target.value
+    found: dict[str, int] = {}
+    for column, names in (("id", local), ("remote_id", remote)):
+        if names:
+            query = f"SELECT {column}, pk FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))"
+            found.update({names[row[0]]: row[1] for row in unit.connection.exec_driver_sql(query, (json.dumps(list(names)),))})
+    missing = [(remote_id, value) for remote_id, value in remote.items() if value not in found]
+    for remote_id, value in missing:
+        stub = unit.ids.new()
+        cursor = unit.connection.exec_driver_sql(_insert_stub(reference.target), (stub, remote_id))
+        found[value] = int(cursor.lastrowid or 0)
+        applied.stubs.setdefault(reference.target, []).append(stub)
+    return found
+
+
+@cache
+def _insert_stub(kind: Kind) -> str:
+    shape = shape_of(kind)
+    filled = [(name, value) for name, value in zip(shape.content, shape.defaults, strict=True) if value is not None]
+    names = "".join(f', "{name}"' for name, _ in filled)
+    values = "".join(f", {_literal(value)}" for _, value in filled)
+    return f"INSERT INTO {shape.table} (id, remote_id, known, hidden, version{names}) VALUES (?, ?, 0, 0, 1{values})"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, (bool, int)):
+        return str(int(value))
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _write(unit: Unit, kind: Kind, rows: list[Values], here: dict[str, _Here], applied: Applied) -> None:
+    shape = shape_of(kind)
+    fresh: list[tuple[object, ...]] = []
+    changed: list[tuple[object, ...]] = []
+    named = tuple(zip(shape.content, shape.defaults, strict=True))
+    for row in rows:
+        found = here.get(str(row["remote_id"]))
+        content = tuple([row.get(name, default) for name, default in named])
+        stamps = (row["remote_id"], row["remote_version"], row["last_updated"])
+        if found is None:
+            row_id = str(row.get("id") or unit.ids.new())
+            fresh.append((row_id, *stamps, *content))
+        else:
+            row_id = found.id
+            changed.append((*stamps, *content, found.pk))
+        applied.changed.append(row_id)
+    if fresh:
+        unit.connection.exec_driver_sql(_insert(kind), fresh)
+    if changed:
+        unit.connection.exec_driver_sql(_update(kind), changed)
+
+
+@cache
+def _insert(kind: Kind) -> str:
+    shape = shape_of(kind)
+    names = ", ".join(f'"{name}"' for name in shape.content)
+    marks = ", ".join("?" for _ in range(4 + len(shape.content)))
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in ("remote_id", "remote_version", "last_updated", *shape.content))
+    return (
+        f"INSERT INTO {shape.table} (id, remote_id, remote_version, last_updated, {names}, known, hidden, version) VALUES ({marks}, 1, 0, 1)"
+        f" ON CONFLICT (id) DO UPDATE SET {updates}, known = 1, hidden = 0, version = {shape.table}.version + 1"
+    )
+
+
+@cache
+def _update(kind: Kind) -> str:
+    shape = shape_of(kind)
+    names = ", ".join(f'"{name}" = ?' for name in ("remote_id", "remote_version", "last_updated", *shape.content))
+    return f"UPDATE {shape.table} SET {names}, known = 1, hidden = 0, version = version + 1 WHERE pk = ?"
+
+
+def forget_theirs(unit: Unit, kind: Kind, row_ids: Iterable[str]) -> None:
+    """Drop what was kept beside rows that nothing holds any more."""
+    unit.connection.exec_driver_sql(
+        "DELETE FROM theirs WHERE kind = ? AND row_id IN (SELECT value FROM json_each(?))",
+        (kind.value, json.dumps(list(row_ids))),
+    )

@@ -1,0 +1,127 @@
+"""Opening a replica: new, of this version, older (backed up, then migrated), newer (refused) or damaged (set aside, kept)."""
+
+import logging
+import shutil
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import select
+
+from desktop_app.core.changes import ChangeFeed
+from desktop_app.core.clock import Clock
+from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.i18n import mark
+from desktop_app.core.ids import IdSource
+from desktop_app.models.cursor import Connection as ConnectionRow
+from desktop_app.models.cursor import Desk
+from desktop_app.models.operation import Operation, OperationState
+from desktop_app.models.person import DEFAULT_RIGHTS, Role
+from desktop_app.storage.engine import connect, read_engine, write_engine
+from desktop_app.storage.gate import Urgency
+from desktop_app.storage.machine import machine_mark
+from desktop_app.storage.migrating import HEAD, MAJOR, migrate
+from desktop_app.storage.store import Store
+
+_log = logging.getLogger(__name__)
+
+
+class NewerSchema(EnvironmentFault):
+    """The file was written by a newer program."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            mark("This desk's data was written by a newer version of Registratura. Nothing was changed. Install the newer version.")
+        )
+
+
+class DamagedReplica(EnvironmentFault):
+    """The file cannot be read; it was set aside whole."""
+
+    def __init__(self, aside: Path) -> None:
+        super().__init__(
+            mark("This desk's data cannot be read. The file was set aside and kept as «{name}». Call IT: a backup can be restored."),
+            name=aside.name,
+        )
+        self.aside = aside
+
+
+def open_store(path: Path, key: bytes, clock: Clock, ids: IdSource, feed: ChangeFeed) -> Store:
+    """Open the replica at `path`, making or migrating it where needed.
+
+    Raises:
+        NewerSchema: written by a newer major version; untouched.
+        DamagedReplica: unreadable; set aside beside its name, never recreated silently.
+    """
+    new = not path.exists()
+    if not new:
+        _check(path, key, clock)
+    writer = write_engine(path, key)
+    with writer.connect() as connection:
+        migrate(connection)
+    store = Store(writer, read_engine(path, key), clock, ids, feed, desk_id="")
+    store.desk_id = _identify(store)
+    return store
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Move the file and its write-ahead log to a name that says when; nothing is deleted."""
+    aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def back_up(path: Path, key: bytes, folder: Path, now: datetime) -> Path:
+    """Copy the closed replica, its write-ahead log folded in, into `folder`; the copy is encrypted with the same key."""
+    with closing(connect(path, key)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / f"{path.stem}-{now:%Y%m%dT%H%M%S}.db"
+    beside = copy.with_name(copy.name + ".part")
+    shutil.copy2(path, beside)
+    beside.replace(copy)
+    return copy
+
+
+def _check(path: Path, key: bytes, clock: Clock) -> None:
+    try:
+        with closing(connect(path, key)) as connection:
+            major = connection.execute("PRAGMA user_version").fetchone()[0]
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone() if "alembic_version" in tables else None
+    except sqlcipher.DatabaseError as error:
+        if isinstance(error, sqlcipher.OperationalError):
+            raise EnvironmentFault(
+                mark("This desk's data cannot be opened now: the disk or the folder refuses it. Nothing was changed.")
+            ) from error
+        aside = set_aside(path, clock.now())
+        _log.error("the replica could not be read and was set aside")
+        raise DamagedReplica(aside) from error
+    if major > MAJOR:
+        raise NewerSchema
+    if revision is not None and revision[0] != HEAD:
+        back_up(path, key, path.parent / "backups", clock.now())
+
+
+def _identify(store: Store) -> str:
+    """This desk's id; a profile that was copied here gets a new one and holds its unfinished sendings in doubt (issue 2, section 2)."""
+    with store.write(Urgency.MACHINE) as unit:
+        desk = unit.session.get(Desk, 1)
+        mark_here = machine_mark()
+        if desk is None:
+            desk = Desk(pk=1, id=unit.ids.new(), machine_mark=mark_here, created=unit.now)
+            unit.session.add_all(
+                [desk, ConnectionRow(pk=1), *(Role(code=code, rights=sorted(rights)) for code, rights in DEFAULT_RIGHTS.items())]
+            )
+        elif desk.machine_mark != mark_here:
+            desk.id, desk.machine_mark = unit.ids.new(), mark_here
+            for operation in unit.session.scalars(
+                select(Operation).where(Operation.state.in_([OperationState.QUEUED, OperationState.SENDING]))
+            ):
+                operation.state, operation.sent = OperationState.IN_DOUBT, True
+            _log.info("the profile came from another computer: a new desk id, unfinished operations are in doubt")
+        return desk.id
