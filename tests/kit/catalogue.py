@@ -74,7 +74,7 @@ def _troubles(key: Key, message: Message, said: dict[Key, Sentence], plurals: in
         troubles.append(f"unused: {key!r}")
     if message.fuzzy:
         troubles.append(f"unsure: {key!r}")
-    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     wanted_forms = 1 if isinstance(key, str) else plurals
     if len(forms) != wanted_forms or not all(forms):
         troubles.append(f"missing form: {key!r}")

@@ -74,8 +74,14 @@ def test_two_fragments_may_share_a_sentence_but_not_disagree() -> None:
 
 def test_all_ways_of_saying_are_found_in_the_source(tmp_path: Path) -> None:
     (tmp_path / "desk").mkdir()
-    source = "tr('Cancel')\nNAME = mark('Day')\ntrn('{n} place', '{n} places', 3)\ntr.plural('{n} case', '{n} cases', n)\nlog('not a sentence')\n"
-    (tmp_path / "desk" / "view.py").write_text(source, encoding="utf-8")
+    lines = [
+        "tr('Cancel')",
+        "NAME = mark('Day')",
+        "trn('{n} place', '{n} places', 3)",
+        "tr.plural('{n} case', '{n} cases', n)",
+        "log('not a sentence')",
+    ]
+    (tmp_path / "desk" / "view.py").write_text("\n".join(lines), encoding="utf-8")
     found = sentences(tmp_path, "desk")
     assert set(found) == {"Cancel", "Day", PLACES, ("{n} case", "{n} cases")}
     assert str(found["Day"]) == "'Day' (desk/view.py:2)"
