@@ -40,7 +40,10 @@ class Way(StrEnum):
 
 
 class ConflictCase(Row):
-    """One tree: the first operation and its dependants. `theirs` is kept by row id: `{"kind/id": resource}`; `groups` are the clashing groups."""
+    """One tree: the first operation and its dependants.
+
+    `theirs` is kept by row: `{"kind/id": resource}`; `groups` are the clashing groups.
+    """
 
     __tablename__ = "conflict"
 

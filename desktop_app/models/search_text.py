@@ -17,12 +17,13 @@ _LATIN = re.compile("[a-z]", re.IGNORECASE)
 
 _LATIN_SOUNDS = (
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("tc", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"),
-    ("iu", "ю"), ("ju", "ю"), ("ya", "я"), ("ia", "я"), ("ja", "я"), ("yo", "е"), ("ye", "е"), ("je", "е"), ("ie", "ъ"), ("iy", "ий"),
-    ("yy", "ый"), ("ck", "к"), ("ph", "ф"), ("a", "а"), ("b", "б"), ("v", "в"), ("w", "в"), ("g", "г"), ("d", "д"), ("e", "е"),
+    ("iu", "ю"), ("ju", "ю"), ("ya", "я"), ("ia", "я"), ("ja", "я"), ("yo", "е"), ("ye", "е"), ("je", "е"),
+    ("ck", "к"), ("ph", "ф"), ("a", "а"), ("b", "б"), ("v", "в"), ("w", "в"), ("g", "г"), ("d", "д"), ("e", "е"),
     ("z", "з"), ("i", "и"), ("y", "ы"), ("j", "й"), ("k", "к"), ("q", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"),
     ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("f", "ф"), ("h", "х"), ("c", "ц"), ("x", "кс"),
 )  # fmt: skip
 """Latin writings of Russian sounds as they stand in passports (ICAO 9303), cards and mail; longer ones first."""
+_VOWELS = tuple("aeiouy")
 
 
 def fold(text: str) -> str:
@@ -67,15 +68,15 @@ def swap_layout(text: str) -> str:
 
 def from_latin(word: str) -> str:
     """A folded Latin word in Russian letters, sound by sound: `ivanov` → `иванов`. Good enough to search by, not to print."""
-    for latin, russian in (("iy", "ий"), ("ey", "ей"), ("ay", "ай"), ("oy", "ой")):
-        if word.endswith(latin):
-            return from_latin(word[: -len(latin)]) + russian
-    russian, place = [], 0
+    russian, place = "", 0
     while place < len(word):
-        latin, sound = next((pair for pair in _LATIN_SOUNDS if word.startswith(pair[0], place)), (word[place], word[place]))
-        russian.append(sound)
+        if word[place] == "y" and word[place - 1 : place] in _VOWELS and word[place + 1 : place + 2] not in _VOWELS:
+            latin, sound = "y", "й"
+        else:
+            latin, sound = next((pair for pair in _LATIN_SOUNDS if word.startswith(pair[0], place)), (word[place], word[place]))
+        russian += sound
         place += len(latin)
-    return "".join(russian)
+    return russian
 
 
 def forms(word: str) -> tuple[str, ...]:

@@ -78,8 +78,8 @@ def held_rows(connection: Connection, kind: Kind) -> frozenset[str]:
 def keep_theirs(unit: Unit, kind: Kind, row_id: str, resource: dict[str, Any], row: Values) -> None:
     """Keep the central's newest state of a held row beside it."""
     unit.connection.exec_driver_sql(
-        "INSERT INTO theirs (kind, row_id, remote_version, last_updated, resource) VALUES (?,?,?,?,?) ON CONFLICT (kind, row_id) DO UPDATE SET"
-        " remote_version = excluded.remote_version, last_updated = excluded.last_updated, resource = excluded.resource",
+        "INSERT INTO theirs (kind, row_id, remote_version, last_updated, resource) VALUES (?,?,?,?,?)"
+        " ON CONFLICT (kind, row_id) DO UPDATE SET remote_version = excluded.remote_version, last_updated = excluded.last_updated, resource = excluded.resource",
         (kind.value, row_id, row.get("remote_version"), row.get("last_updated"), to_json(resource)),
     )
 
@@ -176,7 +176,8 @@ def _insert(kind: Kind) -> str:
     marks = ", ".join("?" for _ in range(4 + len(shape.content)))
     updates = ", ".join(f'"{name}" = excluded."{name}"' for name in ("remote_id", "remote_version", "last_updated", *shape.content))
     return (
-        f"INSERT INTO {shape.table} (id, remote_id, remote_version, last_updated, {names}, known, hidden, version) VALUES ({marks}, 1, 0, 1)"
+        f"INSERT INTO {shape.table} (id, remote_id, remote_version, last_updated, {names}, known, hidden, version)"
+        f" VALUES ({marks}, 1, 0, 1)"
         f" ON CONFLICT (id) DO UPDATE SET {updates}, known = 1, hidden = 0, version = {shape.table}.version + 1"
     )
 
