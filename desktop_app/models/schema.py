@@ -18,7 +18,7 @@ from desktop_app.models.quarantine import SetAside
 from desktop_app.models.representative import Representative
 from desktop_app.models.request import Referral, Request
 from desktop_app.models.schedule import Schedule
-from desktop_app.models.served import ResourceVersion, ServedIdentifier
+from desktop_app.models.served import ResourceVersion, ServedIdentifier, ServedValue
 from desktop_app.models.service import Service
 from desktop_app.models.slot import Slot
 from desktop_app.models.specialist import Post, Specialist, Specialty
@@ -44,7 +44,7 @@ SYNCED: dict[Kind, type[Synced]] = {
 }
 LOCAL: tuple[type[Row], ...] = (
     Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, ConflictCase, Cursor, Connection, Desk,
-    SetAside, Draft, ResourceVersion, ServedIdentifier,
+    SetAside, Draft, ResourceVersion, ServedIdentifier, ServedValue,
 )  # fmt: skip
 WIRE_TYPE: dict[Kind, str] = {
     Kind.CLINIC: "Organization",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop_app.models.base import Instant, Row
@@ -36,3 +36,21 @@ class ServedIdentifier(Row):
     remote_id: Mapped[str] = mapped_column(String(64), index=True)
     system: Mapped[str]
     value: Mapped[str]
+
+
+class ServedValue(Row):
+    """What the current version answers to one search parameter (`Slot.start`): a text, or a span of microseconds, `high` excluded."""
+
+    __tablename__ = "served_value"
+    __table_args__ = (
+        Index("ix_served_value_version", "version", "parameter"),
+        Index("ix_served_value_text", "parameter", "value", "version", sqlite_where=text("value IS NOT NULL")),
+        Index("ix_served_value_span", "parameter", "low", "version", sqlite_where=text("low IS NOT NULL")),
+    )
+
+    pk: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    parameter: Mapped[str] = mapped_column(String(64))
+    value: Mapped[str | None]
+    low: Mapped[int | None] = mapped_column(BigInteger)
+    high: Mapped[int | None] = mapped_column(BigInteger)

@@ -459,6 +459,16 @@ CREATE TABLE served_identifier (
     CONSTRAINT pk_served_identifier PRIMARY KEY (pk)
 );
 
+CREATE TABLE served_value (
+    pk INTEGER NOT NULL,
+    version BIGINT NOT NULL,
+    parameter VARCHAR(64) NOT NULL,
+    value TEXT,
+    low BIGINT,
+    high BIGINT,
+    CONSTRAINT pk_served_value PRIMARY KEY (pk)
+);
+
 CREATE TABLE service (
     name TEXT NOT NULL,
     clinic_pk INTEGER,
@@ -621,6 +631,12 @@ CREATE INDEX ix_schedule_post_pk ON schedule (post_pk);
 CREATE INDEX ix_served_identifier_remote_id ON served_identifier (remote_id);
 
 CREATE INDEX ix_served_identifier_value ON served_identifier (resource_type, value, system);
+
+CREATE INDEX ix_served_value_span ON served_value (parameter, low, version) WHERE low IS NOT NULL;
+
+CREATE INDEX ix_served_value_text ON served_value (parameter, value, version) WHERE value IS NOT NULL;
+
+CREATE INDEX ix_served_value_version ON served_value (version, parameter);
 
 CREATE INDEX ix_service_clinic_pk ON service (clinic_pk);
 
