@@ -1,0 +1,202 @@
+"""The connection in words: the pill in the header and the band below it, computed from one row of facts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop_app.core.i18n import tr
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.ui.style.look import Look
+from desktop_app.ui.style.palette import colour
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.widgets.announce import announce
+from desktop_app.ui.widgets.labels import ElidedLabel
+
+CLOCK_OFFSET_SAID_SECONDS = 120
+
+
+class ConnectionRow(Protocol):
+    """What `queries` tells of the connection; `since` is an aware instant, ages and offsets are in seconds."""
+
+    @property
+    def state(self) -> ConnectionState:
+        """The state of the connection."""
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it is in this state."""
+
+    @property
+    def data_age_seconds(self) -> int | None:
+        """How old the data is; None where nothing was fetched yet."""
+
+    @property
+    def waiting(self) -> int:
+        """Operations on their way."""
+
+    @property
+    def to_settle(self) -> int:
+        """Cases that wait for a person."""
+
+    @property
+    def clock_offset_seconds(self) -> int:
+        """The computer's clock against the central's."""
+
+
+class BandAction(StrEnum):
+    """What the band offers at its right end."""
+
+    NONE = ""
+    SEND_NOW = "send-now"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A connection in words: the pill; the band (empty head: no band) and what it offers; the dot by the name of its colour."""
+
+    pill: str
+    dot: str
+    hollow: bool = True
+    head: str = ""
+    body: str = ""
+    alarm: bool = False
+    action: BandAction = BandAction.NONE
+
+
+def clock_time(instant: datetime) -> str:
+    """Hours and minutes; the instant is already in the clinic's time."""
+    return f"{instant:%H:%M}"
+
+
+def describe(row: ConnectionRow, now: datetime) -> Sentence:
+    """`row` in words at the instant `now`, which is in the clinic's own time."""
+    since = clock_time(row.since.astimezone(now.tzinfo)) if row.since else ""
+    sentence = _of_state(row.state, since, tr("Waiting to be sent: {n} · to settle: {m}", n=row.waiting, m=row.to_settle))
+    sentence = _with_clock_offset(sentence, row.clock_offset_seconds)
+    words = [sentence.pill]
+    if row.data_age_seconds is not None:
+        words.append(tr("data of {time}", time=clock_time(now - timedelta(seconds=row.data_age_seconds))))
+    if row.waiting:
+        words.append(tr("waiting {n}", n=row.waiting))
+    return replace(sentence, pill=" · ".join(words))
+
+
+def _of_state(state: ConnectionState, since: str, counts: str) -> Sentence:
+    kept = tr("Bookings are kept here and will go by themselves when it is back.")
+    match state:
+        case ConnectionState.ONLINE:
+            return Sentence(tr("Online"), "arrived_line", hollow=False)
+        case ConnectionState.STARTING:
+            return Sentence(tr("Connecting"), "faint")
+        case ConnectionState.SLOW:
+            return Sentence(tr("Slow connection"), "provisional_line", hollow=False)
+        case ConnectionState.OFFLINE:
+            head = tr("No connection with the central since {time}.", time=since) if since else tr("No connection with the central.")
+            return Sentence(tr("No connection"), "provisional_line", head=head, body=f"{kept} {counts}", action=BandAction.SEND_NOW)
+        case ConnectionState.PAUSED:
+            head = tr("Working without the central since {time}.", time=since) if since else tr("Working without the central.")
+            body = tr("Bookings are kept here until you go back to the central.")
+            return Sentence(tr("On our own"), "provisional_line", head=head, body=f"{body} {counts}", action=BandAction.RESUME)
+        case ConnectionState.READ_ONLY:
+            head = tr("The central only lets this desk read.")
+            body = tr("Nothing typed is lost: bookings stay here. Tell the IT service.")
+            return Sentence(tr("Read only"), "conflict_line", head=head, body=f"{body} {counts}", alarm=True)
+        case ConnectionState.SIGN_IN_NEEDED:
+            head = tr("The central asks this desk to sign in again.")
+            body = tr("Nothing typed is lost: bookings wait here until then.")
+            return Sentence(
+                tr("Sign-in needed"), "conflict_line", head=head, body=f"{body} {counts}", alarm=True, action=BandAction.SEND_NOW
+            )
+
+
+def _with_clock_offset(sentence: Sentence, offset_seconds: int) -> Sentence:
+    if abs(offset_seconds) <= CLOCK_OFFSET_SAID_SECONDS:
+        return sentence
+    minutes = round(abs(offset_seconds) / 60)
+    said = (
+        tr("The clock of this computer is {n} min ahead of the central's.", n=minutes)
+        if offset_seconds > 0
+        else tr("The clock of this computer is {n} min behind the central's.", n=minutes)
+    )
+    if sentence.head:
+        return replace(sentence, body=f"{sentence.body} {said}")
+    return replace(sentence, head=said, body=tr("Ask the IT service to set it right. The work goes on."))
+
+
+class ConnectionPill(QPushButton):
+    """The state of the connection in the header; pressing it opens the exchange page."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._sentence = Sentence("", "faint")
+        dress(self, "pill")
+        look.changed.connect(self._paint_dot)
+
+    def show_sentence(self, sentence: Sentence, short: bool) -> None:
+        """Show `sentence`; `short` leaves only the state, the rest is in the tooltip."""
+        self._sentence = sentence
+        self.setText(sentence.pill.split(" · ")[0] if short else sentence.pill)
+        self.setToolTip(f"{sentence.pill}\n{sentence.head} {sentence.body}".strip())
+        self.setAccessibleName(tr("Connection: {state}", state=sentence.pill))
+        self._paint_dot()
+
+    def _paint_dot(self) -> None:
+        self.setIcon(QIcon(dot(self._look, self._sentence.dot, self._sentence.hollow, self.devicePixelRatioF())))
+
+
+def dot(look: Look, name: str, hollow: bool, density: float) -> QPixmap:
+    """A round sign, full or hollow, in the palette's colour `name`."""
+    picture = QPixmap(round(16 * density), round(16 * density))
+    picture.setDevicePixelRatio(density)
+    picture.fill(Qt.GlobalColor.transparent)
+    ink = QColor(colour(look.palette, name))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(ink, 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else ink)
+    painter.drawEllipse(QRectF(4.5, 4.5, 7, 7))
+    painter.end()
+    return picture
+
+
+class ConnectionBand(QFrame):
+    """The band under the header; hidden where there is nothing to say."""
+
+    acted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._head = QLabel(self)
+        self._body = ElidedLabel(parent=self)
+        self._action = QPushButton(self)
+        self._offered = BandAction.NONE
+        dress(self._head, "strong")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 2, 12, 2)
+        row.setSpacing(10)
+        row.addWidget(self._head)
+        row.addWidget(self._body, 1)
+        row.addWidget(self._action)
+        self._action.clicked.connect(lambda: self.acted.emit(self._offered.value))
+        self.hide()
+
+    def show_sentence(self, sentence: Sentence) -> None:
+        """Show `sentence`, or hide; a new one is announced to screen readers."""
+        new = sentence.head != self._head.text()
+        dress(self, "band-alarm" if sentence.alarm else "band")
+        self._head.setText(sentence.head)
+        self._body.set_full_text(sentence.body)
+        self._offered = sentence.action
+        captions = {BandAction.SEND_NOW: tr("Try now"), BandAction.RESUME: tr("Back to the central")}
+        self._action.setText(captions.get(sentence.action, ""))
+        self._action.setVisible(sentence.action is not BandAction.NONE)
+        self.setVisible(bool(sentence.head))
+        if new and sentence.head:
+            announce(self, f"{sentence.head} {sentence.body}")

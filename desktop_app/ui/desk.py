@@ -1,0 +1,99 @@
+"""What a screen is given: the handle to everything it may use. One for a window, made by `application.open_desk`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from desktop_app.core.clock import Clock
+from desktop_app.core.settings import Settings
+from desktop_app.core.sync_control import SyncControl
+from desktop_app.ui.changes_hub import ChangesHub
+from desktop_app.ui.commands import Commands
+from desktop_app.ui.connection_view import ConnectionRow
+from desktop_app.ui.navigation import Navigation
+from desktop_app.ui.notices import Notices
+from desktop_app.ui.style.look import Look
+from desktop_app.ui.tasks import Tasks
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the desk stands, for the header: names as the person reads them."""
+
+    clinic: str
+    branch: str = ""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who works at the desk now: the id that verbs take, the name for the badge, the role in words."""
+
+    id: str
+    name: str
+    role: str = ""
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round badge: surname's and first name's."""
+        return "".join(part[0] for part in self.name.replace(".", " ").split()[:2]).upper()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found by the command palette; `run` is called on the GUI thread when it is chosen."""
+
+    title: str
+    detail: str
+    icon: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class SearchProvider:
+    """Finds things for the command palette; `find` runs in the reading pool with the typed text and gives at most a dozen hits."""
+
+    name: str
+    title: str
+    find: Callable[[str], tuple[Hit, ...]]
+
+
+@dataclass
+class SearchProviders:
+    """The providers of the command palette in the order of their groups."""
+
+    all: tuple[SearchProvider, ...] = ()
+
+    def add(self, provider: SearchProvider) -> None:
+        """Let the palette ask `provider` too."""
+        self.all = (*self.all, provider)
+
+
+@dataclass
+class Desk:
+    """The services of one window. `actor` and `place` change with the person and the clinic; the rest stays.
+
+    `connection` is a query (run in the reading pool); `providers` of the command palette are added by screens through the window.
+    """
+
+    look: Look
+    hub: ChangesHub
+    tasks: Tasks
+    notices: Notices
+    commands: Commands
+    navigation: Navigation
+    settings: Settings
+    clock: Clock
+    zone: tzinfo
+    sync: SyncControl
+    actor: Acting
+    place: Place
+    connection: Callable[[], ConnectionRow] | None = None
+    search: SearchProviders = field(default_factory=SearchProviders)
+
+    def local(self, instant: datetime) -> datetime:
+        """An instant in the clinic's own time."""
+        return instant.astimezone(self.zone)
+
+    def now(self) -> datetime:
+        """The present instant in the clinic's own time."""
+        return self.local(self.clock.now())

@@ -1,0 +1,165 @@
+"""The screens and side panels as data, and going from one to another. Screens never see each other: they meet here.
+
+A screen fills the middle of the window, a panel stands at its side and shows what is selected.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.ui.changes_hub import ChangesHub
+from desktop_app.ui.physical_keys import PhysicalKey
+
+
+class Page(QWidget):
+    """What a screen and a panel have in common. Subclasses say for which kinds they care and how they read them again."""
+
+    care_for: tuple[Kind, ...] = ()
+
+    def activate(self) -> None:
+        """It came into view: take the focus where the work begins."""
+        self.setFocus()
+
+    def open(self, target: object) -> None:
+        """Show `target`: a value from `queries` or an id, agreed between who asks and this page."""
+
+    def refresh(self, changes: Changes) -> None:
+        """Rows of `care_for` changed: read them again, keeping selection and scroll. Only called while it is in view."""
+
+    def may_leave(self) -> bool:
+        """False where leaving now would lose something that cannot be kept as a draft."""
+        return True
+
+
+@dataclass(frozen=True)
+class ScreenEntry:
+    """A screen in the rail. `title` is marked for translation; its page is made by `create` at the first visit."""
+
+    id: str
+    title: str
+    icon: str
+    create: Callable[[], Page]
+    key: PhysicalKey | None = None
+    at_bottom: bool = False
+
+
+@dataclass(frozen=True)
+class PanelEntry:
+    """A side panel; `width` in logical pixels as drawn at 13 px type."""
+
+    id: str
+    title: str
+    create: Callable[[], Page]
+    width: int = 372
+
+
+class Navigation(QObject):
+    """Knows all screens and panels and which are in view; the window follows its signals."""
+
+    went = Signal(str)
+    panel_opened = Signal(str)
+    panel_closed = Signal()
+    badge_changed = Signal(str, int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._screens: dict[str, ScreenEntry] = {}
+        self._panels: dict[str, PanelEntry] = {}
+        self._pages: dict[str, Page] = {}
+        self._stale: dict[str, Changes] = {}
+        self._badges: dict[str, int] = {}
+        self.screen = ""
+        self.panel = ""
+
+    def register(self, *entries: ScreenEntry | PanelEntry) -> None:
+        """Add screens (in the order of the rail) and panels; raises ValueError for an id that is there already."""
+        for entry in entries:
+            if entry.id in self._screens or entry.id in self._panels:
+                raise ValueError(f"the page {entry.id} is there twice")
+            if isinstance(entry, ScreenEntry):
+                self._screens[entry.id] = entry
+            else:
+                self._panels[entry.id] = entry
+
+    def serve(self, hub: ChangesHub) -> None:
+        """Pass the changes of `hub` to the pages in view; the others read again when they come into view."""
+        hub.changed.connect(self._tell_pages)
+
+    @property
+    def screens(self) -> tuple[ScreenEntry, ...]:
+        """All screens in the order of the rail."""
+        return tuple(self._screens.values())
+
+    def panel_entry(self, panel_id: str) -> PanelEntry:
+        """The panel of that id; raises KeyError."""
+        return self._panels[panel_id]
+
+    def page(self, page_id: str) -> Page:
+        """The page of that id, made if need be; raises KeyError."""
+        if page_id not in self._pages:
+            entry = self._screens.get(page_id) or self._panels[page_id]
+            self._pages[page_id] = entry.create()
+        return self._pages[page_id]
+
+    def has(self, page_id: str) -> bool:
+        """True where such a screen or panel is registered."""
+        return page_id in self._screens or page_id in self._panels
+
+    def go(self, screen_id: str, target: object = None) -> bool:
+        """Bring a screen into view and open `target` in it; False where the present one may not be left."""
+        if self.screen and screen_id != self.screen and not self.page(self.screen).may_leave():
+            return False
+        page = self.page(screen_id)
+        self.screen = screen_id
+        self._freshen(screen_id)
+        self.went.emit(screen_id)
+        if target is not None:
+            page.open(target)
+        page.activate()
+        return True
+
+    def open_panel(self, panel_id: str, target: object = None) -> bool:
+        """Bring a side panel into view and open `target` in it; False where the present one may not be left."""
+        if self.panel and panel_id != self.panel and not self.page(self.panel).may_leave():
+            return False
+        page = self.page(panel_id)
+        self.panel = panel_id
+        self._freshen(panel_id)
+        self.panel_opened.emit(panel_id)
+        if target is not None:
+            page.open(target)
+        page.activate()
+        return True
+
+    def close_panel(self) -> bool:
+        """Put the side panel away and give the focus back to the screen; False where it may not be left."""
+        if not self.panel or not self.page(self.panel).may_leave():
+            return False
+        self.panel = ""
+        self.panel_closed.emit()
+        if self.screen:
+            self.page(self.screen).activate()
+        return True
+
+    def set_badge(self, screen_id: str, number: int) -> None:
+        """Show `number` on the rail beside a screen; 0 takes it off."""
+        if self._badges.get(screen_id, 0) != number:
+            self._badges[screen_id] = number
+            self.badge_changed.emit(screen_id, number)
+
+    def _tell_pages(self, changes: Changes) -> None:
+        for page_id, page in self._pages.items():
+            if not changes.touches(*page.care_for) or changes.initiator is page:
+                continue
+            if page_id in (self.screen, self.panel):
+                page.refresh(changes)
+            else:
+                self._stale[page_id] = self._stale.get(page_id, Changes()) | changes
+
+    def _freshen(self, page_id: str) -> None:
+        missed = self._stale.pop(page_id, None)
+        if missed:
+            self.page(page_id).refresh(missed)

@@ -1,0 +1,110 @@
+"""What the desk tells without stopping the work: lines at the bottom of the window, kept until there is a window to show them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.core.errors import EnvironmentFault, RegistryError
+from desktop_app.core.i18n import Said, tr
+
+SHOWN_MS = 8000
+KEPT = 200
+
+
+class Level(StrEnum):
+    """How much a notice matters. Errors stay until they are put away."""
+
+    INFO = "info"
+    WARN = "warn"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a notice offers: a translated caption ("Undo: …") and what to run."""
+
+    caption: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line for the person, translated."""
+
+    level: Level
+    text: str
+    action: Action | None = None
+    undoes: bool = False
+
+    @property
+    def shown_ms(self) -> int:
+        """How long it stays, in milliseconds; 0 for until put away."""
+        return 0 if self.level is Level.ERROR else SHOWN_MS
+
+
+class Notices(QObject):
+    """Collects notices for the strip of the window; what comes before the window waits for it."""
+
+    told = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: list[Notice] = []
+        self._show: Callable[[Notice], None] | None = None
+        self._last_undo: Action | None = None
+        self.history: tuple[Notice, ...] = ()
+
+    def info(self, text: str, action: Action | None = None) -> None:
+        """Tell something that went well."""
+        self.tell(Notice(Level.INFO, text, action))
+
+    def warn(self, text: str, action: Action | None = None) -> None:
+        """Tell something to look at."""
+        self.tell(Notice(Level.WARN, text, action))
+
+    def error(self, text: str, action: Action | None = None) -> None:
+        """Tell what could not be done; it stays until it is put away."""
+        self.tell(Notice(Level.ERROR, text, action))
+
+    def done(self, text: str, undo: Action) -> None:
+        """Tell an act and offer its undoing, which Alt+Backspace runs too until the next act."""
+        self._last_undo = undo
+        self.tell(Notice(Level.INFO, text, undo, undoes=True))
+
+    def refused(self, error: RegistryError) -> None:
+        """Tell an error that nobody else answered: a refusal as a warning, a fault of the environment as an error."""
+        text = tr.said(Said(error.said.source, error.said.parameters))
+        self.tell(Notice(Level.ERROR if isinstance(error, EnvironmentFault) else Level.WARN, text))
+
+    def tell(self, notice: Notice) -> None:
+        """Show `notice` now, or as soon as there is a window."""
+        self.history = (*self.history, notice)[-KEPT:]
+        if self._show is None:
+            self._waiting.append(notice)
+        else:
+            self._show(notice)
+        self.told.emit(notice)
+
+    def attach(self, show: Callable[[Notice], None]) -> None:
+        """The window is there: show what waits and what comes."""
+        self._show = show
+        waiting, self._waiting = self._waiting, []
+        for notice in waiting:
+            show(notice)
+
+    def detach(self) -> None:
+        """The window is gone: let notices wait again."""
+        self._show = None
+
+    @property
+    def last_undo(self) -> Action | None:
+        """The undoing of the last act, if it was not undone yet."""
+        return self._last_undo
+
+    def undo_last(self) -> None:
+        """Undo the last act; once."""
+        undo, self._last_undo = self._last_undo, None
+        if undo is not None:
+            undo.run()

@@ -1,0 +1,1 @@
+"""How the desk looks: colours by meaning, densities, fonts, icons and the style sheet built from them."""
