@@ -130,6 +130,11 @@ def day_time_short(moment: datetime, tz: type_of_zone, language: str) -> str:
     return f"{_said(local_day(moment, tz), 'EEE d MMMM', language)}, {time_short(moment, tz)}"
 
 
+def capitalised(text: str) -> str:
+    """«Вторник, 24 ноября»: as at the head of a line; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def whole_years(born: date, on: date) -> int:
     """Full years of life on the day `on`; who was born on 29 February grows older on 1 March of common years."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
