@@ -1,7 +1,7 @@
 """The connection in words: the pill in the header and the band below it, computed from one row of facts."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from desktop_app.core.dates import time_short
 from desktop_app.core.i18n import tr
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.ui.style.look import Look
@@ -69,19 +70,14 @@ class Sentence:
     action: BandAction = BandAction.NONE
 
 
-def clock_time(instant: datetime) -> str:
-    """Hours and minutes; the instant is already in the clinic's time."""
-    return f"{instant:%H:%M}"
-
-
-def describe(row: ConnectionRow, now: datetime) -> Sentence:
-    """`row` in words at the instant `now`, which is in the clinic's own time."""
-    since = clock_time(row.since.astimezone(now.tzinfo)) if row.since else ""
+def describe(row: ConnectionRow, now: datetime, zone: tzinfo) -> Sentence:
+    """`row` in words at the aware instant `now`; times are said in the clinic's `zone`."""
+    since = time_short(row.since, zone) if row.since else ""
     sentence = _of_state(row.state, since, tr("Waiting to be sent: {n} · to settle: {m}", n=row.waiting, m=row.to_settle))
     sentence = _with_clock_offset(sentence, row.clock_offset_seconds)
     words = [sentence.pill]
     if row.data_age_seconds is not None:
-        words.append(tr("data of {time}", time=clock_time(now - timedelta(seconds=row.data_age_seconds))))
+        words.append(tr("data of {time}", time=time_short(now - timedelta(seconds=row.data_age_seconds), zone)))
     if row.waiting:
         words.append(tr("waiting {n}", n=row.waiting))
     return replace(sentence, pill=" · ".join(words))

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from desktop_app.core.clock import Clock
 from desktop_app.core.settings import Settings
 from desktop_app.core.sync_control import SyncControl
+from desktop_app.models.person import Actor
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.connection_view import ConnectionRow
@@ -24,18 +25,9 @@ class Place:
     branch: str = ""
 
 
-@dataclass(frozen=True)
-class Acting:
-    """Who works at the desk now: the id that verbs take, the name for the badge, the role in words."""
-
-    id: str
-    name: str
-    role: str = ""
-
-    @property
-    def initials(self) -> str:
-        """Two letters for the round badge: surname's and first name's."""
-        return "".join(part[0] for part in self.name.replace(".", " ").split()[:2]).upper()
+def initials(name: str) -> str:
+    """Two letters for the round badge: of the surname and of the first name."""
+    return "".join(part[0] for part in name.replace(".", " ").split()[:2]).upper()
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,7 @@ class Desk:
     clock: Clock
     zone: tzinfo
     sync: SyncControl
-    actor: Acting
+    actor: Actor
     place: Place
     connection: Callable[[], ConnectionRow] | None = None
     search: SearchProviders = field(default_factory=SearchProviders)
