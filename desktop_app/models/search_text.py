@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 _APOSTROPHES = re.compile("['`´’ʼ]")
+_UNSEEN = ("Mn", "Cf")  # stress marks, soft hyphens, joiners
 _NOT_WORDS = re.compile(r"[\W_]+")
 _RUSSIAN_KEYS = 'ёйцукенгшщзхъфывапролджэячсмитьбю.Ё"№;:?ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,'
 _ENGLISH_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./~@#$^&QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
@@ -30,7 +31,8 @@ def fold(text: str) -> str:
     """`text` for the index: small letters, ё as е, no punctuation, single blanks. A hyphen parts words, an apostrophe does not."""
     plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold()
     joined = _APOSTROPHES.sub("", unicodedata.normalize("NFC", plain)).replace("ё", "е")
-    return " ".join(_NOT_WORDS.sub(" ", joined).split())
+    shown = "".join(sign for sign in joined if unicodedata.category(sign) not in _UNSEEN)
+    return " ".join(_NOT_WORDS.sub(" ", shown).split())
 
 
 def words(text: str) -> list[str]:
