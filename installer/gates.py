@@ -47,9 +47,7 @@ def start(gate: Gate, root: Path) -> subprocess.Popen[str]:
     """Begin a gate without waiting for it; its two streams come out as one."""
     environment = {**os.environ, "PYTHONUTF8": "1"}
     command = [tool(gate.command[0]), *gate.command[1:]]
-    return subprocess.Popen(
-        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
-    )
+    return subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
 
 
 def judge(gates: tuple[Gate, ...], root: Path) -> list[Verdict]:

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON: Final = (3, 11)
@@ -22,24 +22,70 @@ OLDEST_PYTHON: Final = (3, 11)
 EXIT_OK: Final = 0
 EXIT_OLD_PYTHON: Final = 2
 EXIT_MISSING_SYSTEM_PACKAGES: Final = 3
-EXIT_PIP_FAILED: Final = 4
+EXIT_PACKAGES_FAILED: Final = 4
 
-# library file -> (package for apt, package for dnf)
-QT_LIBRARIES: Final[dict[str, tuple[str, str]]] = {
-    "libEGL.so.1": ("libegl1", "mesa-libEGL"),
-    "libGL.so.1": ("libgl1", "mesa-libGL"),
-    "libxkbcommon.so.0": ("libxkbcommon0", "libxkbcommon"),
-    "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11"),
-    "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs"),
-    "libfontconfig.so.1": ("libfontconfig1", "fontconfig"),
-    "libglib-2.0.so.0": ("libglib2.0-0", "glib2"),
-    "libxcb-cursor.so.0": ("libxcb-cursor0", "xcb-util-cursor"),
-    "libxcb-icccm.so.4": ("libxcb-icccm4", "xcb-util-wm"),
-    "libxcb-keysyms.so.1": ("libxcb-keysyms1", "xcb-util-keysyms"),
-    "libxcb-image.so.0": ("libxcb-image0", "xcb-util-image"),
-    "libxcb-render-util.so.0": ("libxcb-render-util0", "xcb-util-renderutil"),
-    "libxcb-shape.so.0": ("libxcb-shape0", "libxcb"),
+# library file -> its package for each package tool
+QT_LIBRARIES: Final[dict[str, dict[str, str]]] = {
+    "libEGL.so.1": {"apt-get": "libegl1", "dnf": "mesa-libEGL"},
+    "libGL.so.1": {"apt-get": "libgl1", "dnf": "mesa-libGL"},
+    "libxkbcommon.so.0": {"apt-get": "libxkbcommon0", "dnf": "libxkbcommon"},
+    "libxkbcommon-x11.so.0": {"apt-get": "libxkbcommon-x11-0", "dnf": "libxkbcommon-x11"},
+    "libdbus-1.so.3": {"apt-get": "libdbus-1-3", "dnf": "dbus-libs"},
+    "libfontconfig.so.1": {"apt-get": "libfontconfig1", "dnf": "fontconfig"},
+    "libglib-2.0.so.0": {"apt-get": "libglib2.0-0", "dnf": "glib2"},
+    "libxcb-cursor.so.0": {"apt-get": "libxcb-cursor0", "dnf": "xcb-util-cursor"},
+    "libxcb-icccm.so.4": {"apt-get": "libxcb-icccm4", "dnf": "xcb-util-wm"},
+    "libxcb-keysyms.so.1": {"apt-get": "libxcb-keysyms1", "dnf": "xcb-util-keysyms"},
+    "libxcb-image.so.0": {"apt-get": "libxcb-image0", "dnf": "xcb-util-image"},
+    "libxcb-render-util.so.0": {"apt-get": "libxcb-render-util0", "dnf": "xcb-util-renderutil"},
+    "libxcb-shape.so.0": {"apt-get": "libxcb-shape0", "dnf": "libxcb"},
 }
+
+
+class Host(Protocol):
+    """The computer, as far as preparing needs to know it and to act on it."""
+
+    def lacking(self) -> list[str]:
+        """Files of `QT_LIBRARIES` that cannot be loaded here."""
+
+    def lacks_ensurepip(self) -> bool:
+        """Whether this Python cannot make an environment with pip in it."""
+
+    def package_tool(self) -> str:
+        """`apt-get` or `dnf`."""
+
+    def may_install(self) -> bool:
+        """Whether system packages can be installed right now, without asking anybody."""
+
+    def run(self, command: list[str]) -> bool:
+        """Run `command` and wait; whether it ended well."""
+
+
+class ThisComputer:
+    """The real host."""
+
+    def lacking(self) -> list[str]:
+        """Files of `QT_LIBRARIES` that cannot be loaded here; Qt brings all it needs outside Linux."""
+        if not sys.platform.startswith("linux"):
+            return []
+        return [name for name in QT_LIBRARIES if not is_loadable(name)]
+
+    def lacks_ensurepip(self) -> bool:
+        """Debian cuts `ensurepip` out of Python into a package of its own."""
+        return importlib.util.find_spec("ensurepip") is None
+
+    def package_tool(self) -> str:
+        """The tool that is here; apt's name where neither is, for most people have that one."""
+        return "dnf" if shutil.which("dnf") and not shutil.which("apt-get") else "apt-get"
+
+    def may_install(self) -> bool:
+        """Only as root, and only where there is a tool to do it with."""
+        return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which(self.package_tool()) is not None
+
+    def run(self, command: list[str]) -> bool:
+        """What the command prints goes to our error stream, so that the program's own output stays clean."""
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        return subprocess.run(command, check=False, cwd=ROOT, env=environment, stdout=sys.stderr).returncode == 0
 
 
 def say(text: str) -> None:
@@ -57,52 +103,33 @@ def is_loadable(library: str) -> bool:
     return True
 
 
-def missing_libraries() -> list[str]:
-    """Names of the libraries Qt needs that this system lacks; nothing to look for outside Linux."""
-    if not sys.platform.startswith("linux"):
-        return []
-    return [name for name in QT_LIBRARIES if not is_loadable(name)]
+def install_command(host: Host, libraries: list[str], needs_venv: bool) -> list[str]:
+    """The command of this system's package tool that brings `libraries`, and what Debian cut out of Python if `needs_venv`."""
+    tool = host.package_tool()
+    packages = sorted({QT_LIBRARIES[name][tool] for name in libraries})
+    if needs_venv and tool == "apt-get":
+        packages.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    return [tool, "install", "-y", *packages]
 
 
-def missing_venv_package() -> list[str]:
-    """Debian cuts `ensurepip` out of Python into a package of its own; without it no environment can be made."""
-    if importlib.util.find_spec("ensurepip") is not None:
-        return []
-    return [f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
+def prepare_system(host: Host, venv_exists: bool) -> int:
+    """Install what the system lacks if we may, else name it with the command that does; the exit code.
 
-
-def install_command(libraries: list[str], apt_extra: list[str]) -> list[str]:
-    """The command of this system's package tool that brings the missing `libraries`; apt's form where neither is found."""
-    if shutil.which("apt-get") is None and shutil.which("dnf") is not None:
-        return ["dnf", "install", "-y", *sorted({QT_LIBRARIES[name][1] for name in libraries})]
-    return ["apt-get", "install", "-y", *sorted({QT_LIBRARIES[name][0] for name in libraries}), *apt_extra]
-
-
-def is_root() -> bool:
-    """Whether we may install system packages ourselves (never on Windows, which has no such user)."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def prepare_system(venv_exists: bool) -> int:
-    """Install or name what the system lacks; 0 when nothing is missing any more.
-
-    `venv_exists`: the environment is already built, so `ensurepip` is of no interest.
+    `venv_exists`: the environment is already made, so `ensurepip` is of no interest.
     """
-    libraries = missing_libraries()
-    apt_extra = [] if venv_exists else missing_venv_package()
-    if not libraries and not apt_extra:
+    libraries = host.lacking()
+    needs_venv = not venv_exists and host.lacks_ensurepip()
+    if not libraries and not needs_venv:
         return EXIT_OK
-    command = install_command(libraries, apt_extra)
-    if is_root() and shutil.which(command[0]):
-        say(f"Installing system packages: {' '.join(command)}")
-        if command[0] == "apt-get":
-            subprocess.run(["apt-get", "-qq", "update"], check=False)
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=quiet)
-        if done.returncode == 0 and not missing_libraries():
+    command = install_command(host, libraries, needs_venv)
+    if host.may_install():
+        say(f"Installing what Qt needs from the system: {' '.join(command)}")
+        if host.package_tool() == "apt-get":
+            host.run(["apt-get", "-qq", "update"])
+        if host.run(command) and not host.lacking():
             return EXIT_OK
-    lacking = ", ".join([*libraries, *apt_extra])
-    say(f"This system lacks {lacking}; install with:  sudo {' '.join(command)}")
+    lacking = ", ".join([*libraries, *(["ensurepip"] if needs_venv else [])])
+    say(f"This system lacks {lacking}. Install with:  sudo {' '.join(command)}")
     return EXIT_MISSING_SYSTEM_PACKAGES
 
 
@@ -111,43 +138,46 @@ def venv_python(root: Path) -> Path:
     return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def stamp_file(root: Path) -> Path:
+    """Where it is written down what the environment was built from."""
+    return root / ".venv" / "registratura-stamp.txt"
+
+
 def wanted_stamp(root: Path) -> str:
-    """What the environment must have been built from: this Python, this place (environments do not move), this lock."""
+    """What the environment must have been built from: this Python, this place (environments do not move), these packages."""
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update((root / name).read_bytes())
-    return "\n".join([sys.version, str(root), digest.hexdigest()])
+    return "\n".join([sys.version.replace("\n", " "), str(root), digest.hexdigest()])
 
 
-def is_reusable(stamp_file: Path, wanted: str) -> bool:
-    """Whether the environment was made by this Python in this place, so that only packages may differ."""
-    if not stamp_file.is_file():
-        return False
-    return stamp_file.read_text(encoding="utf-8").rsplit("\n", 1)[0] == wanted.rsplit("\n", 1)[0]
+def found_stamp(root: Path) -> str:
+    """What the environment was built from; empty where there is none, or where building it was cut short."""
+    if not stamp_file(root).is_file() or not venv_python(root).exists():
+        return ""
+    return stamp_file(root).read_text(encoding="utf-8")
 
 
-def build_venv(root: Path) -> int:
-    """Bring `root/.venv` to what `requirements.lock` says; returns at once when the stamp is already right."""
-    stamp_file = root / ".venv" / "registratura-stamp.txt"
-    wanted = wanted_stamp(root)
-    python = venv_python(root)
-    reusable = python.exists() and is_reusable(stamp_file, wanted)
-    if reusable and stamp_file.read_text(encoding="utf-8") == wanted:
+def build_venv(host: Host, root: Path) -> int:
+    """Bring `root/.venv` to what `requirements.lock` says, at once when the stamp is already right; the exit code."""
+    wanted, found = wanted_stamp(root), found_stamp(root)
+    if found == wanted:
         return EXIT_OK
-    say("Preparing .venv from requirements.lock (a minute or two, once) …")
-    if not reusable:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(root / ".venv")], check=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    steps = (
-        [*pip, "--require-hashes", "--no-deps", "-r", str(root / "requirements.lock")],
-        # The build tool is in the lock, so nothing unpinned is fetched for it.
+    say("Preparing .venv from requirements.lock: a minute or two, this once …")
+    python = str(venv_python(root))
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    steps = [
+        [*pip, "--require-hashes", "--no-deps", "--requirement", str(root / "requirements.lock")],
+        # The build tool is in the lock too, so nothing unpinned is fetched for it.
         [*pip, "--no-deps", "--no-build-isolation", "--editable", str(root)],
-    )
-    for step in steps:
-        if subprocess.run(step, check=False, cwd=root).returncode != 0:
-            say("Packages could not be installed; the lines above say why. Start again once that is mended.")
-            return EXIT_PIP_FAILED
-    stamp_file.write_text(wanted, encoding="utf-8")
+    ]
+    same_python_and_place = found.rpartition("\n")[0] == wanted.rpartition("\n")[0]
+    if not same_python_and_place:
+        steps.insert(0, [sys.executable, "-m", "venv", "--clear", str(root / ".venv")])
+    if not all(host.run(step) for step in steps):
+        say("Packages could not be installed; the lines above say why. Start again once that is mended.")
+        return EXIT_PACKAGES_FAILED
+    stamp_file(root).write_text(wanted, encoding="utf-8")
     return EXIT_OK
 
 
@@ -156,7 +186,8 @@ def main() -> int:
     if sys.version_info < OLDEST_PYTHON:
         say(f"Python {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed, this is {sys.version.split()[0]}.")
         return EXIT_OLD_PYTHON
-    return prepare_system(venv_python(ROOT).exists()) or build_venv(ROOT)
+    host = ThisComputer()
+    return prepare_system(host, venv_python(ROOT).exists()) or build_venv(host, ROOT)
 
 
 if __name__ == "__main__":

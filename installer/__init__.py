@@ -1,0 +1,1 @@
+"""Building: what turns the sources into something that starts."""

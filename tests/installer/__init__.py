@@ -1,0 +1,1 @@
+"""From a bare checkout to something that starts."""
