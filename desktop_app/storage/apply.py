@@ -79,7 +79,8 @@ def keep_theirs(unit: Unit, kind: Kind, row_id: str, resource: dict[str, Any], r
     """Keep the central's newest state of a held row beside it."""
     unit.connection.exec_driver_sql(
         "INSERT INTO theirs (kind, row_id, remote_version, last_updated, resource) VALUES (?,?,?,?,?)"
-        " ON CONFLICT (kind, row_id) DO UPDATE SET remote_version = excluded.remote_version, last_updated = excluded.last_updated, resource = excluded.resource",
+        " ON CONFLICT (kind, row_id) DO UPDATE SET"
+        " remote_version = excluded.remote_version, last_updated = excluded.last_updated, resource = excluded.resource",
         (kind.value, row_id, row.get("remote_version"), row.get("last_updated"), to_json(resource)),
     )
 
@@ -187,6 +188,19 @@ def _update(kind: Kind) -> str:
     shape = shape_of(kind)
     names = ", ".join(f'"{name}" = ?' for name in ("remote_id", "remote_version", "last_updated", *shape.content))
     return f"UPDATE {shape.table} SET {names}, known = 1, hidden = 0, version = version + 1 WHERE pk = ?"
+
+
+def restore(unit: Unit, kind: Kind, row_id: str, values: Values) -> None:
+    """Write `values` over the row `row_id` again, whatever its remote version: a person took his own change back."""
+    shape = shape_of(kind)
+    _resolve(unit, kind, [values], Applied())
+    names = ", ".join(f'"{name}" = ?' for name in ("remote_version", "last_updated", *shape.content))
+    content = [values.get(name, default) for name, default in zip(shape.content, shape.defaults, strict=True)]
+    unit.connection.exec_driver_sql(
+        f"UPDATE {shape.table} SET {names}, version = version + 1 WHERE id = ?",
+        (values.get("remote_version"), values.get("last_updated"), *content, row_id),
+    )
+    unit.touch(kind, row_id)
 
 
 def forget_theirs(unit: Unit, kind: Kind, row_ids: Iterable[str]) -> None:

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from desktop_app.core.changes import ChangeFeed, Changes, Kind
 from desktop_app.core.clock import Clock
 from desktop_app.core.ids import IdSource
+from desktop_app.models.base import Synced
 from desktop_app.storage.gate import Urgency, WriteGate
 
 _log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Store:
             connection.begin(),
             Session(bind=connection, expire_on_commit=False) as session,
         ):
+            event.listen(session, "before_flush", _raise_versions)
             unit = Unit(session, connection, self._clock.now(), self._ids, self.desk_id)
             yield unit
             session.flush()
@@ -83,3 +85,10 @@ class Store:
         with self._gate.hold(Urgency.PERSON):
             self._writer.dispose()
         _log.info("the replica is closed")
+
+
+def _raise_versions(session: Session, *_flush: object) -> None:
+    """Every writer raises `version`: here, for rows that verbs change through the session."""
+    for row in session.dirty:
+        if isinstance(row, Synced) and session.is_modified(row):
+            row.version += 1

@@ -1,0 +1,167 @@
+"""Booking, moving and cancelling: the verbs that take and free places."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from desktop_app.core.changes import Kind
+from desktop_app.core.errors import RuleRefused
+from desktop_app.core.i18n import mark
+from desktop_app.models.appointment import Appointment, AppointmentStatus
+from desktop_app.models.appointment_number import appointment_number
+from desktop_app.models.journal import Act
+from desktop_app.models.operation import OperationKind
+from desktop_app.models.patient import Patient
+from desktop_app.models.person import Actor, Right
+from desktop_app.models.schedule import Schedule
+from desktop_app.models.slot import Slot, SlotStatus
+from desktop_app.services.booking_checks import check_booking
+from desktop_app.services.editing import Editing, expect, load
+from desktop_app.services.outcome import Done
+from desktop_app.services.rights import may, require
+from desktop_app.storage.gate import Urgency
+from desktop_app.storage.journal import About, append
+from desktop_app.storage.outbox import Intention
+from desktop_app.storage.store import Store, Unit
+
+LATE_CANCEL = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class BookingWish:
+    """What a clerk filled in; `seen_slot_version` is the version of the slot that the list showed."""
+
+    slot_id: str
+    seen_slot_version: int
+    patient_id: str
+    channel: str = "window"
+    visit_kind: str = "primary"
+    reason: str | None = None
+    call_back: str | None = None
+    replaces: str | None = None
+
+
+def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
+    """Book a patient into a free slot: the slot becomes busy, the appointment booked, both to be sent as one.
+
+    Raises:
+        RightMissing, NotFound, RowMoved: the slot changed since it was shown; RuleRefused: one of the federal refusals.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        require(unit, actor, Right.BOOK)
+        slot, patient = load(unit, Slot, wish.slot_id), load(unit, Patient, wish.patient_id)
+        expect(slot, wish.seen_slot_version, {"status": SlotStatus.FREE})
+        check_booking(unit, slot, patient)
+        editing = Editing(unit)
+        appointment = take(unit, editing, slot, _new_appointment(unit, patient, wish, actor))
+        operation = editing.finish(Intention(OperationKind.BOOK, actor))
+        append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"slot": slot.id, "patient": patient.id})
+        return Done(unit.changes, operation.id, appointment.id)
+
+
+def move(store: Store, actor: Actor, appointment_id: str, seen_version: int, slot_id: str) -> Done:
+    """Move an appointment to another free slot; the old place is freed in the same operation.
+
+    Raises:
+        RightMissing, NotFound, RowMoved, RuleRefused.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        require(unit, actor, Right.MOVE)
+        appointment, target = load(unit, Appointment, appointment_id), load(unit, Slot, slot_id)
+        expect(appointment, seen_version, {"status": appointment.status, "slot_pk": appointment.slot_pk})
+        _demand_state(appointment, AppointmentStatus.BOOKED)
+        patient = unit.session.get_one(Patient, appointment.patient_pk)
+        check_booking(unit, target, patient, leaving=appointment)
+        editing = Editing(unit)
+        old = place_on(unit, editing, appointment, target)
+        operation = editing.finish(Intention(OperationKind.MOVE, actor))
+        payload = {"from": old.id if old else None, "to": target.id}
+        append(unit, Act.MOVE, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), payload)
+        return Done(unit.changes, operation.id, appointment.id)
+
+
+def cancel(store: Store, actor: Actor, appointment_id: str, seen_version: int, reason: str) -> Done:
+    """Cancel an appointment with a coded `reason` and free its place; less than 24 hours before the visit it takes a right (rule 66).
+
+    Raises:
+        RightMissing, NotFound, RowMoved, RuleRefused.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        require(unit, actor, Right.CANCEL)
+        appointment = load(unit, Appointment, appointment_id)
+        expect(appointment, seen_version)
+        if appointment.start is not None and appointment.start - unit.now < LATE_CANCEL:
+            require(unit, actor, Right.CANCEL_LATE)
+        if not appointment.status.may_become(AppointmentStatus.CANCELLED):
+            raise RuleRefused("STATE", mark("This appointment has ended already and cannot be cancelled."))
+        editing = Editing(unit)
+        slot = unit.session.get(Slot, appointment.slot_pk) if appointment.slot_pk else None
+        if slot is not None:
+            free_slot(editing, slot)
+        editing.change(appointment)
+        appointment.status, appointment.cancel_reason = AppointmentStatus.CANCELLED, reason
+        appointment.ticket_version += 1
+        operation = editing.finish(Intention(OperationKind.CANCEL, actor))
+        append(unit, Act.CANCEL, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"reason": reason})
+        return Done(unit.changes, operation.id, appointment.id)
+
+
+def may_cancel_late(store: Store, actor: Actor) -> bool:
+    """Whether the person may cancel inside the last 24 hours; asked by the panel before it offers to."""
+    with store.write(Urgency.PERSON) as unit:
+        return may(unit, actor, Right.CANCEL_LATE)
+
+
+def take(unit: Unit, editing: Editing, slot: Slot, appointment: Appointment) -> Appointment:
+    """Put a new `appointment` onto `slot`, both noted for the operation: the slot first, its version is the lock."""
+    _take_slot(editing, slot)
+    _place(unit, appointment, slot)
+    editing.create(appointment)
+    return appointment
+
+
+def place_on(unit: Unit, editing: Editing, appointment: Appointment, target: Slot) -> Slot | None:
+    """Move `appointment` to `target`, the new place taken before the old one, which is given back, is freed."""
+    old = unit.session.get(Slot, appointment.slot_pk) if appointment.slot_pk else None
+    _take_slot(editing, target)
+    if old is not None and old.status is SlotStatus.BUSY:
+        free_slot(editing, old)
+    editing.change(appointment)
+    _place(unit, appointment, target)
+    appointment.ticket_version += 1
+    return old
+
+
+def free_slot(editing: Editing, slot: Slot) -> None:
+    """Give a place back; one that was added beside the schedule goes away with its visit."""
+    editing.change(slot)
+    slot.status = SlotStatus.IN_ERROR if slot.overbooked else SlotStatus.FREE
+    slot.holder = slot.hold_until = None
+
+
+def _take_slot(editing: Editing, slot: Slot) -> None:
+    editing.change(slot)
+    slot.status = SlotStatus.BUSY
+    slot.holder = slot.hold_until = None
+
+
+def _place(unit: Unit, appointment: Appointment, slot: Slot) -> None:
+    schedule = unit.session.scalar(select(Schedule).where(Schedule.pk == slot.schedule_pk))
+    appointment.slot_pk, appointment.start, appointment.end = slot.pk, slot.start, slot.end
+    if schedule is not None:
+        appointment.post_pk, appointment.place_pk, appointment.service_pk = schedule.post_pk, schedule.place_pk, schedule.service_pk
+
+
+def _new_appointment(unit: Unit, patient: Patient, wish: BookingWish, actor: Actor) -> Appointment:
+    row_id = unit.ids.new()
+    return Appointment(
+        id=row_id, status=AppointmentStatus.BOOKED, patient_pk=patient.pk, created=unit.now, kind="ROUTINE",
+        visit_kind=wish.visit_kind, channel=wish.channel, reason=wish.reason or None, call_back=wish.call_back or None,
+        number=appointment_number(row_id), replaces=wish.replaces, author=actor.person_id, ticket_version=1, version=1,
+    )  # fmt: skip
+
+
+def _demand_state(appointment: Appointment, status: AppointmentStatus) -> None:
+    if appointment.status is not status:
+        raise RuleRefused("STATE", mark("Only an appointment that is booked and not yet begun can be moved."))

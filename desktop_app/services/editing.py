@@ -1,0 +1,80 @@
+"""How a verb turns changes of rows into an operation: the row before, the row after, both as FHIR with local references."""
+
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from desktop_app.core.changes import Kind
+from desktop_app.core.errors import NotFound, RowMoved
+from desktop_app.fhir.mapping import give_out
+from desktop_app.models.base import Synced
+from desktop_app.models.operation import Operation
+from desktop_app.storage.outbox import Intention, RowChange, enqueue
+from desktop_app.storage.rows import Values, values_of
+from desktop_app.storage.store import Unit
+
+Mapped = TypeVar("Mapped", bound=Synced)
+
+
+def load(unit: Unit, kind: type[Mapped], row_id: str) -> Mapped:
+    """The mapped row `row_id`.
+
+    Raises:
+        NotFound: it is not in the replica.
+    """
+    found = unit.session.scalar(select(kind).where(kind.id == row_id))
+    if found is None:
+        raise NotFound(kind.KIND.value)
+    return found
+
+
+def expect(row: Synced, seen_version: int, shown: dict[str, object] | None = None) -> None:
+    """Refuse where the row moved since the person saw it, in what the verb is about.
+
+    `shown` holds the values that the person saw; where all of them still stand, another's change elsewhere in the row does no harm.
+
+    Raises:
+        RowMoved: with (seen, present) of the values that differ.
+    """
+    if row.version == seen_version:
+        return
+    clashes = {name: (value, present) for name, value in (shown or {}).items() if (present := getattr(row, name)) != value}
+    if clashes or shown is None:
+        raise RowMoved(clashes)
+
+
+class Editing:
+    """Collects the rows of one operation. Call `change` before a row is altered and `create` for a new one, then `finish`."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._order: list[tuple[Kind, str]] = []
+        self._before: dict[tuple[Kind, str], Values | None] = {}
+
+    def change(self, row: Synced) -> None:
+        """Note how `row` stands before the verb alters it."""
+        self._unit.session.flush()
+        self._note(row, values_of(self._unit.connection, row.KIND, [row.id], "local")[row.id])
+
+    def create(self, row: Synced) -> None:
+        """Note a row that the verb makes."""
+        self._unit.session.add(row)
+        self._note(row, None)
+
+    def finish(self, intention: Intention) -> Operation:
+        """Write the operation for all noted rows, in the order they were noted."""
+        self._unit.session.flush()
+        return enqueue(self._unit, intention, [self._row_change(kind, row_id) for kind, row_id in self._order])
+
+    def _note(self, row: Synced, before: Values | None) -> None:
+        key = (row.KIND, row.id)
+        if key not in self._before:
+            self._order.append(key)
+            self._before[key] = before
+        self._unit.touch(row.KIND, row.id)
+
+    def _row_change(self, kind: Kind, row_id: str) -> RowChange:
+        before = self._before[kind, row_id]
+        after = values_of(self._unit.connection, kind, [row_id], "local")[row_id]
+        version = None if before is None or before["remote_version"] is None else str(before["remote_version"])
+        return RowChange(kind, row_id, None if before is None else give_out(kind, before), version, give_out(kind, after))

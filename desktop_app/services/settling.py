@@ -1,0 +1,150 @@
+"""Settling a case: the ways out of what the central did not take (sync.md 2; the list of cases shows base, mine and theirs)."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from desktop_app.core.changes import Kind
+from desktop_app.core.errors import NotFound, RuleRefused
+from desktop_app.core.i18n import mark
+from desktop_app.models.appointment import Appointment, AppointmentStatus
+from desktop_app.models.conflict import CaseState, ConflictCase, Way
+from desktop_app.models.journal import Act
+from desktop_app.models.operation import Operation, OperationKind, OperationState
+from desktop_app.models.patient import Patient
+from desktop_app.models.person import Actor, Right
+from desktop_app.models.slot import Slot
+from desktop_app.services.booking_checks import check_booking
+from desktop_app.services.bookings import place_on, take
+from desktop_app.services.editing import Editing, expect, load
+from desktop_app.services.outcome import Done
+from desktop_app.services.rights import require
+from desktop_app.services.withdrawing import dependants, end
+from desktop_app.storage.gate import Urgency
+from desktop_app.storage.journal import About, append
+from desktop_app.storage.outbox import Intention
+from desktop_app.storage.store import Store, Unit
+
+PUT_OFF = timedelta(hours=4)
+
+
+def take_case(store: Store, actor: Actor, case_id: str) -> Done:
+    """Take a case: others see who works on it."""
+    with store.write(Urgency.PERSON) as unit:
+        case = _open_case(unit, actor, case_id)
+        case.taken_by = actor.person_id
+        return Done(unit.changes, None, case.id)
+
+
+def put_off(store: Store, actor: Actor, case_id: str) -> Done:
+    """Leave a case for later; it comes back to the list by itself."""
+    with store.write(Urgency.PERSON) as unit:
+        case = _open_case(unit, actor, case_id)
+        case.state, case.put_off_until, case.taken_by = CaseState.PUT_OFF, unit.now + PUT_OFF, None
+        append(unit, Act.SETTLE, actor, About(Kind.CONFLICT, case.id), {"way": Way.PUT_OFF.value})
+        return Done(unit.changes, None, case.id)
+
+
+def keep_theirs(store: Store, actor: Actor, case_id: str, way: Way = Way.KEEP_THEIRS) -> Done:
+    """Give up ours: the rows go back to what the central has, and what stood on them is withdrawn. `way` may also be CANCEL."""
+    with store.write(Urgency.PERSON) as unit:
+        case = _open_case(unit, actor, case_id)
+        operation = _operation(unit, case)
+        if operation is not None:
+            _release(unit, operation, OperationState.ABANDONED, way.value)
+        _settle(unit, actor, case, way, None)
+        return Done(unit.changes, None, case.id)
+
+
+def another_time(store: Store, actor: Actor, case_id: str, slot_id: str, seen_version: int) -> Done:
+    """Give the patient another place: the refused operation is resolved, and a new one takes `slot_id`.
+
+    Raises:
+        RuleRefused, RowMoved: the new place cannot be had; the case stays open.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        case = _open_case(unit, actor, case_id)
+        operation = _operation(unit, case)
+        row = next((row for row in operation.rows if row.kind == Kind.APPOINTMENT), None) if operation else None
+        if operation is None or row is None:
+            raise RuleRefused("KIND", mark("This case is not about an appointment; another time does not help."))
+        target = load(unit, Slot, slot_id)
+        expect(target, seen_version, {"status": target.status})
+        _release(unit, operation, OperationState.RESOLVED, Way.ANOTHER_TIME.value)
+        appointment = load(unit, Appointment, row.row_id)
+        patient = unit.session.get_one(Patient, appointment.patient_pk)
+        check_booking(unit, target, patient, leaving=appointment)
+        follow_up = _book_again(unit, actor, appointment, target, operation)
+        _settle(unit, actor, case, Way.ANOTHER_TIME, follow_up.id)
+        return Done(unit.changes, follow_up.id, appointment.id)
+
+
+def keep_mine(store: Store, actor: Actor, case_id: str) -> Done:
+    """Insist on ours where a field differs: our values are put over the central's newest ones and sent again."""
+    with store.write(Urgency.PERSON) as unit:
+        case = _open_case(unit, actor, case_id)
+        operation = _operation(unit, case)
+        if operation is None or not case.theirs:
+            raise RuleRefused("KIND", mark("There is nothing of ours left in this case."))
+        for row in operation.rows:
+            theirs = case.theirs.get(f"{row.kind}/{row.row_id}")
+            if theirs is not None:
+                row.base, row.base_version, row.base_sequence = theirs, str(theirs["meta"]["versionId"]), None
+        operation.state, operation.not_before = OperationState.QUEUED, None
+        unit.touch(Kind.OPERATION, operation.id)
+        _settle(unit, actor, case, Way.KEEP_MINE, operation.id)
+        return Done(unit.changes, operation.id, case.id)
+
+
+def _book_again(unit: Unit, actor: Actor, appointment: Appointment, target: Slot, refused: Operation) -> Operation:
+    editing = Editing(unit)
+    if appointment.remote_id is None:
+        appointment.status = AppointmentStatus.BOOKED
+        appointment.ticket_version += 1
+        take(unit, editing, target, appointment)
+        return editing.finish(Intention(OperationKind.BOOK, actor, follows=refused.id))
+    place_on(unit, editing, appointment, target)
+    return editing.finish(Intention(OperationKind.MOVE, actor, follows=refused.id))
+
+
+def _open_case(unit: Unit, actor: Actor, case_id: str) -> ConflictCase:
+    require(unit, actor, Right.SETTLE)
+    case = unit.session.get(ConflictCase, case_id)
+    if case is None:
+        raise NotFound(Kind.CONFLICT.value)
+    if case.state is CaseState.SETTLED:
+        raise RuleRefused("SETTLED", mark("This case was settled meanwhile."))
+    unit.touch(Kind.CONFLICT, case.id)
+    return case
+
+
+def _operation(unit: Unit, case: ConflictCase) -> Operation | None:
+    return unit.session.get(Operation, case.operation_sequence) if case.operation_sequence else None
+
+
+def _release(unit: Unit, operation: Operation, state: OperationState, reason: str) -> None:
+    """End the whole tree: dependants that were never sent are withdrawn, newest first, then the operation itself."""
+    for later in dependants(unit, operation):
+        end(unit, later, OperationState.WITHDRAWN if later.state is OperationState.QUEUED else OperationState.ABANDONED)
+    operation.answer_code = operation.answer_code or reason
+    end(unit, operation, state)
+
+
+def _settle(unit: Unit, actor: Actor, case: ConflictCase, way: Way, operation_id: str | None) -> None:
+    case.state, case.way, case.settled, case.settled_by, case.settled_with = (
+        CaseState.SETTLED,
+        way.value,
+        unit.now,
+        actor.person_id,
+        operation_id,
+    )
+    for twin in unit.session.scalars(
+        select(ConflictCase).where(
+            ConflictCase.operation_sequence == case.operation_sequence,
+            ConflictCase.id != case.id,
+            ConflictCase.operation_sequence.is_not(None),
+        )
+    ):
+        twin.state, twin.way, twin.settled, twin.settled_by = CaseState.SETTLED, way.value, unit.now, actor.person_id
+        unit.touch(Kind.CONFLICT, twin.id)
+    append(unit, Act.SETTLE, actor, About(Kind.CONFLICT, case.id, operation_id), {"way": way.value})

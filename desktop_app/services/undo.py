@@ -1,0 +1,74 @@
+"""Undo: what was never sent is withdrawn; what was sent is answered by an inverse act, checked by the rules like any other."""
+
+from sqlalchemy import select
+
+from desktop_app.core.changes import Kind
+from desktop_app.core.errors import RuleRefused
+from desktop_app.core.i18n import mark
+from desktop_app.models.appointment import Appointment
+from desktop_app.models.journal import Act
+from desktop_app.models.operation import Operation, OperationKind, OperationState
+from desktop_app.models.patient import Patient
+from desktop_app.models.person import Actor, Right
+from desktop_app.models.slot import Slot
+from desktop_app.services.bookings import BookingWish, book, cancel, move
+from desktop_app.services.outcome import Done
+from desktop_app.services.rights import require
+from desktop_app.services.withdrawing import dependants, end, find_operation
+from desktop_app.storage.gate import Urgency
+from desktop_app.storage.journal import About, append
+from desktop_app.storage.store import Store, Unit
+
+_REASON = "oth-err"
+
+
+def undo(store: Store, actor: Actor, operation_id: str) -> Done:
+    """Undo the person's own act `operation_id`.
+
+    Raises:
+        RuleRefused: not the person's own, settled already, or someone changed the row since; RightMissing, RowMoved.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        require(unit, actor, Right.BOOK)
+        operation = find_operation(unit, operation_id)
+        if operation.person_id != actor.person_id:
+            raise RuleRefused("NOT_YOURS", mark("Only your own acts can be undone here."))
+        if dependants(unit, operation):
+            raise RuleRefused("LATER", mark("The record was changed again since. Undo the later act first."))
+        if operation.state is OperationState.QUEUED and not operation.sent:
+            end(unit, operation, OperationState.WITHDRAWN)
+            append(unit, Act.UNDO, actor, About(Kind.OPERATION, operation.id, operation.id), {"withdrawn": True})
+            return Done(unit.changes, None, operation.rows[-1].row_id)
+        inverse = _Inverse(unit, operation)
+    return inverse.run(store, actor)
+
+
+class _Inverse:
+    """The act that answers a sent one, prepared inside the transaction that read it."""
+
+    def __init__(self, unit: Unit, operation: Operation) -> None:
+        if operation.state is not OperationState.APPLIED:
+            raise RuleRefused("STATE", mark("This act is on its way to the central just now. Wait for its answer, then undo it."))
+        self._kind = operation.kind
+        row = next((row for row in operation.rows if row.kind == Kind.APPOINTMENT), None)
+        if row is None:
+            raise RuleRefused("KIND", mark("A correction of a patient is undone by correcting it again."))
+        self._appointment = unit.session.scalars(select(Appointment).where(Appointment.id == row.row_id)).one()
+        freed = [one.row_id for one in operation.rows if one.kind == Kind.SLOT and one.mine.get("status") == "free"]
+        self._old_slot = unit.session.scalar(select(Slot).where(Slot.id == freed[0])) if freed else None
+        self._patient = unit.session.get(Patient, self._appointment.patient_pk)
+
+    def run(self, store: Store, actor: Actor) -> Done:
+        """Do it."""
+        appointment, slot = self._appointment, self._old_slot
+        if self._kind is OperationKind.BOOK:
+            return cancel(store, actor, appointment.id, appointment.version, _REASON)
+        if slot is None or self._patient is None:
+            raise RuleRefused("GONE", mark("This act is too old to be undone."))
+        if self._kind is OperationKind.MOVE:
+            return move(store, actor, appointment.id, appointment.version, slot.id)
+        wish = BookingWish(
+            slot.id, slot.version, self._patient.id, appointment.channel or "window", appointment.visit_kind or "primary",
+            appointment.reason, appointment.call_back, replaces=appointment.id,
+        )  # fmt: skip
+        return book(store, actor, wish)
