@@ -19,6 +19,9 @@ from typing import Final, Protocol
 ROOT: Final = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON: Final = (3, 11)
 
+# What packages without a ready wheel, and this project, are built with.
+BUILDERS: Final = frozenset({"setuptools", "wheel", "packaging"})
+
 EXIT_OK: Final = 0
 EXIT_OLD_PYTHON: Final = 2
 EXIT_MISSING_SYSTEM_PACKAGES: Final = 3
@@ -164,21 +167,42 @@ def build_venv(host: Host, root: Path) -> int:
     if found == wanted:
         return EXIT_OK
     say("Preparing .venv from requirements.lock: a minute or two, this once …")
-    python = str(venv_python(root))
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    steps = [
-        [*pip, "--require-hashes", "--no-deps", "--requirement", str(root / "requirements.lock")],
-        # The build tool is in the lock too, so nothing unpinned is fetched for it.
-        [*pip, "--no-deps", "--no-build-isolation", "--editable", str(root)],
-    ]
     same_python_and_place = found.rpartition("\n")[0] == wanted.rpartition("\n")[0]
-    if not same_python_and_place:
-        steps.insert(0, [sys.executable, "-m", "venv", "--clear", str(root / ".venv")])
-    if not all(host.run(step) for step in steps):
+    made = same_python_and_place or host.run([sys.executable, "-m", "venv", "--clear", str(root / ".venv")])
+    if not made or not install_packages(host, root):
         say("Packages could not be installed; the lines above say why. Start again once that is mended.")
         return EXIT_PACKAGES_FAILED
     stamp_file(root).write_text(wanted, encoding="utf-8")
     return EXIT_OK
+
+
+def install_packages(host: Host, root: Path) -> bool:
+    """Install everything locked, every file checked by its hash, then the project itself; whether all went well.
+
+    What builds packages is locked as well and goes first, so that nothing unpinned is fetched to build with.
+    """
+    pip = [str(venv_python(root)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    lock = root / "requirements.lock"
+    builders = root / ".venv" / "builders.lock"
+    builders.write_text(locked_blocks(lock.read_text(encoding="utf-8"), BUILDERS), encoding="utf-8")
+    steps = (
+        [*pip, "--require-hashes", "--requirement", str(builders)],
+        [*pip, "--require-hashes", "--no-build-isolation", "--requirement", str(lock)],
+        [*pip, "--no-build-isolation", "--editable", str(root)],
+    )
+    return all(host.run(step) for step in steps)
+
+
+def locked_blocks(lock: str, names: frozenset[str]) -> str:
+    """The blocks (a pinned package and its hashes) of the packages `names` out of the text of a lock."""
+    kept: list[str] = []
+    keeping = False
+    for line in lock.splitlines(keepends=True):
+        if not line.startswith((" ", "#")):
+            keeping = line.partition("==")[0] in names
+        if keeping:
+            kept.append(line)
+    return "".join(kept)
 
 
 def main() -> int:

@@ -120,11 +120,21 @@ def test_this_very_computer_lacks_nothing() -> None:
 def test_the_first_build_makes_the_environment_and_checks_every_hash(checkout: Path) -> None:
     computer = Computer()
     assert build_venv(computer, checkout) == EXIT_OK
-    venv, packages, project = computer.ran
+    venv, builders, packages, project = computer.ran
     assert venv[1:] == ["-m", "venv", "--clear", str(checkout / ".venv")]
-    assert "--require-hashes" in packages
+    assert all("--require-hashes" in command for command in (builders, packages))
     assert project[-2:] == ["--editable", str(checkout)]
-    assert "--no-build-isolation" in project
+
+
+def test_what_packages_are_built_with_is_pinned_too(checkout: Path) -> None:
+    builders = "setuptools==80.9 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
+    others = ("requests==2.32 \\\n    --hash=sha256:aa\n", "uv==1 \\\n    --hash=sha256:dd\n")
+    (checkout / "requirements.lock").write_text(others[0] + builders + others[1], encoding="utf-8")
+    computer = Computer()
+    build_venv(computer, checkout)
+    assert "--no-build-isolation" in computer.ran[2]
+    assert "--no-build-isolation" in computer.ran[3]
+    assert Path(computer.ran[1][-1]).read_text(encoding="utf-8") == builders
 
 
 def test_the_second_time_nothing_is_run(checkout: Path) -> None:
@@ -140,7 +150,7 @@ def test_changed_packages_are_installed_into_the_environment_that_is_there(check
     (checkout / name).write_text("# another\n", encoding="utf-8")
     again = Computer()
     assert build_venv(again, checkout) == EXIT_OK
-    assert [command[1:4] for command in again.ran] == [["-m", "pip", "install"]] * 2
+    assert [command[1:4] for command in again.ran] == [["-m", "pip", "install"]] * 3
 
 
 def test_an_environment_of_another_python_is_made_anew(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +175,7 @@ def test_a_build_that_failed_is_tried_again_whole(checkout: Path, capsys: pytest
     assert "Start again" in capsys.readouterr().err
     again = Computer()
     assert build_venv(again, checkout) == EXIT_OK
-    assert len(again.ran) == 3
+    assert len(again.ran) == 4
 
 
 def test_what_a_command_says_stays_out_of_the_programs_output(capfd: pytest.CaptureFixture[str]) -> None:
