@@ -61,7 +61,7 @@ def build(code: TicketCode) -> str:
     if code.ticket_version < 1:
         raise ValueError("tickets are numbered from 1")
     body = f"{FORMAT}:{_packed(uuid.UUID(code.appointment_id))}:{code.ticket_version}"
-    return f"{body}:{_check(body)}"
+    return f"{body}:{check_of(body)}"
 
 
 def parse(scanned: str) -> TicketCode:
@@ -76,7 +76,7 @@ def parse(scanned: str) -> TicketCode:
     if mark_of_format != FORMAT:
         raise NewerTicketCode
     parts = rest.split(":")
-    if len(parts) != 3 or parts[2] != _check(f"{FORMAT}:{parts[0]}:{parts[1]}"):
+    if len(parts) != 3 or parts[2] != check_of(f"{FORMAT}:{parts[0]}:{parts[1]}"):
         raise DamagedTicketCode
     if not _is_number(parts[1]):
         raise DamagedTicketCode
@@ -110,7 +110,8 @@ def _unpacked(text: str) -> RowId:
     return RowId(str(uuid.UUID(int=bits)))
 
 
-def _check(body: str) -> str:
+def check_of(body: str) -> str:
+    """The four characters that close `body`: 20 bits of its digest."""
     bits = int.from_bytes(hashlib.sha256(body.encode()).digest()[:3])
     return "".join(ALPHABET[bits >> shift & 31] for shift in (15, 10, 5, 0))
 

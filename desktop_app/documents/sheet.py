@@ -141,10 +141,12 @@ def set_text(text: str, style: Style, width: float) -> Setting:
 
 
 def set_line(text: str, style: Style, width: float) -> Setting:
-    """`text` in one line, smaller down to `style.smallest` if need be; wrapped only where that is still too wide."""
+    """`text` in one line, smaller down to `style.smallest` if need be; what is still too wide is wrapped, half-way smaller."""
     excess = text_width(clean(text), style) / width
     if excess > 1 and style.smallest:
-        style = replace(style, size=max(style.smallest, style.size / excess - 0.01))
+        fitting = style.size / excess - 0.01
+        size = fitting if fitting >= style.smallest else (style.size + style.smallest) / 2
+        style = replace(style, size=size)
     return set_text(text, style, width)
 
 

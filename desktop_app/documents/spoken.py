@@ -16,7 +16,7 @@ def spoken_booking(data: TicketData, language: str) -> str:
     place = ", ".join(part for part in (data.clinic_title, data.branch, data.address, room) if part)
     said = tr(
         "You are booked: {specialty} {specialist}, {day} at {time}. {place}. Appointment number {number}.",
-        specialty=data.specialty[:1].lower() + data.specialty[1:],
+        specialty=_within_a_sentence(data.specialty),
         specialist=data.specialist,
         day=_day(data, tr),
         time=time_short(data.start, data.tz),
@@ -42,3 +42,8 @@ def _day(data: TicketData, tr: Translator) -> str:
     if ahead == timedelta(days=1):
         return tr("tomorrow, {day}", day=day)
     return day
+
+
+def _within_a_sentence(name: str) -> str:
+    """Without its capital, unless it is an abbreviation («ЛОР», «ВОП»)."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -74,8 +74,7 @@ def _continued(canvas: Canvas, data: TicketData, frame: Frame) -> float:
     """The head of a further sheet; the height at which its text begins."""
     top = _TOP
     write(canvas, frame.left, top - 9, frame.tr("Ticket {number}, continued", number=data.number), _NOTE)
-    hairline(canvas, frame.left, top - 18, frame.width)
-    return top - 24
+    return top - 22
 
 
 def _footer(data: TicketData, frame: Frame) -> Block:

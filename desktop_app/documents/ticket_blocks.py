@@ -17,10 +17,12 @@ LABEL_WIDTH = 82.0
 CODE_SIDE = 95.0
 _BOX = 6.6
 _INDENT = 13.0
+_ABOVE_CODE = 3.0
 _BAND_EDGE = 3.0
 _BAND_INDENT = 32.0
+_BELOW_BAND = 10.5  # with what stands above the code, its quiet zone
 _ABOVE_CLINIC = 11.0
-_BELOW_CODE = 8.0
+_QUIET_MODULES = 4  # white around a code, ISO/IEC 18004
 
 _CLINIC = Style(Face.MEDIUM, 13, smallest=9)
 _TITLE = Style(Face.MEDIUM, 9, Ink.ACCENT)
@@ -90,7 +92,7 @@ def provisional_block(data: TicketData, provisional: Provisional, frame: Frame) 
         title.draw(canvas, frame.left + _BAND_INDENT, top - pad)
         text.draw(canvas, frame.left + _BAND_INDENT, top - pad - title.height)
 
-    return Block(band + 1.1 * frame.padding, draw)
+    return Block(band + max(1.1 * frame.padding, _BELOW_BAND), draw)
 
 
 def when_block(data: TicketData, frame: Frame) -> Block:
@@ -109,7 +111,8 @@ def when_block(data: TicketData, frame: Frame) -> Block:
         lines.append(frame.text(tr("Replaces the earlier ticket, which is no longer valid."), _REPLACES, room))
     label = frame.text(tr("Appointment number"), _LABEL, column)
     modules = qr.matrix(qr.TicketCode(data.appointment_id, data.ticket_version))
-    below_code = side + _BELOW_CODE
+    quiet = _QUIET_MODULES * side / len(modules)
+    below_code = _ABOVE_CODE + side + quiet - label.style.size * 0.3
     height = max(sum(line.height for line in lines), below_code + label.height + number.height)
 
     def draw(canvas: Canvas, top: float) -> None:
@@ -119,7 +122,7 @@ def when_block(data: TicketData, frame: Frame) -> Block:
             line.draw(canvas, frame.left - 0.055 * (line.style.size - _WEEKDAY.size * frame.scale), down)
             down -= line.height
         x = frame.left + frame.width - column
-        draw_modules(canvas, modules, x, top - 3, side)
+        draw_modules(canvas, modules, x, top - _ABOVE_CODE, side)
         label.draw(canvas, x, top - below_code)
         number.draw(canvas, x, top - below_code - label.height)
 
@@ -131,10 +134,10 @@ def body_blocks(data: TicketData, frame: Frame) -> list[Block]:
     tr, room = frame.tr, frame.width - LABEL_WIDTH
     where = [frame.text(", ".join(part for part in (data.branch, data.address) if part), _PLAIN, room)]
     if data.room:
-        where.insert(0, frame.text(tr("Room {room}", room=data.room), _STRONG, room))
+        where.insert(0, frame.line(tr("Room {room}", room=data.room), _STRONG, room))
     specialist = [
-        frame.text(capitalised(data.specialty), _STRONG, room),
-        frame.text(data.specialist, _PLAIN, room),
+        frame.line(capitalised(data.specialty), _STRONG, room),
+        frame.line(data.specialist, _PLAIN, room),
     ]
     row = partial(_row, frame=frame)
     return [
