@@ -1,0 +1,54 @@
+"""References inside a resource, from one naming to another: the central's (`Type/id`) and our own (`urn:uuid:<row id>`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desktop_app.fhir.elements import LOCAL_PREFIX, TYPE_HINT, Resource
+
+
+def translate_references(resource: Resource, translate: Callable[[str], str]) -> Resource:
+    """A copy of `resource` with every reference replaced by `translate(reference)`; contained ones (`#…`) are left alone.
+
+    A reference that becomes local gets a hint of its type, since `urn:uuid:…` names none; on the way back the hint goes again.
+    """
+    found: Resource = _walk(resource, translate)
+    return found
+
+
+def without_hints(resource: Resource) -> Resource:
+    """A copy for the wire: local references (to rows made in the same Bundle) without the hint of their type."""
+    found: Resource = _bare(resource)
+    return found
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_bare(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    hint = value.get("type")
+    hinted = "reference" in value and isinstance(hint, str) and hint.startswith(TYPE_HINT)
+    return {name: _bare(item) for name, item in value.items() if not (hinted and name == "type")}
+
+
+def _walk(value: Any, translate: Callable[[str], str]) -> Any:
+    if isinstance(value, list):
+        return [_walk(item, translate) for item in value]
+    if not isinstance(value, dict):
+        return value
+    copy = {name: _walk(item, translate) for name, item in value.items()}
+    written = value.get("reference")
+    if isinstance(written, str) and not written.startswith("#"):
+        return _translated(copy, written, translate(written))
+    return copy
+
+
+def _translated(reference: Resource, was: str, now: str) -> Resource:
+    hint = reference.get("type")
+    reference["reference"] = now
+    if now.startswith(LOCAL_PREFIX):
+        if hint is None and not was.startswith(LOCAL_PREFIX):
+            reference["type"] = TYPE_HINT + was.partition("/")[0]
+    elif isinstance(hint, str) and hint.startswith(TYPE_HINT):
+        del reference["type"]
+    return reference
