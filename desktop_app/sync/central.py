@@ -1,0 +1,192 @@
+"""The central as we speak to it: reads, searches, one resource's history, and transactions. Reads fail by type."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import msgspec
+
+from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.i18n import mark
+from desktop_app.sync.answer import issue_of, parse
+from desktop_app.sync.backoff import wished_seconds
+from desktop_app.sync.transport import Answer, Door, ForeignLink, NoAnswer, NotFhir, Request
+
+Resource = dict[str, Any]
+HISTORY_PAGES = 5
+_SAFE = ",:/|"
+# An answer must show every entry: `return=minimal` was measured to lose them (servers.md 1).
+_WITH_RESOURCES = {"Prefer": "return=representation"}
+
+
+class SignInNeeded(EnvironmentFault):
+    """The central does not know this desk (401)."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("The central asks to sign in. The desk works on; nothing is sent until then."))
+
+
+class NotAllowed(EnvironmentFault):
+    """This desk may not read this (403)."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("The central does not let this desk read the data."))
+
+
+class Unwell(EnvironmentFault):
+    """The central is there and cannot work now (429, 5xx); `wished_seconds` is the wait it asks for."""
+
+    def __init__(self, wished_seconds: float | None = None) -> None:
+        super().__init__(mark("The central is overloaded or out of order. The desk works on and tries again by itself."))
+        self.wished_seconds = wished_seconds
+
+
+class Missing(EnvironmentFault):
+    """There is no such resource or page, or none any more (404, 410)."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("The central does not have the record."))
+
+
+class Refused(EnvironmentFault):
+    """The central refuses the question itself (other 4xx); `code` is of FHIR's issue types."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(mark("The central refused a question of this program (code {code})."), code=code or str(status))
+        self.status = status
+
+
+class Ear(Protocol):
+    """Who wants to know of every answer and silence: the connection's state, the quota."""
+
+    def answered(self, answer: Answer) -> None:
+        """A FHIR server answered (also with a refusal)."""
+
+    def silent(self) -> None:
+        """Nothing, or nothing of a working FHIR server, came back."""
+
+    def wants_sign_in(self) -> None:
+        """The central answered 401."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a search: its resources in the order they came, the opaque link to the next, the total where the server tells it."""
+
+    resources: list[Resource]
+    next_link: str | None
+    total: int | None
+
+
+class Central:
+    """Asks through a door and tells an ear how that went."""
+
+    def __init__(self, door: Door, ear: Ear) -> None:
+        self._door = door
+        self._ear = ear
+
+    def read(self, resource_type: str, remote_id: str) -> Resource:
+        """One resource as it is now; Missing where there is none."""
+        return self._get(f"{resource_type}/{quote(remote_id, safe='')}")
+
+    def statement(self) -> Resource:
+        """The CapabilityStatement."""
+        return self._get("metadata")
+
+    def page(self, link: str) -> Page:
+        """The page at `link`: a search of ours or a `next` of the central's."""
+        return _page(self._get(link), link)
+
+    def search(self, resource_type: str, parameters: Iterable[tuple[str, str]]) -> Page:
+        """The first page of a search."""
+        return self.page(search_link(resource_type, parameters))
+
+    def by_identifier(self, resource_type: str, system: str, value: str) -> list[Resource]:
+        """Every resource with this identifier."""
+        return self.search(resource_type, [("identifier", f"{system}|{value}")]).resources
+
+    def history(self, resource_type: str, remote_id: str) -> list[Resource]:
+        """The versions of one resource, newest first, as far as a few pages tell."""
+        versions: list[Resource] = []
+        link: str | None = f"{resource_type}/{quote(remote_id, safe='')}/_history"
+        for _ in range(HISTORY_PAGES):
+            if link is None:
+                break
+            page = self.page(link)
+            versions.extend(page.resources)
+            link = page.next_link
+        return versions
+
+    def transaction(self, bundle: Mapping[str, Any]) -> Answer:
+        """Send `bundle`; the answer is for `answer.judge`. NoAnswer says whether anything may have left."""
+        request = Request("POST", "", msgspec.json.encode(bundle), _WITH_RESOURCES)
+        return self._ask(request)
+
+    def put(self, resource: Resource, version: str) -> Answer:
+        """Update one resource on the condition that it still is `version`."""
+        address = f"{resource['resourceType']}/{quote(str(resource['id']), safe='')}"
+        return self._ask(Request("PUT", address, msgspec.json.encode(resource), {"If-Match": f'W/"{version}"'}))
+
+    def _get(self, address: str) -> Resource:
+        answer = self._ask(Request("GET", address))
+        if answer.status == 401:
+            raise SignInNeeded
+        if answer.status == 403:
+            raise NotAllowed
+        if answer.status in {404, 410}:
+            raise Missing
+        if answer.status == 429 or answer.status >= 500:
+            raise Unwell(wished_seconds(answer))
+        try:
+            resource = parse(answer)
+        except NotFhir:
+            self._ear.silent()
+            raise
+        if not answer.good:
+            raise Refused(answer.status, issue_of(resource)[0])
+        return resource
+
+    def _ask(self, request: Request) -> Answer:
+        try:
+            answer = self._door.ask(request)
+        except (NoAnswer, NotFhir):
+            self._ear.silent()
+            raise
+        if answer.status == 401:
+            self._ear.wants_sign_in()
+        elif answer.status >= 500:
+            self._ear.silent()
+        else:
+            self._ear.answered(answer)
+        return answer
+
+
+def search_link(resource_type: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """A relative search address; values are percent-encoded, but for the letters that FHIR's own syntax uses."""
+    return f"{resource_type}?" + "&".join(f"{name}={quote(value, safe=_SAFE)}" for name, value in parameters)
+
+
+def _page(bundle: Resource, link: str) -> Page:
+    if bundle["resourceType"] != "Bundle":
+        raise NotFhir(200)
+    resources = []
+    for entry in bundle.get("entry") or []:
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict) and resource.get("resourceType") != "OperationOutcome" and _is_match(entry):
+            resources.append(resource)
+    following = next(
+        (one.get("url") for one in bundle.get("link") or [] if isinstance(one, dict) and one.get("relation") == "next"),
+        None,
+    )
+    total = bundle.get("total")
+    return Page(resources, following if isinstance(following, str) and following != link else None, total if type(total) is int else None)
+
+
+def _is_match(entry: Resource) -> bool:
+    search = entry.get("search")
+    return not isinstance(search, dict) or search.get("mode", "match") == "match"
+
+
+BROKEN_LINK = (Missing, Refused, ForeignLink)
+"""What asking for a `next` link may fail with, when the link itself is the fault and not the network."""

@@ -1,0 +1,103 @@
+"""What a central really does, found out by harmless reads; cautious where nothing was learnt. Statements are not believed."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from desktop_app.sync.central import Central, Missing, NotAllowed, Page, Refused, Unwell
+from desktop_app.sync.transport import NotFhir
+
+Resource = dict[str, Any]
+SAMPLE_TYPE = "Organization"
+LARGE_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The habits of one central that the exchange depends on. Transactions and versioned updates can only be learnt by writing."""
+
+    software: str = ""
+    fhir_version: str = ""
+    versions: bool = True
+    id_lists: bool = False
+    elements: bool = False
+    history: bool = False
+    in_order: bool = True
+    page_cap: int | None = None
+    totals: bool = False
+
+    @property
+    def writable(self) -> bool:
+        """Without versions there is no lock on a slot: then the desk only reads."""
+        return self.versions
+
+    def as_rows(self) -> dict[str, object]:
+        """Names and values, for `registratura probe` and its JSON."""
+        return asdict(self)
+
+
+def probe(central: Central) -> Profile:
+    """Ask a few small questions that change nothing.
+
+    Raises what `Central.statement` raises: without a FHIR R4 server at the address there is no profile. A question that the
+    central refuses leaves the cautious default.
+    """
+    statement = central.statement()
+    version = str(statement.get("fhirVersion") or "")
+    if statement["resourceType"] != "CapabilityStatement" or not version.startswith("4."):
+        raise NotFhir(200)
+    software = statement.get("software")
+    sample = _page(central, [("_sort", "_lastUpdated"), ("_count", "2")])
+    return Profile(
+        software=str(software.get("name") or "") if isinstance(software, dict) else "",
+        fhir_version=version,
+        versions=all(_stamp(resource, "versionId") for resource in sample.resources),
+        id_lists=_takes_id_lists(central, sample),
+        elements=_takes_elements(central),
+        history=_has_history(central, sample),
+        in_order=_ascending(sample),
+        page_cap=_page_cap(central),
+        totals=sample.total is not None,
+    )
+
+
+def _page(central: Central, parameters: list[tuple[str, str]], resource_type: str = SAMPLE_TYPE) -> Page:
+    try:
+        return central.search(resource_type, parameters)
+    except (Missing, Refused, NotAllowed, Unwell, NotFhir):
+        return Page([], None, None)
+
+
+def _takes_id_lists(central: Central, sample: Page) -> bool:
+    ids = {str(resource.get("id")) for resource in sample.resources}
+    asked = _page(central, [("_id", ",".join(sorted(ids)))]) if ids else Page([], None, None)
+    return bool(ids) and {str(resource.get("id")) for resource in asked.resources} == ids
+
+
+def _takes_elements(central: Central) -> bool:
+    page = _page(central, [("_count", "2"), ("_elements", "id")])
+    return bool(page.resources) and all("name" not in resource for resource in page.resources)
+
+
+def _has_history(central: Central, sample: Page) -> bool:
+    if not sample.resources:
+        return False
+    try:
+        return bool(central.history(SAMPLE_TYPE, str(sample.resources[0].get("id"))))
+    except (Missing, Refused, NotAllowed, Unwell, NotFhir):
+        return False
+
+
+def _ascending(sample: Page) -> bool:
+    stamps = [_stamp(resource, "lastUpdated") for resource in sample.resources]
+    return stamps == sorted(stamps)
+
+
+def _page_cap(central: Central) -> int | None:
+    """How many rows a page holds at the most: seen where a large page was asked for and cut short."""
+    page = _page(central, [("_sort", "_lastUpdated"), ("_count", str(LARGE_PAGE)), ("_elements", "id")], "Slot")
+    return len(page.resources) if page.next_link and len(page.resources) < LARGE_PAGE else None
+
+
+def _stamp(resource: Resource, name: str) -> str:
+    meta = resource.get("meta")
+    return str(meta.get(name) or "") if isinstance(meta, dict) else ""
