@@ -131,14 +131,24 @@ def drawers(source: Source) -> list[str]:
     return [f"{source.place}: a drawer, not a notion" for part in parts if part in DRAWERS]
 
 
-def strangers_in_ui(source: Source) -> list[str]:
-    """Feature folders of `ui` do not see each other; they meet through navigation and commands."""
-    own = _feature(source.place.removesuffix(".py").replace("/", "."), is_module=True)
+def strangers_in_ui(source: Source, features: frozenset[str] | None = None) -> list[str]:
+    """Feature folders of `ui` do not see each other; they meet through navigation and commands.
+
+    `features`: names of those folders; those that are there now, where not given.
+    """
+    features = features if features is not None else ui_features()
+    own = _feature(source.place.removesuffix(".py").replace("/", "."), features)
     if own is None:
         return []
     imports = [node for node in source.nodes() if isinstance(node, ast.Import | ast.ImportFrom)]
-    others = [(node.lineno, _feature(name, is_module=False)) for node in imports for name in _imported(node)]
+    others = [(node.lineno, _feature(name, features)) for node in imports for name in _imported(node)]
     return [f"{source.place}:{line}: {own} sees {other}" for line, other in others if other is not None and other != own]
+
+
+def ui_features() -> frozenset[str]:
+    """Folders of `ui` that hold a screen; files right under `ui` are the frame and belong to nobody."""
+    folders = {path.parent.name for path in (ROOT / "desktop_app" / "ui").glob("*/__init__.py")}
+    return frozenset(folders - UI_COMMON)
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
@@ -147,12 +157,10 @@ def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [f"{node.module}.{alias.name}" for alias in node.names]
 
 
-def _feature(module: str, is_module: bool) -> str | None:
-    """The feature folder a dotted name lies in; files right under `ui` are the frame and belong to nobody."""
+def _feature(module: str, features: frozenset[str]) -> str | None:
+    """The feature folder that a dotted name lies in."""
     parts = module.split(".")
-    if parts[:2] != ["desktop_app", "ui"] or len(parts) < (4 if is_module else 3) or parts[2] in UI_COMMON:
-        return None
-    return parts[2] if is_module or (ROOT / "desktop_app/ui" / parts[2]).is_dir() else None
+    return parts[2] if parts[:2] == ["desktop_app", "ui"] and len(parts) > 2 and parts[2] in features else None
 
 
 def built_sentences(source: Source) -> list[str]:

@@ -88,9 +88,6 @@ VIRTUOUS: list[tuple[Rule, str, str]] = [
     (house.late_imports, "desktop_app/core/x.py", "if True:\n    import os\n"),
     (house.skipped_tests, "tests/unit/x.py", "def test_a() -> None:\n    reader.skip(1)\n"),
     (house.drawers, "desktop_app/core/clock.py", ""),
-    (house.strangers_in_ui, "desktop_app/ui/main_window.py", "from desktop_app.ui.wizard.pages import Welcome\n"),
-    (house.strangers_in_ui, "desktop_app/ui/day/view.py", "from desktop_app.ui.widgets.field import Field\n"),
-    (house.strangers_in_ui, "desktop_app/ui/day/view.py", "from desktop_app.ui.commands import Command\n"),
     (house.built_sentences, "desktop_app/ui/x.py", "tr('Booked for {time}', time=f'{hour}:00')\n"),
     (house.built_sentences, "desktop_app/ui/x.py", "tr(STATE_NAMES[state])\n"),
 ]
@@ -105,9 +102,21 @@ def test_the_rule_leaves_the_virtuous_alone(rule: Rule, place: str, text: str) -
     "sentence", ["import desktop_app.ui.wizard", "from desktop_app.ui import wizard", "from desktop_app.ui.wizard import pages"]
 )
 def test_a_feature_that_looks_into_another_is_found(sentence: str) -> None:
-    assert house.strangers_in_ui(Source.of("desktop_app/ui/day/view.py", sentence + "\n")) == [
-        "desktop_app/ui/day/view.py:1: day sees wizard"
-    ]
+    source = Source.of("desktop_app/ui/day/view.py", sentence + "\n")
+    assert house.strangers_in_ui(source, frozenset({"day", "wizard"})) == ["desktop_app/ui/day/view.py:1: day sees wizard"]
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("desktop_app/ui/main_window.py", "from desktop_app.ui.wizard.pages import Welcome"),
+        ("desktop_app/ui/day/view.py", "from desktop_app.ui.widgets.field import Field"),
+        ("desktop_app/ui/day/view.py", "from desktop_app.ui import commands"),
+        ("desktop_app/ui/day/view.py", "from desktop_app.ui.day.columns import Column"),
+    ],
+)
+def test_the_frame_sees_features_and_features_see_the_frame_and_themselves(place: str, sentence: str) -> None:
+    assert house.strangers_in_ui(Source.of(place, sentence + "\n"), frozenset({"day", "wizard"})) == []
 
 
 @pytest.mark.parametrize(
