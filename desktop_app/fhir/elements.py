@@ -208,7 +208,7 @@ def coded(concepts: object, *systems: str) -> str | None:
     return None
 
 
-def concept(system: str, code: object, display: object = None) -> Resource | None:
+def concept(system: str | None, code: object, display: object = None) -> Resource | None:
     """A CodeableConcept of one coding; None without a code."""
     return {"coding": [kept({"system": system, "code": code, "display": display})]} if code else None
 

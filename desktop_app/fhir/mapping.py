@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from desktop_app.core.changes import Kind
-from desktop_app.fhir import appointment, patient, schedule, slot
+from desktop_app.fhir import appointment, clinic, patient, place, policy, representative, request, schedule, service, slot, specialist
 from desktop_app.fhir.blend import blend
 from desktop_app.fhir.elements import LOCAL_PREFIX, NotUnderstood, Resource, Values, instant, part, text
 from desktop_app.fhir.receipt import unstamped
@@ -40,10 +40,19 @@ class Mapper:
 
 
 MAPPERS: dict[str, Mapper] = {
+    "Organization": Mapper(Kind.CLINIC, clinic.parse, clinic.render),
+    "Location": Mapper(Kind.PLACE, place.parse, place.render),
+    "Practitioner": Mapper(Kind.SPECIALIST, specialist.parse, specialist.render),
+    "PractitionerRole": Mapper(Kind.POST, specialist.parse_post, specialist.render_post),
+    "HealthcareService": Mapper(Kind.SERVICE, service.parse, service.render),
     "Schedule": Mapper(Kind.SCHEDULE, schedule.parse, schedule.render),
     "Slot": Mapper(Kind.SLOT, slot.parse, slot.render, slot.exact),
     "Appointment": Mapper(Kind.APPOINTMENT, appointment.parse, appointment.render),
     "Patient": Mapper(Kind.PATIENT, patient.parse, patient.render),
+    "RelatedPerson": Mapper(Kind.REPRESENTATIVE, representative.parse, representative.render),
+    "Coverage": Mapper(Kind.POLICY, policy.parse, policy.render),
+    "ServiceRequest": Mapper(Kind.REFERRAL, request.parse_referral, request.render_referral),
+    "Task": Mapper(Kind.REQUEST, request.parse_task, request.render_task),
 }
 KIND_OF: dict[str, Kind] = {name: mapper.kind for name, mapper in MAPPERS.items()}
 TYPE_OF: dict[Kind, str] = {kind: name for name, kind in KIND_OF.items()}
