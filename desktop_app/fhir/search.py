@@ -3,17 +3,17 @@
 import json
 
 from desktop_app.fhir.elements import Resource, Values, dicts
-from desktop_app.models.search_text import name_index, number_index
+from desktop_app.models.search_text import born_words, name_index, number_index
 
 
 def search_indexes(values: Values) -> Values:
-    """`names_index`: the names in force and the former ones; `numbers_index`: every identifier and phone, without punctuation."""
+    """`names_index`: the names in force, the former ones and the birth date; `numbers_index`: every identifier and phone, without punctuation."""
     said = [values.get("family"), values.get("given"), values.get("middle")]
     said += [entry.get(part) for entry in _entries(values.get("former_names")) for part in ("family", "given", "middle")]
     phones = [entry for entry in _entries(values.get("contacts")) if entry.get("kind") == "phone"]
     numbers = [entry.get("value") for entry in (*_entries(values.get("identifiers")), *phones)]
     return {
-        "names_index": " ".join(dict.fromkeys(name_index(*_strings(said)).split())),
+        "names_index": " ".join(dict.fromkeys([*name_index(*_strings(said)).split(), *born_words(values.get("birth_date"))])),
         "numbers_index": number_index(*dict.fromkeys(_strings(numbers))),
     }
 

@@ -50,6 +50,15 @@ def number_index(*numbers: str | None) -> str:
     return " ".join(bare for number in numbers if number and (bare := fold(number).replace(" ", "")))
 
 
+def born_words(birth_date: object) -> list[str]:
+    """Words of the name index for a birth date as it lies in the database (`1984-03-12`): one for the year, one for the day.
+
+    So «иванова 84» is one look-up of the full-text index instead of a filter over all of that name.
+    """
+    day = str(birth_date or "")
+    return [f"b{day[:4]}", f"b{day.replace('-', '')}"] if day else []
+
+
 def to_russian_layout(text: str) -> str:
     """What the keys of `text`, typed in the English layout, would have given in the Russian one: `bdfyjd` → `иванов`."""
     return text.translate(_TO_RUSSIAN)

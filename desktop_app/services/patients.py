@@ -7,6 +7,8 @@ from typing import Any
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RuleRefused
 from desktop_app.core.i18n import mark
+from desktop_app.fhir.search import search_indexes
+from desktop_app.models.base import to_json
 from desktop_app.models.findings import Finding, error
 from desktop_app.models.identifiers import IdentifierKind, check, check_policy_owner, normalise
 from desktop_app.models.journal import Act
@@ -14,7 +16,6 @@ from desktop_app.models.operation import OperationKind
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.phones import normalise_phone
-from desktop_app.models.search_text import name_index, number_index
 from desktop_app.services.editing import Editing, expect, load
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
@@ -144,10 +145,9 @@ def _merged(name: str, patient: Patient, shown: Patient, wanted: Patient) -> Any
 
 
 def _index(patient: Patient) -> None:
-    former = [name.get("family") for name in patient.former_names or []]
-    patient.names_index = name_index(patient.family, patient.given, patient.middle, *former)
-    numbers = [member.get("value") for member in (*(patient.identifiers or []), *(patient.contacts or []))]
-    patient.numbers_index = number_index(*numbers)
+    lists = {name: to_json(value) for name in ("former_names", "contacts", "identifiers") if (value := getattr(patient, name))}
+    indexes = search_indexes({**{name: _plain(getattr(patient, name)) for name in _SCALARS}, **lists})
+    patient.names_index, patient.numbers_index = str(indexes["names_index"]), str(indexes["numbers_index"])
 
 
 def _plain(value: object) -> object:

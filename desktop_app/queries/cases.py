@@ -1,0 +1,108 @@
+"""Cases to settle, each with base, mine and theirs."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop_app.models.base import from_micros
+from desktop_app.models.conflict import CaseKind, CaseState
+from desktop_app.queries.day import short_name
+
+
+@dataclass(frozen=True)
+class Sides:
+    """One row of a case: what it was, what we made of it, what the central has. FHIR resources; `theirs` may be missing."""
+
+    kind: str
+    row_id: str
+    base: dict[str, Any] | None
+    mine: dict[str, Any]
+    theirs: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in the list; specialty and times let the panel propose another place."""
+
+    case_id: str
+    kind: CaseKind
+    state: CaseState
+    opened: datetime
+    put_off_until: datetime | None
+    taken_by: str
+    patient_id: str | None
+    patient: str
+    phone: str
+    specialist: str
+    specialty: str
+    specialty_code: str
+    start: datetime | None
+    appointment_id: str | None
+    operation_kind: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """A case opened."""
+
+    line: CaseLine
+    groups: tuple[str, ...]
+    sides: tuple[Sides, ...]
+
+
+def case_lines(connection: Connection) -> list[CaseLine]:
+    """Cases that wait, the nearest visit first."""
+    return [_line(row) for row in connection.exec_driver_sql(_CASES + " ORDER BY a.start IS NULL, a.start, c.opened", (None, None))]
+
+
+def case_card(connection: Connection, case_id: str) -> CaseCard | None:
+    """One case with its sides, or None where it is not here."""
+    row = connection.exec_driver_sql(_CASES, (case_id, case_id)).first()
+    if row is None:
+        return None
+    theirs = json.loads(row[17]) if row[17] else {}
+    sides = connection.exec_driver_sql(
+        "SELECT kind, row_id, base, mine FROM operation_row WHERE operation_sequence = ? ORDER BY position", (row[19],)
+    )
+    return CaseCard(
+        _line(row),
+        tuple(json.loads(row[18]) if row[18] else ()),
+        tuple(
+            Sides(kind, row_id, json.loads(base) if base else None, json.loads(mine), theirs.get(f"{kind}/{row_id}"))
+            for kind, row_id, base, mine in sides
+        ),
+    )
+
+
+_CASES = """
+SELECT c.id, c.kind, c.state, c.opened, c.put_off_until, p.name, pt.id, pt.family, pt.given, pt.middle,
+       coalesce(a.call_back, (SELECT json_extract(value, '$.value') FROM json_each(pt.contacts)
+                              WHERE json_extract(value, '$.kind') = 'phone' LIMIT 1)),
+       sp.family || coalesce(' ' || substr(sp.given, 1, 1) || '.', '') || coalesce(' ' || substr(sp.middle, 1, 1) || '.', ''),
+       coalesce(k.short, po.specialty_name), po.specialty_code, a.start, a.id, coalesce(o.kind, ''), c.theirs, c.groups,
+       c.operation_sequence,
+       coalesce(c.detail, o.answer_text)
+FROM conflict c
+LEFT JOIN operation o ON o.sequence = c.operation_sequence
+LEFT JOIN operation_row ra ON ra.operation_sequence = o.sequence AND ra.kind = 'appointment'
+LEFT JOIN operation_row rp ON rp.operation_sequence = o.sequence AND rp.kind = 'patient'
+LEFT JOIN appointment a ON a.id = coalesce(ra.row_id, CASE WHEN c.row_kind = 'appointment' THEN c.row_id END)
+LEFT JOIN patient pt ON pt.pk = a.patient_pk OR (a.pk IS NULL AND pt.id = rp.row_id)
+LEFT JOIN post po ON po.pk = a.post_pk
+LEFT JOIN specialist sp ON sp.pk = po.specialist_pk
+LEFT JOIN specialty k ON k.code = po.specialty_code
+LEFT JOIN person p ON p.id = c.taken_by
+WHERE c.state <> 'settled' AND (? IS NULL OR c.id = ?)
+"""
+
+
+def _line(row: Any) -> CaseLine:
+    return CaseLine(
+        row[0], CaseKind(row[1]), CaseState(row[2]), from_micros(row[3]), from_micros(row[4]) if row[4] else None, row[5] or "", row[6],
+        short_name(row[7], row[8], row[9]), row[10] or "", row[11] or "", row[12] or "", row[13] or "",
+        from_micros(row[14]) if row[14] is not None else None, row[15], row[16], row[20] or "",
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Small reads of a desk: its branches, specialties, staff and drafts."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop_app.models.base import from_micros
+
+
+@dataclass(frozen=True)
+class BranchRow:
+    """A branch that a desk may stand in."""
+
+    branch_id: str
+    name: str
+    clinic: str
+    address: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class SpecialtyRow:
+    """A specialty that somebody here works in."""
+
+    code: str
+    short: str
+    name: str
+    access: str
+    specialists: int
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A kept form."""
+
+    draft_id: str
+    form: str
+    title: str
+    content: dict[str, Any]
+    changed: datetime
+
+
+def branches(connection: Connection) -> list[BranchRow]:
+    """All active branches of the clinics here."""
+    rows = connection.exec_driver_sql(
+        "SELECT b.id, b.name, c.name, b.address, b.time_zone FROM place b LEFT JOIN clinic c ON c.pk = b.clinic_pk"
+        " WHERE b.level = 'branch' AND b.known = 1 AND b.hidden = 0 AND b.active = 1 ORDER BY c.name, b.name"
+    )
+    return [BranchRow(row[0], row[1], row[2] or "", row[3] or "", row[4] or "Europe/Moscow") for row in rows]
+
+
+def specialties(connection: Connection) -> list[SpecialtyRow]:
+    """Specialties with active posts, by name."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.specialty_code, coalesce(k.short, max(p.specialty_name)), coalesce(k.name, max(p.specialty_name)),"
+        " coalesce(k.access, 'direct'), count(DISTINCT p.pk) FROM post p LEFT JOIN specialty k ON k.code = p.specialty_code"
+        " WHERE p.active = 1 AND p.known = 1 AND p.hidden = 0 AND p.specialty_code IS NOT NULL GROUP BY p.specialty_code ORDER BY 2"
+    )
+    return [SpecialtyRow(row[0], row[1] or row[0], row[2] or row[0], row[3], row[4]) for row in rows]
+
+
+def drafts(connection: Connection, person_id: str | None = None) -> list[DraftRow]:
+    """Kept forms of a person, the newest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, form, title, content, changed FROM draft WHERE ? IS NULL OR person_id = ? ORDER BY changed DESC", (person_id, person_id)
+    )
+    return [DraftRow(row[0], row[1], row[2], json.loads(row[3]), from_micros(row[4])) for row in rows]
+
+
+def row_count(connection: Connection, kind: str) -> int:
+    """How many fetched rows of the synced table `kind` are here."""
+    return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{kind}" WHERE known = 1 AND hidden = 0').scalar() or 0)

@@ -1,0 +1,129 @@
+"""How the exchange stands: the connection, what waits, how old the data is, what was set aside. For the band, «Обмен» and `status`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.base import from_micros
+from desktop_app.models.operation import READY
+
+
+@dataclass(frozen=True)
+class ConnectionRow:
+    """What every screen shows of the connection; ages are counted from `data_from`, the central's last complete walk of slots."""
+
+    state: ConnectionState
+    since: datetime | None
+    last_answer: datetime | None
+    data_from: datetime | None
+    waiting: int
+    to_settle: int
+    set_aside: int
+    clock_offset_seconds: int
+    detail: str
+
+
+@dataclass(frozen=True)
+class OperationLine:
+    """One operation in the list of «Обмен»."""
+
+    operation_id: str
+    sequence: int
+    kind: str
+    state: str
+    created: datetime
+    finished: datetime | None
+    patient: str
+    specialist: str
+    start: datetime | None
+    attempts: int
+    answer: str
+    withdrawable: bool
+
+
+@dataclass(frozen=True)
+class KindAge:
+    """How far one kind of data was fetched; `walking` tells a walk under way, `rows` what it brought so far."""
+
+    resource_type: str
+    complete: datetime | None
+    queries: int
+    walking: int
+    rows: int
+    total: int | None
+
+
+def connection_row(connection: Connection) -> ConnectionRow:
+    """The present state."""
+    row = connection.exec_driver_sql("SELECT state, since, last_answer, clock_offset_seconds, detail FROM connection WHERE pk = 1").first()
+    state, since, answer, offset, detail = row if row else ("starting", None, None, 0, None)
+    counts = operations_by_state(connection)
+    complete = connection.exec_driver_sql("SELECT min(complete) FROM cursor WHERE resource_type = 'Slot'").scalar()
+    return ConnectionRow(
+        ConnectionState(state), _moment(since), _moment(answer), _moment(complete), sum(counts.get(one.value, 0) for one in READY),
+        open_cases(connection), int(connection.exec_driver_sql("SELECT count(*) FROM quarantine").scalar() or 0), int(offset), detail or "",
+    )  # fmt: skip
+
+
+def operations_by_state(connection: Connection) -> dict[str, int]:
+    """How many operations are in each state."""
+    return {state: number for state, number in connection.exec_driver_sql("SELECT state, count(*) FROM operation GROUP BY state")}
+
+
+def open_cases(connection: Connection) -> int:
+    """How many cases wait for a person."""
+    return int(connection.exec_driver_sql("SELECT count(*) FROM conflict WHERE state <> 'settled'").scalar() or 0)
+
+
+def data_ages(connection: Connection) -> list[KindAge]:
+    """The age of each kind: the oldest complete walk among its queries."""
+    rows = connection.exec_driver_sql(
+        "SELECT resource_type, CASE WHEN count(complete) = count(*) THEN min(complete) END, count(*), count(walk_started),"
+        " sum(walk_rows), sum(walk_total) FROM cursor GROUP BY resource_type ORDER BY resource_type"
+    )
+    return [KindAge(name, _moment(complete), queries, walking, rows or 0, total) for name, complete, queries, walking, rows, total in rows]
+
+
+def operation_lines(connection: Connection, limit: int = 200) -> list[OperationLine]:
+    """The newest operations with whom and when they are about."""
+    return [
+        OperationLine(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            from_micros(row[4]),
+            _moment(row[5]),
+            _name(row[6], row[7], row[8]),
+            _name(row[9], row[10], row[11]),
+            _moment(row[12]),
+            row[13],
+            row[14] or "",
+            row[3] == "queued" and not row[15],
+        )
+        for row in connection.exec_driver_sql(_LINES, (limit,))
+    ]
+
+
+_LINES = """
+SELECT o.id, o.sequence, o.kind, o.state, o.created, o.finished, pt.family, pt.given, pt.middle, sp.family, sp.given, sp.middle,
+       a.start, o.attempts, o.answer_text, o.sent
+FROM operation o
+LEFT JOIN operation_row ra ON ra.operation_sequence = o.sequence AND ra.kind = 'appointment'
+LEFT JOIN appointment a ON a.id = ra.row_id
+LEFT JOIN operation_row rp ON rp.operation_sequence = o.sequence AND rp.kind = 'patient'
+LEFT JOIN patient pt ON pt.pk = a.patient_pk OR (a.pk IS NULL AND pt.id = rp.row_id)
+LEFT JOIN post po ON po.pk = a.post_pk
+LEFT JOIN specialist sp ON sp.pk = po.specialist_pk
+ORDER BY o.sequence DESC LIMIT ?
+"""
+
+
+def _name(family: str | None, given: str | None, middle: str | None) -> str:
+    return " ".join([family or "", *(f"{part[0]}." for part in (given, middle) if part)]).strip()
+
+
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)

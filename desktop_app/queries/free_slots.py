@@ -1,0 +1,104 @@
+"""The nearest free places of a specialty or a specialist, over all clinics of the desk, earliest first.
+
+Each schedule is asked for its own first places through the index of free slots, so the cost follows the number of schedules of the
+specialty and not the number of slots.
+"""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from desktop_app.models.base import from_micros, to_micros
+from desktop_app.queries.day import short_name
+
+
+@dataclass(frozen=True)
+class FreeSlot:
+    """A place that can be offered."""
+
+    slot_id: str
+    slot_version: int
+    start: datetime
+    end: datetime
+    channels: tuple[str, ...]
+    visit_kind: str
+    schedule_id: str
+    specialist: str
+    specialty: str
+    specialty_code: str
+    room: str
+    branch: str
+    branch_id: str
+    clinic: str
+    own_area: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; empty fields do not narrow. `until` is exclusive."""
+
+    after: datetime
+    until: datetime | None = None
+    specialty_code: str | None = None
+    schedule_ids: tuple[str, ...] = ()
+    limit: int = 30
+
+
+def nearest_free(connection: Connection, wanted: Wanted) -> list[FreeSlot]:
+    """The first `limit` free places that fit, those of one start in the order of names."""
+    return [slot for slot, _ in zip(walk_free(connection, wanted), range(wanted.limit), strict=False)]
+
+
+def walk_free(connection: Connection, wanted: Wanted) -> Iterator[FreeSlot]:
+    """Free places one after another, earliest first, read from the index as they are asked for."""
+    schedules = [row for row in connection.exec_driver_sql(_SCHEDULES, (wanted.specialty_code, wanted.specialty_code))]
+    if wanted.schedule_ids:
+        schedules = [row for row in schedules if row[1] in wanted.schedule_ids]
+    lanes = [_lane(connection, row, wanted) for row in schedules]
+    for _, _, _, slot in heapq.merge(*lanes):
+        yield slot
+
+
+def _lane(connection: Connection, schedule: Sequence[object], wanted: Wanted) -> Iterator[tuple[int, str, int, FreeSlot]]:
+    """The free places of one schedule in chunks of a few, so that a long calendar is not read for its first day."""
+    after, last, until = to_micros(wanted.after), -1, to_micros(wanted.until) if wanted.until else _NEVER
+    chunk = 8
+    while True:
+        rows = connection.exec_driver_sql(_FREE, (schedule[0], after, last, until, chunk)).all()
+        for row in rows:
+            slot = _free_slot(row, schedule)
+            yield row[2], slot.specialist, row[0], slot
+        if len(rows) < chunk:
+            return
+        after, last, chunk = rows[-1][2], rows[-1][0], chunk * 4
+
+
+_NEVER = 1 << 62
+_SCHEDULES = """
+SELECT s.pk, s.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), p.specialty_code,
+       CASE WHEN pl.level = 'room' THEN pl.name END, coalesce(b.name, pl.name), coalesce(b.id, pl.id), c.name
+FROM schedule s
+JOIN post p ON p.pk = s.post_pk
+LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
+LEFT JOIN specialty k ON k.code = p.specialty_code
+LEFT JOIN place pl ON pl.pk = s.place_pk
+LEFT JOIN place b ON b.pk = pl.parent_pk
+LEFT JOIN clinic c ON c.pk = p.clinic_pk
+WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND s.live_queue = 0 AND (? IS NULL OR p.specialty_code = ?)
+"""
+_FREE = """
+SELECT pk, id, start, "end", channels, visit_kind, version FROM slot
+WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 ORDER BY start, pk LIMIT ?
+"""
+
+
+def _free_slot(row: Sequence[object], schedule: Sequence[object]) -> FreeSlot:
+    text = [str(value) if value is not None else "" for value in schedule]
+    return FreeSlot(
+        str(row[1]), int(str(row[6])), from_micros(int(str(row[2]))), from_micros(int(str(row[3] or row[2]))),
+        tuple(str(row[4]).split(",")) if row[4] else (), str(row[5] or ""), text[1], short_name(text[2], text[3], text[4]),
+        text[5], text[6], text[7], text[8], text[9], text[10],
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""What a ticket says, gathered by one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from desktop_app.models.base import from_micros
+
+
+@dataclass(frozen=True)
+class TicketFacts:
+    """Facts of one appointment for its paper; `provisional` while the central has not applied our operation."""
+
+    appointment_id: str
+    number: str
+    ticket_version: int
+    status: str
+    patient_id: str
+    family: str
+    given: str
+    middle: str
+    specialty: str
+    specialist: str
+    start: datetime
+    clinic: str
+    clinic_number: str
+    branch: str
+    address: str
+    room: str
+    time_zone: str
+    phone: str
+    preparation: str
+    call_back: str
+    provisional: bool
+
+
+def ticket_facts(connection: Connection, appointment_id: str) -> TicketFacts | None:
+    """The facts of one appointment, or None where it has no time or is not here."""
+    row = connection.exec_driver_sql(_FACTS, (appointment_id,)).first()
+    if row is None or row[10] is None:
+        return None
+    text = [str(value) if value is not None else "" for value in row]
+    return TicketFacts(
+        text[0], text[1], int(row[2]), text[3], text[4], text[5], text[6], text[7], text[8], text[9], from_micros(row[10]),
+        text[11], text[12], text[13], text[14], text[15], text[16] or "Europe/Moscow", text[17], text[18], text[19], bool(row[20]),
+    )  # fmt: skip
+
+
+_FACTS = """
+SELECT a.id, a.number, a.ticket_version, a.status, pt.id, pt.family, pt.given, pt.middle, coalesce(k.short, po.specialty_name),
+       trim(coalesce(sp.family, '') || ' ' || coalesce(sp.given, '') || ' ' || coalesce(sp.middle, '')), a.start,
+       c.name, c.number, coalesce(b.name, pl.name), coalesce(b.address, pl.address), CASE WHEN pl.level = 'room' THEN pl.name END,
+       coalesce(b.time_zone, pl.time_zone), coalesce(b.phone, pl.phone, c.phone), sv.preparation, a.call_back,
+       EXISTS (SELECT 1 FROM operation_row r JOIN operation o ON o.sequence = r.operation_sequence WHERE r.kind = 'appointment'
+               AND r.row_id = a.id AND o.state IN ('queued', 'sending', 'in-doubt', 'conflict', 'rejected'))
+FROM appointment a
+LEFT JOIN patient pt ON pt.pk = a.patient_pk
+LEFT JOIN post po ON po.pk = a.post_pk
+LEFT JOIN specialist sp ON sp.pk = po.specialist_pk
+LEFT JOIN specialty k ON k.code = po.specialty_code
+LEFT JOIN place pl ON pl.pk = a.place_pk
+LEFT JOIN place b ON b.pk = pl.parent_pk
+LEFT JOIN clinic c ON c.pk = coalesce(po.clinic_pk, b.clinic_pk, pl.clinic_pk)
+LEFT JOIN service sv ON sv.pk = a.service_pk
+WHERE a.id = ?
+"""
