@@ -22,7 +22,7 @@ class Norm(StrEnum):
 
 
 class Waiting(StrEnum):
-    """Which limit of the state guarantees holds (`models/waiting.py`); rooms without a doctor have none."""
+    """Which limit of the state guarantees holds (models/waiting.py); rooms without a doctor have none."""
 
     PRIMARY = "primary"
     SPECIALIST = "specialist"
