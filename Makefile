@@ -14,10 +14,10 @@ check: gates
 	$(BIN)/python -m pytest -n 2 tests/unit
 
 bench: prepare
-	$(BIN)/python -m pytest tests/bench -p no:randomly -p no:xdist --override-ini=addopts= -s
+	$(BIN)/python -m pytest tests/bench -p no:randomly -p no:xdist --timeout=0 -s
 
 pictures: prepare
-	$(BIN)/python -m docs.take_pictures
+	$(BIN)/python -m installer.pictures
 
 gates: prepare
 	$(BIN)/python installer/gates.py

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from collections.abc import Iterator
 
 import hypothesis
@@ -23,6 +25,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # A zone no clinic of the tests lies in: whoever forgets a zone is hours off and found out.
 os.environ["TZ"] = "Pacific/Auckland"
+if sys.platform != "win32":
+    time.tzset()
 
 hypothesis.settings.register_profile("usual", deadline=None, max_examples=50, print_blob=True)
 hypothesis.settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)
