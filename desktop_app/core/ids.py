@@ -9,6 +9,7 @@ from desktop_app.core.clock import Clock
 
 RowId = NewType("RowId", str)
 
+_FOREIGN_NAMESPACE = uuid.UUID("0b7d0c39-0d5e-5c0e-8a61-93a3c0c2a1f4")
 _SLOT_NAMESPACE = uuid.UUID("5d1c2a52-6d0e-5c1b-9f0c-4d6c3b1f7e11")
 
 
@@ -42,3 +43,8 @@ def slot_id(schedule: str, start: datetime, place: int) -> RowId:
     """The natural key of a slot: two desks that make the same place of the same schedule make the same row (sync.md, Identity)."""
     instant = start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return RowId(str(uuid.uuid5(_SLOT_NAMESPACE, f"{schedule}|{instant}|{place}")))
+
+
+def foreign_id(kind: str, remote_id: str) -> RowId:
+    """The row id of what others made without our identifier: the same at every desk, so that a ticket's code is known at all of them."""
+    return RowId(str(uuid.uuid5(_FOREIGN_NAMESPACE, f"{kind}/{remote_id}")))

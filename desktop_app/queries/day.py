@@ -62,19 +62,19 @@ def day_columns(connection: Connection, day: date, zone: ZoneInfo, schedule_ids:
     for row in connection.exec_driver_sql(_SLOTS, parameters):
         by_schedule.setdefault(row[0], []).append(_cell(row))
     columns = []
-    for row in connection.exec_driver_sql(_COLUMNS, {"ids": _ids(schedule_ids)}).mappings():
-        absences = json.loads(row["absences"]) if row["absences"] else []
+    for schedule in connection.exec_driver_sql(_COLUMNS, {"ids": _ids(schedule_ids)}).mappings():
+        absences = json.loads(schedule["absences"]) if schedule["absences"] else []
         reason = next((one["reason"] for one in absences if one["from"] <= day.isoformat() <= one["to"]), None)
         columns.append(
             DayColumn(
-                row["id"],
-                short_name(row["family"], row["given"], row["middle"]),
-                row["specialty"] or "",
-                row["room"] or "",
-                row["branch"] or "",
+                schedule["id"],
+                short_name(schedule["family"], schedule["given"], schedule["middle"]),
+                schedule["specialty"] or "",
+                schedule["room"] or "",
+                schedule["branch"] or "",
                 reason,
-                bool(row["live_queue"]),
-                tuple(by_schedule.get(row["pk"], ())),
+                bool(schedule["live_queue"]),
+                tuple(by_schedule.get(schedule["pk"], ())),
             )
         )
     return columns

@@ -92,7 +92,8 @@ def patient_card(connection: Connection, patient_id: str) -> PatientCard | None:
         return None
     pk, contacts, addresses, clinic = row[-4:]
     policies = connection.exec_driver_sql(
-        "SELECT coalesce(kind, ''), trim(coalesce(series, '') || ' ' || coalesce(number, '')), ends FROM policy WHERE patient_pk = ? AND hidden = 0",
+        "SELECT coalesce(kind, ''), trim(coalesce(series, '') || ' ' || coalesce(number, '')), ends FROM policy"
+        " WHERE patient_pk = ? AND hidden = 0",
         (pk,),
     )
     speaking = connection.exec_driver_sql(
@@ -125,7 +126,8 @@ def visits_of(connection: Connection, patient_pk: int) -> tuple[Visit, ...]:
 
 
 _COLUMNS = """p.id, p.version, p.family, coalesce(p.given, ''), coalesce(p.middle, ''), p.birth_date, p.sex, p.contacts,
-       (SELECT substr(o.number, -4) FROM policy o WHERE o.patient_pk = p.pk AND o.hidden = 0 LIMIT 1), p.identifiers, p.deceased, p.remote_id IS NULL"""
+       (SELECT substr(o.number, -4) FROM policy o WHERE o.patient_pk = p.pk AND o.hidden = 0 LIMIT 1),
+       p.identifiers, p.deceased, p.remote_id IS NULL"""
 
 _VISITS = """
 SELECT a.id, a.version, a.start, a.status, sp.family, sp.given, sp.middle, coalesce(k.short, po.specialty_name), coalesce(b.name, pl.name),
@@ -133,7 +135,9 @@ SELECT a.id, a.version, a.start, a.status, sp.family, sp.given, sp.middle, coale
        EXISTS (SELECT 1 FROM operation_row r JOIN operation o ON o.sequence = r.operation_sequence
                WHERE r.kind = 'appointment' AND r.row_id = a.id AND o.state IN ('queued', 'sending', 'in-doubt', 'conflict', 'rejected'))
 FROM appointment a
-LEFT JOIN post po ON po.pk = a.post_pk LEFT JOIN specialist sp ON sp.pk = po.specialist_pk LEFT JOIN specialty k ON k.code = po.specialty_code
+LEFT JOIN post po ON po.pk = a.post_pk
+LEFT JOIN specialist sp ON sp.pk = po.specialist_pk
+LEFT JOIN specialty k ON k.code = po.specialty_code
 LEFT JOIN place pl ON pl.pk = a.place_pk LEFT JOIN place b ON b.pk = pl.parent_pk
 WHERE a.patient_pk = ? AND a.hidden = 0 AND a.status <> 'entered-in-error' ORDER BY a.start DESC LIMIT 50
 """

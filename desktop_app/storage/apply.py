@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop_app.core.changes import Kind
+from desktop_app.core.ids import foreign_id
 from desktop_app.models.base import to_json
 from desktop_app.models.operation import UNFINISHED
 from desktop_app.storage.columns import Reference, shape_of
@@ -126,7 +127,7 @@ def _targets(unit: Unit, reference: Reference, wanted: set[str], applied: Applie
             found.update({names[row[0]]: row[1] for row in unit.connection.exec_driver_sql(query, (json.dumps(list(names)),))})
     missing = [(remote_id, value) for remote_id, value in remote.items() if value not in found]
     for remote_id, value in missing:
-        stub = unit.ids.new()
+        stub = foreign_id(reference.target, remote_id)
         cursor = unit.connection.exec_driver_sql(_insert_stub(reference.target), (stub, remote_id))
         found[value] = int(cursor.lastrowid or 0)
         applied.stubs.setdefault(reference.target, []).append(stub)
@@ -158,10 +159,12 @@ def _write(unit: Unit, kind: Kind, rows: list[Values], here: dict[str, _Here], a
         content = tuple([row.get(name, default) for name, default in named])
         stamps = (row["remote_id"], row["remote_version"], row["last_updated"])
         if found is None:
-            row_id = str(row.get("id") or unit.ids.new())
+            row_id = str(row.get("id") or foreign_id(kind, str(row["remote_id"])))
             fresh.append((row_id, *stamps, *content))
         else:
-            row_id = found.id
+            row_id = str(row["id"]) if row.get("id") and not found.known else found.id
+            if row_id != found.id:
+                unit.connection.exec_driver_sql(f"UPDATE {shape.table} SET id = ? WHERE pk = ?", (row_id, found.pk))
             changed.append((*stamps, *content, found.pk))
         applied.changed.append(row_id)
     if fresh:
