@@ -13,7 +13,7 @@ from typing import Any
 from desktop_app.core.changes import Kind
 from desktop_app.fhir import appointment, clinic, patient, place, policy, representative, request, schedule, service, slot, specialist
 from desktop_app.fhir.blend import blend
-from desktop_app.fhir.elements import LOCAL_PREFIX, NotUnderstood, Resource, Values, instant, part, text
+from desktop_app.fhir.elements import LOCAL_PREFIX, NotUnderstood, Resource, Values, instant, text
 from desktop_app.fhir.receipt import unstamped
 from desktop_app.fhir.references import translate_references
 from desktop_app.fhir.systems import STANDARD, IdentifierSystems
@@ -68,16 +68,12 @@ def take_in(resource: Resource, systems: IdentifierSystems = STANDARD) -> Values
     if mapper is None:
         raise NotUnderstood("resourceType", "not a type that is kept here")
     meta = resource.get("meta")
-    stamps: Values = {
-        "remote_id": text(resource.get("id")),
-        "remote_version": text(part(meta, "versionId")),
-        "last_updated": instant(part(meta, "lastUpdated")),
-        "extra": None,
-    }
-    if mapper.exact is not None and _is_plain(meta) and (values := mapper.exact(resource)) is not None:
-        values.update(stamps)
+    values = mapper.exact(resource) if mapper.exact is not None and _is_plain(meta) else None
+    if values is not None:
+        _put_stamps(values, resource.get("id"), meta)
         return values
-    values = mapper.parse(resource, systems) | stamps
+    values = mapper.parse(resource, systems)
+    _put_stamps(values, resource.get("id"), meta)
     bare = content_of(resource)
     if mapper.render(values, systems) != bare:
         values["extra"] = to_json(bare)
@@ -131,8 +127,18 @@ def _blank(kind: Kind) -> Values:
     return {"id": None, "remote_id": None, "remote_version": None, "last_updated": None} | columns
 
 
+def _put_stamps(values: Values, remote_id: object, meta: object) -> None:
+    known = meta if isinstance(meta, dict) else {}
+    values["remote_id"] = text(remote_id)
+    values["remote_version"] = text(known.get("versionId"))
+    values["last_updated"] = instant(known.get("lastUpdated"))
+    values["extra"] = None
+
+
 def _is_plain(meta: object) -> bool:
-    return meta is None or (type(meta) is dict and all(_is_of_server(name, value) for name, value in meta.items()))
+    if type(meta) is not dict:
+        return meta is None
+    return meta.keys() <= _META_OF_SERVER or all(_is_of_server(name, value) for name, value in meta.items())
 
 
 def _is_of_server(name: str, value: object) -> bool:

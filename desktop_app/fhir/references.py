@@ -15,6 +15,18 @@ def translate_references(resource: Resource, translate: Callable[[str], str]) ->
     return found
 
 
+def references_in(resource: Resource) -> frozenset[str]:
+    """Every reference that `translate_references` would ask about."""
+    found: set[str] = set()
+
+    def note(reference: str) -> str:
+        found.add(reference)
+        return reference
+
+    translate_references(resource, note)
+    return frozenset(found)
+
+
 def without_hints(resource: Resource) -> Resource:
     """A copy for the wire: local references (to rows made in the same Bundle) without the hint of their type."""
     found: Resource = _bare(resource)
