@@ -13,6 +13,10 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.physical_keys import PhysicalKey
 
+CASES = "cases"
+EXCHANGE = "exchange"
+"""Screens the frame itself leads to, where they are registered: the cases to settle, the exchange with the central."""
+
 
 class Page(QWidget):
     """What a screen and a panel have in common. Subclasses say for which kinds they care and how they read them again."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.core.errors import EnvironmentFault, RegistryError
-from desktop_app.core.i18n import Said, tr
+from desktop_app.core.i18n import tr
 
 SHOWN_MS = 8000
 KEPT = 200
@@ -75,7 +75,7 @@ class Notices(QObject):
 
     def refused(self, error: RegistryError) -> None:
         """Tell an error that nobody else answered: a refusal as a warning, a fault of the environment as an error."""
-        text = tr.said(Said(error.said.source, error.said.parameters))
+        text = tr.said(error.said)
         self.tell(Notice(Level.ERROR if isinstance(error, EnvironmentFault) else Level.WARN, text))
 
     def tell(self, notice: Notice) -> None:
@@ -98,6 +98,15 @@ class Notices(QObject):
         """The window is gone: let notices wait again."""
         self._show = None
 
+    def run(self, action: Action) -> None:
+        """Run what a notice offers; a refusal becomes a notice itself."""
+        if action is self._last_undo:
+            self._last_undo = None
+        try:
+            action.run()
+        except RegistryError as error:
+            self.refused(error)
+
     @property
     def last_undo(self) -> Action | None:
         """The undoing of the last act, if it was not undone yet."""
@@ -105,6 +114,5 @@ class Notices(QObject):
 
     def undo_last(self) -> None:
         """Undo the last act; once."""
-        undo, self._last_undo = self._last_undo, None
-        if undo is not None:
-            undo.run()
+        if self._last_undo is not None:
+            self.run(self._last_undo)

@@ -269,7 +269,7 @@ class Tasks:
         future.add_done_callback(lambda done: self._mailbox.put(lambda: self._settle(done, running)))
         return ticket
 
-    def _settle(self, future: "Future[Result]", running: _Running[Result]) -> None:
+    def _settle(self, future: Future[Result], running: _Running[Result]) -> None:
         self._under_way.pop(id(future), None)
         answers = running.answers
         error = CancelledError() if future.cancelled() else future.exception()

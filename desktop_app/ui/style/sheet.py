@@ -16,7 +16,9 @@ from desktop_app.ui.style.palette import Palette
 def build_sheet(palette: Palette, sizes: Sizes) -> str:
     """The whole style sheet; raises KeyError where it names a colour or a size that does not exist."""
     names = {name: str(value) for name, value in (asdict(palette) | asdict(sizes)).items()}
-    names |= {"half_control": str(sizes.control // 2), "half_chip": str((sizes.control - 4) // 2), "chip": str(sizes.control - 4)}
+    chip = sizes.control - 4
+    derived = {"clinic": sizes.body + 1, "chip": chip, "half_chip": chip // 2, "half_control": sizes.control // 2}
+    names |= {name: str(value) for name, value in derived.items()}
     arrow = resource("icons") / ("arrow-dark.svg" if palette.dark else "arrow-light.svg")
     tick = resource("icons") / ("tick-dark.svg" if palette.dark else "tick-light.svg")
     names |= {"arrow": arrow.as_posix(), "tick": tick.as_posix()}

@@ -10,6 +10,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap
+from desktop_app.ui.widgets.signs import SignLabel
 
 
 class Weight(StrEnum):
@@ -20,7 +21,7 @@ class Weight(StrEnum):
     ALARM = "alarm"
 
 
-_SIGNS = {Weight.NOTE: "ⓘ", Weight.WARN: "⚠", Weight.ALARM: "!"}
+_SIGNS = {Weight.NOTE: "info", Weight.WARN: "warn", Weight.ALARM: "error"}
 
 
 class WarnCard(QFrame):
@@ -31,21 +32,20 @@ class WarnCard(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 10, 8)
         row.setSpacing(8)
-        self._sign = QLabel(self)
-        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._sign = SignLabel(16, self)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        row.addWidget(self._sign)
+        row.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
         self.say(text, weight)
 
     def say(self, text: str, weight: Weight = Weight.WARN) -> None:
         """Show another message."""
         changed = text != self._text.text()
-        self._sign.setText(_SIGNS[weight])
         self._text.setText(text)
         dress(self, weight.value)
+        self._sign.set_sign(_SIGNS[weight])
         if text and changed and self.isVisible():
             announce(self, text, urgent=weight is Weight.ALARM)
 

@@ -1,0 +1,83 @@
+"""Setting up Qt for a desk and putting its services together. `bootstrap` calls these two functions and nothing else of Qt."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.core.changes import ChangeFeed, Changes
+from desktop_app.core.clock import Clock
+from desktop_app.core.i18n import tr
+from desktop_app.core.settings import DENSITY, LANGUAGE, THEME, Settings
+from desktop_app.core.sync_control import SyncControl
+from desktop_app.models.person import Actor
+from desktop_app.ui.changes_hub import ChangesHub
+from desktop_app.ui.commands import Commands
+from desktop_app.ui.connection_view import ConnectionRow
+from desktop_app.ui.desk import Desk, Place
+from desktop_app.ui.navigation import Navigation
+from desktop_app.ui.notices import Notices
+from desktop_app.ui.style.look import Look
+from desktop_app.ui.tasks import Tasks
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a desk needs from outside the window; `bootstrap` fills it."""
+
+    settings: Settings
+    clock: Clock
+    zone: tzinfo
+    sync: SyncControl
+    actor: Actor
+    place: Place
+    bug: Callable[[BaseException], object]
+    feed: ChangeFeed | None = None
+    after_commit: Callable[[Changes], object] | None = None
+    connection: Callable[[], ConnectionRow] | None = None
+
+
+def start_qt(arguments: Sequence[str], settings: Settings) -> QApplication:
+    """The application object in the language of `settings`, before any widget is made."""
+    tr.use(settings.get(LANGUAGE))
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(list(arguments))
+    application.setApplicationName("registratura")
+    application.setApplicationDisplayName("")
+    application.setDesktopFileName("registratura")
+    return application
+
+
+def make_desk(application: QApplication, given: Surroundings) -> Desk:
+    """The services of a window. Register screens and panels in `desk.navigation`, then make a `MainWindow(desk)`."""
+    look = Look(application, given.settings.get(THEME), given.settings.get(DENSITY))
+    hub = ChangesHub(given.feed)
+    notices = Notices()
+    navigation = Navigation()
+    navigation.serve(hub)
+    commands = Commands(notices.refused)
+    commands.listen(application)
+    return Desk(
+        look=look,
+        hub=hub,
+        tasks=Tasks(hub, notices.refused, given.bug, given.after_commit),
+        notices=notices,
+        commands=commands,
+        navigation=navigation,
+        settings=given.settings,
+        clock=given.clock,
+        zone=given.zone,
+        sync=given.sync,
+        actor=given.actor,
+        place=given.place,
+        connection=given.connection,
+    )
+
+
+def close_desk(desk: Desk, wait_seconds: float = 10.0) -> bool:
+    """Hear no more changes, end the workers, answer every waiter; True where all ended in time."""
+    desk.hub.close()
+    return desk.tasks.shut_down(wait_seconds)

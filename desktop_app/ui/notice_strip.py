@@ -1,0 +1,133 @@
+"""The notices at the bottom of the window, a few at a time, over the screen and never in the way of typing."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.core.i18n import tr
+from desktop_app.ui.notices import Action, Level, Notice
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.style.look import Look
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.widgets.announce import announce
+from desktop_app.ui.widgets.buttons import PillButton, as_icon_button
+from desktop_app.ui.widgets.labels import KeyCaps
+from desktop_app.ui.widgets.signs import SignLabel
+
+AT_ONCE = 3
+WIDTH = 620
+_KINDS = {Level.INFO: "notice", Level.WARN: "notice-warn", Level.ERROR: "notice-error"}
+_SIGNS = {Level.INFO: "ok", Level.WARN: "warn", Level.ERROR: "error"}
+
+
+class NoticeCard(QFrame):
+    """One notice."""
+
+    def __init__(self, look: Look, notice: Notice, undo_key: PhysicalKey, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.notice = notice
+        dress(self, _KINDS[notice.level])
+        sign = SignLabel(18, self)
+        sign.set_sign(_SIGNS[notice.level])
+        text = QLabel(notice.text, self)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 6, 6)
+        row.setSpacing(10)
+        row.addWidget(sign)
+        row.addWidget(text, 1)
+        self.action: QPushButton | None = None
+        if notice.action is not None:
+            self.action = PillButton(notice.action.caption, "link", self)
+            row.addWidget(self.action)
+            if notice.undoes:
+                row.addWidget(KeyCaps(undo_key, self))
+        self.close_button = as_icon_button(PillButton("", "quiet", self), tr("Put away"))
+        self.close_button.setIcon(look.icons.icon("close", look.palette.muted))
+        row.addWidget(self.close_button)
+
+
+class NoticeStrip(QWidget):
+    """Stacks cards at the bottom of `parent`; the oldest gives way to a fourth."""
+
+    def __init__(self, look: Look, undo_key: PhysicalKey, run: Callable[[Action], object], parent: QWidget) -> None:
+        """`run` runs what a notice offers."""
+        super().__init__(parent)
+        self._look = look
+        self._run = run
+        self._undo_key = undo_key
+        self._over = parent
+        self._cards: list[NoticeCard] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self.setAccessibleName(tr("Notices"))
+        self.hide()
+        parent.installEventFilter(self)
+
+    @property
+    def shown(self) -> tuple[Notice, ...]:
+        """What is shown now, oldest first."""
+        return tuple(card.notice for card in self._cards)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show `notice` for its time and let screen readers say it."""
+        card = NoticeCard(self._look, notice, self._undo_key, self)
+        card.close_button.clicked.connect(lambda: self.put_away(card))
+        if card.action is not None and notice.action is not None:
+            card.action.clicked.connect(self._actor(card, notice.action))
+        self._cards.append(card)
+        self._column.addWidget(card)
+        for old in self._cards[:-AT_ONCE]:
+            self.put_away(old)
+        if notice.shown_ms:
+            timer = QTimer(card)
+            timer.setSingleShot(True)
+            timer.timeout.connect(lambda: self.put_away(card))
+            timer.start(notice.shown_ms)
+        self._place()
+        announce(self._over, notice.text, urgent=notice.level is Level.ERROR)
+
+    def put_away(self, card: NoticeCard) -> None:
+        """Take one card off."""
+        if card not in self._cards:
+            return
+        self._cards.remove(card)
+        self._column.removeWidget(card)
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and card.isAncestorOf(focused)
+        card.hide()
+        card.deleteLater()
+        if had_focus:
+            self._over.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._place()
+
+    def put_all_away(self) -> None:
+        """Take all cards off."""
+        for card in tuple(self._cards):
+            self.put_away(card)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window."""
+        if event.type() == QEvent.Type.Resize and self._cards:
+            self._place()
+        return False
+
+    def _actor(self, card: NoticeCard, action: Action) -> Callable[[], None]:
+        def act() -> None:
+            self.put_away(card)
+            self._run(action)
+
+        return act
+
+    def _place(self) -> None:
+        self.setVisible(bool(self._cards))
+        if not self._cards:
+            return
+        width = min(WIDTH, self._over.width() - 32)
+        height = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - 40, width, height)
+        self.raise_()
