@@ -9,7 +9,10 @@ from desktop_app.fhir.receipt import stamp
 
 @dataclass(frozen=True)
 class Correction:
-    """`target` is the changed resource (`Patient/12`), `recorded` in microseconds; `agent` and `person_id`: who did it, by name and our id."""
+    """`target` is the changed resource (`Patient/12`), `recorded` in microseconds.
+
+    `agent` and `person_id` say who did it, by name and by our id.
+    """
 
     target: str
     recorded: int

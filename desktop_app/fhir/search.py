@@ -7,9 +7,9 @@ from desktop_app.models.search_text import born_words, name_index, number_index
 
 
 def search_indexes(values: Values) -> Values:
-    """`names_index`: the names in force, the former ones and the birth date; `numbers_index`: every identifier and phone, without punctuation."""
-    said = [values.get("family"), values.get("given"), values.get("middle")]
-    said += [entry.get(part) for entry in _entries(values.get("former_names")) for part in ("family", "given", "middle")]
+    """`names_index`: the names in force, the former ones and the birth date; `numbers_index`: every identifier and phone, bare."""
+    parts = ("family", "given", "middle")
+    said = [entry.get(part) for entry in (values, *_entries(values.get("former_names"))) for part in parts]
     phones = [entry for entry in _entries(values.get("contacts")) if entry.get("kind") == "phone"]
     numbers = [entry.get("value") for entry in (*_entries(values.get("identifiers")), *phones)]
     return {
