@@ -1,0 +1,284 @@
+"""What forbids a booking and what a clerk is warned of before it: pure rules over plain facts.
+
+The refusals carry the codes of the federal booking service and are asked in its order, so that the desk says no for the
+same reason as the portal (domain facts, 2.4): the place exists, is not past, is free, suits the age; the patient is not
+booked to this specialist already, and is not elsewhere at this time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from desktop_app.core.i18n import Said, mark
+from desktop_app.models.specialty_table import Audience
+
+_FEDERAL = "Концентратор услуг «Федеральная электронная регистратура»"
+_INSURANCE = "326-ФЗ, ст. 16"
+_REPRESENTATION = "323-ФЗ, ст. 20 и 54"
+_OWN_CONSENT_AGE = 15
+"""From this age a person decides alone on medical care; a younger one comes with a representative."""
+
+
+class RefusalCode(StrEnum):
+    """Codes of the federal service."""
+
+    NO_SLOT = "NO_DATA_FOUND"
+    PAST = "APPOINT_VISIT_TIME_HAS_PASSED"
+    BUSY = "APPOINT_TIME_IS_BUSY"
+    OTHER_AGE = "APPOINT_TIME_AVAILABLE_PATIENT_OTHER_AGE"
+    SAME_SPECIALIST = "APPOINT_PATIENT_REGISTERED_SPECIALIST"
+    OTHER_SPECIALIST = "APPOINT_PATIENT_REGISTERED_OTHER_SPECIALIST"
+
+
+class WarningCode(StrEnum):
+    """What the clerk is told and may overrule."""
+
+    NO_POLICY = "no-policy"
+    POLICY_EXPIRED = "policy-expired"
+    SECOND_APPOINTMENT = "second-appointment"
+    NO_REPRESENTATIVE = "no-representative"
+    OTHER_SEX = "other-sex"
+    OTHER_AUDIENCE = "other-audience"
+    DAY_OFF = "day-off"
+    NO_REFERRAL = "no-referral"
+
+
+class SameSpecialty(StrEnum):
+    """What a second appointment with one specialty means: the portal refuses it, the registry is warned."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
+@dataclass(frozen=True)
+class AgeRange:
+    """Full years at the visit, both ends included; None is open."""
+
+    youngest: int | None = None
+    oldest: int | None = None
+
+    def admits(self, age: int) -> bool:
+        """Whether a person of `age` full years fits."""
+        return (self.youngest is None or age >= self.youngest) and (self.oldest is None or age <= self.oldest)
+
+
+@dataclass(frozen=True)
+class SlotFacts:
+    """A place as it is known now. `start` and `end` are aware, `tz` is the clinic's zone.
+
+    `is_free`: may be taken by this desk (free, or held for it). `ages` is the slot's or service's hard limit, `audience` and
+    `sex` what the specialty usually receives. `day_off` is the reason why the clinic does not work that day, else empty.
+    """
+
+    start: datetime
+    end: datetime
+    tz: ZoneInfo
+    is_free: bool
+    specialist: str
+    specialty: str
+    ages: AgeRange = AgeRange()
+    audience: Audience = Audience.ANY
+    sex: str | None = None
+    day_off: str = ""
+    paid: bool = False
+    series: bool = False
+    referral_required: bool = False
+
+    @property
+    def day(self) -> date:
+        """The date of the visit on the clinic's wall."""
+        return self.start.astimezone(self.tz).date()
+
+
+@dataclass(frozen=True)
+class PolicyFacts:
+    """A policy and its term, both ends included; None is open."""
+
+    starts: date | None = None
+    ends: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the policy is in force on `day`."""
+        return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True)
+class PatientFacts:
+    """What the rules need of a patient. `has_referral`: a valid one to the specialty of the slot; unknown birth date or sex: None."""
+
+    birth_date: date | None = None
+    sex: str | None = None
+    policies: tuple[PolicyFacts, ...] = ()
+    has_representative: bool = False
+    has_referral: bool = False
+
+    def age_on(self, day: date) -> int | None:
+        """Full years on `day`; one born on 29 February is a year older on 1 March."""
+        if self.birth_date is None:
+            return None
+        had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - (not had_birthday)
+
+
+@dataclass(frozen=True)
+class AppointmentFacts:
+    """An appointment of the patient that holds its place. `id` is ours; `start` and `end` are aware."""
+
+    id: str
+    start: datetime
+    end: datetime
+    specialist: str
+    specialty: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the booking cannot be. `other` is the appointment that stands in the way, `source` names the rule for the person."""
+
+    code: RefusalCode
+    said: Said
+    source: str = _FEDERAL
+    other: AppointmentFacts | None = None
+
+
+@dataclass(frozen=True)
+class Caution:
+    """What the clerk should know before booking; `other` as in `Refusal`."""
+
+    code: WarningCode
+    said: Said
+    source: str = ""
+    other: AppointmentFacts | None = None
+
+
+def refusal(
+    slot: SlotFacts | None,
+    patient: PatientFacts,
+    appointments: Sequence[AppointmentFacts],
+    now: datetime,
+    same_specialty: SameSpecialty = SameSpecialty.WARN,
+    moving: str | None = None,
+) -> Refusal | None:
+    """The first rule that forbids the booking, or None.
+
+    `appointments` are the patient's own that hold a place; `moving` is the id of the one that is being moved and so does not
+    count. With `SameSpecialty.WARN` only a second visit to the same specialist on the same day is refused.
+    """
+    others = [appointment for appointment in appointments if appointment.id != moving]
+    if slot is None:
+        return Refusal(RefusalCode.NO_SLOT, Said(mark("This place is not in the schedule any more. Choose another one.")))
+    if slot.start <= now:
+        return Refusal(RefusalCode.PAST, Said(mark("The time of this place has passed. Choose a later one.")))
+    if not slot.is_free:
+        return Refusal(RefusalCode.BUSY, Said(mark("This place is taken already. Choose another one.")))
+    return _other_age(slot, patient) or _same_specialist(slot, others, now, same_specialty) or _elsewhere(slot, others)
+
+
+def _other_age(slot: SlotFacts, patient: PatientFacts) -> Refusal | None:
+    age = patient.age_on(slot.day)
+    if age is None or slot.ages.admits(age):
+        return None
+    return Refusal(RefusalCode.OTHER_AGE, Said(mark("This place is for another age. The patient will be {age}."), {"age": age}))
+
+
+def _same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime, same_specialty: SameSpecialty) -> Refusal | None:
+    if slot.series:
+        return None
+    for other in others:
+        same_day = other.start.astimezone(slot.tz).date() == slot.day
+        if other.specialist == slot.specialist and same_day:
+            said = Said(mark("The patient is booked to this specialist on this day already, at {time}."), _when(other, slot.tz))
+            return Refusal(RefusalCode.SAME_SPECIALIST, said, other=other)
+        if same_specialty is SameSpecialty.REFUSE and other.specialty == slot.specialty and other.end > now:
+            said = Said(mark("The patient is booked to this specialty already, {date} at {time}."), _when(other, slot.tz))
+            return Refusal(RefusalCode.SAME_SPECIALIST, said, other=other)
+    return None
+
+
+def _elsewhere(slot: SlotFacts, others: Sequence[AppointmentFacts]) -> Refusal | None:
+    for other in others:
+        if other.start < slot.end and slot.start < other.end:
+            said = Said(mark("The patient is booked to another specialist at this time, at {time}."), _when(other, slot.tz))
+            return Refusal(RefusalCode.OTHER_SPECIALIST, said, other=other)
+    return None
+
+
+def cautions(
+    slot: SlotFacts,
+    patient: PatientFacts,
+    appointments: Sequence[AppointmentFacts],
+    now: datetime,
+    moving: str | None = None,
+) -> list[Caution]:
+    """All that the clerk should know before booking, the gravest first. Arguments as in `refusal`."""
+    others = [appointment for appointment in appointments if appointment.id != moving]
+    found = (
+        _representative(slot, patient),
+        _sex(slot, patient),
+        _audience(slot, patient),
+        _referral(slot, patient),
+        _policy(slot, patient),
+        _second(slot, others, now),
+        _day_off(slot),
+    )
+    return [caution for caution in found if caution]
+
+
+def _representative(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    age = patient.age_on(slot.day)
+    if age is None or age >= _OWN_CONSENT_AGE or patient.has_representative:
+        return None
+    said = Said(mark("A child of {age} needs a representative on the card."), {"age": age})
+    return Caution(WarningCode.NO_REPRESENTATIVE, said, _REPRESENTATION)
+
+
+def _sex(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    if slot.sex not in ("male", "female") or patient.sex not in ("male", "female") or slot.sex == patient.sex:
+        return None
+    sentence = mark("This specialist receives women.") if slot.sex == "female" else mark("This specialist receives men.")
+    return Caution(WarningCode.OTHER_SEX, Said(sentence))
+
+
+def _audience(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    age = patient.age_on(slot.day)
+    if age is None or slot.audience.suits(age):
+        return None
+    sentence = mark("This specialist receives children.") if slot.audience is Audience.CHILD else mark("This specialist receives adults.")
+    return Caution(WarningCode.OTHER_AUDIENCE, Said(sentence))
+
+
+def _referral(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    if not slot.referral_required or slot.paid or patient.has_referral:
+        return None
+    return Caution(WarningCode.NO_REFERRAL, Said(mark("A referral is required here, and none is known.")))
+
+
+def _policy(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    if slot.paid or any(policy.holds(slot.day) for policy in patient.policies):
+        return None
+    if not patient.policies:
+        return Caution(WarningCode.NO_POLICY, Said(mark("The patient has no policy on the card.")), _INSURANCE)
+    return Caution(WarningCode.POLICY_EXPIRED, Said(mark("No policy of the patient is in force on the day of the visit.")), _INSURANCE)
+
+
+def _second(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) -> Caution | None:
+    if slot.series:
+        return None
+    coming = sorted((o for o in others if o.specialty == slot.specialty and o.end > now), key=lambda o: o.start)
+    if not coming:
+        return None
+    said = Said(mark("The patient is booked to this specialty already, {date} at {time}."), _when(coming[0], slot.tz))
+    return Caution(WarningCode.SECOND_APPOINTMENT, said, other=coming[0])
+
+
+def _day_off(slot: SlotFacts) -> Caution | None:
+    if not slot.day_off:
+        return None
+    return Caution(WarningCode.DAY_OFF, Said(mark("A day off: {reason}."), {"reason": slot.day_off}))
+
+
+def _when(appointment: AppointmentFacts, tz: ZoneInfo) -> dict[str, str | int | float]:
+    start = appointment.start.astimezone(tz)
+    return {"date": f"{start:%d.%m.%Y}", "time": f"{start:%H:%M}"}
