@@ -14,6 +14,8 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import DENSITY, LANGUAGE, THEME, Settings
 from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.person import Actor
+from desktop_app.queries.ask import Ask
+from desktop_app.services.act import Act
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.connection_view import ConnectionRow
@@ -34,6 +36,8 @@ class Surroundings:
     sync: SyncControl
     actor: Actor
     place: Place
+    ask: Ask
+    act: Act
     bug: Callable[[BaseException], object]
     feed: ChangeFeed | None = None
     after_commit: Callable[[Changes], object] | None = None
@@ -73,6 +77,8 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
         sync=given.sync,
         actor=given.actor,
         place=given.place,
+        ask=given.ask,
+        act=given.act,
         connection=given.connection,
     )
 

@@ -8,6 +8,8 @@ from desktop_app.core.clock import Clock
 from desktop_app.core.settings import Settings
 from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.person import Actor
+from desktop_app.queries.ask import Ask
+from desktop_app.services.act import Act
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.connection_view import ConnectionRow
@@ -64,6 +66,7 @@ class SearchProviders:
 class Desk:
     """The services of one window. `actor` and `place` change with the person and the clinic; the rest stays.
 
+    `ask` runs a query and `act` a verb; both block, so they are called in `tasks.read` and `tasks.change`.
     `connection` is a query (run in the reading pool); `providers` of the command palette are added by screens through the window.
     """
 
@@ -79,6 +82,8 @@ class Desk:
     sync: SyncControl
     actor: Actor
     place: Place
+    ask: Ask
+    act: Act
     connection: Callable[[], ConnectionRow] | None = None
     search: SearchProviders = field(default_factory=SearchProviders)
 
