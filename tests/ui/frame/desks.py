@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -195,6 +196,11 @@ class FormPanel(Page):
         return not self.stays
 
 
+def no_replica(_work: object, /, *_rest: object, **_named: object) -> Any:
+    """The frame's own pages read and write nothing."""
+    raise AssertionError("this desk has no replica")
+
+
 def surroundings(folder: Path, clock: Clock) -> Surroundings:
     """What a desk over `folder` stands in; replace parts of it with `dataclasses.replace`."""
     return Surroundings(
@@ -204,6 +210,8 @@ def surroundings(folder: Path, clock: Clock) -> Surroundings:
         sync=SyncLog(),
         actor=Actor("p1", "Иванова Анна", RoleCode.CLERK),
         place=Place("Городская поликлиника № 7", "Филиал на Садовой, 12"),
+        ask=no_replica,
+        act=no_replica,
         bug=_raise,
         feed=ChangeFeed(),
         connection=Connection,
