@@ -18,7 +18,6 @@ from desktop_app.queries.ask import Ask
 from desktop_app.services.act import Act
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
-from desktop_app.ui.connection_view import ConnectionRow
 from desktop_app.ui.desk import Desk, Place
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
@@ -41,7 +40,6 @@ class Surroundings:
     bug: Callable[[BaseException], object]
     feed: ChangeFeed | None = None
     after_commit: Callable[[Changes], object] | None = None
-    connection: Callable[[], ConnectionRow] | None = None
 
 
 def start_qt(arguments: Sequence[str], settings: Settings) -> QApplication:
@@ -79,7 +77,6 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
         place=given.place,
         ask=given.ask,
         act=given.act,
-        connection=given.connection,
     )
 
 

@@ -1,17 +1,17 @@
 """The connection in words: the pill in the header and the band below it, computed from one row of facts."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
-from typing import Protocol
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from desktop_app.core.dates import time_short
+from desktop_app.core.dates import date_short, local_day, time_short
 from desktop_app.core.i18n import tr
 from desktop_app.core.sync_control import ConnectionState
+from desktop_app.queries.exchange import ConnectionRow
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
@@ -19,34 +19,6 @@ from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.labels import ElidedLabel
 
 CLOCK_OFFSET_SAID_SECONDS = 120
-
-
-class ConnectionRow(Protocol):
-    """What `queries` tells of the connection; `since` is an aware instant, ages and offsets are in seconds."""
-
-    @property
-    def state(self) -> ConnectionState:
-        """The state of the connection."""
-
-    @property
-    def since(self) -> datetime | None:
-        """Since when it is in this state."""
-
-    @property
-    def data_age_seconds(self) -> int | None:
-        """How old the data is; None where nothing was fetched yet."""
-
-    @property
-    def waiting(self) -> int:
-        """Operations on their way."""
-
-    @property
-    def to_settle(self) -> int:
-        """Cases that wait for a person."""
-
-    @property
-    def clock_offset_seconds(self) -> int:
-        """The computer's clock against the central's."""
 
 
 class BandAction(StrEnum):
@@ -72,15 +44,22 @@ class Sentence:
 
 def describe(row: ConnectionRow, now: datetime, zone: tzinfo) -> Sentence:
     """`row` in words at the aware instant `now`; times are said in the clinic's `zone`."""
-    since = time_short(row.since, zone) if row.since else ""
+    since = _moment(row.since, now, zone) if row.since else ""
     sentence = _of_state(row.state, since, tr("Waiting to be sent: {n} · to settle: {m}", n=row.waiting, m=row.to_settle))
     sentence = _with_clock_offset(sentence, row.clock_offset_seconds)
     words = [sentence.pill]
-    if row.data_age_seconds is not None:
-        words.append(tr("data of {time}", time=time_short(now - timedelta(seconds=row.data_age_seconds), zone)))
+    if row.data_from is not None:
+        words.append(tr("data of {time}", time=_moment(row.data_from, now, zone)))
     if row.waiting:
         words.append(tr("waiting {n}", n=row.waiting))
     return replace(sentence, pill=" · ".join(words))
+
+
+def _moment(instant: datetime, now: datetime, zone: tzinfo) -> str:
+    """The time of day, with the date where it was not today."""
+    if local_day(instant, zone) == local_day(now, zone):
+        return time_short(instant, zone)
+    return f"{date_short(local_day(instant, zone), tr.language)}, {time_short(instant, zone)}"
 
 
 def _of_state(state: ConnectionState, since: str, counts: str) -> Sentence:

@@ -12,7 +12,6 @@ from desktop_app.queries.ask import Ask
 from desktop_app.services.act import Act
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
-from desktop_app.ui.connection_view import ConnectionRow
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
 from desktop_app.ui.style.look import Look
@@ -66,8 +65,8 @@ class SearchProviders:
 class Desk:
     """The services of one window. `actor` and `place` change with the person and the clinic; the rest stays.
 
-    `ask` runs a query and `act` a verb; both block, so they are called in `tasks.read` and `tasks.change`.
-    `connection` is a query (run in the reading pool); `providers` of the command palette are added by screens through the window.
+    `ask` runs a query and `act` a verb; both block, so they are called inside `tasks`:
+    `desk.tasks.read(lambda: desk.ask(find_patients, "иванова", today), view="patients").on_success(self._show).run(self)`.
     """
 
     look: Look
@@ -84,7 +83,6 @@ class Desk:
     place: Place
     ask: Ask
     act: Act
-    connection: Callable[[], ConnectionRow] | None = None
     search: SearchProviders = field(default_factory=SearchProviders)
 
     def local(self, instant: datetime) -> datetime:

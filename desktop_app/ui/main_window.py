@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
+from desktop_app.queries.exchange import ConnectionRow, connection_row
 from desktop_app.ui.body import Body, Width, width_of
-from desktop_app.ui.connection_view import BandAction, ConnectionBand, ConnectionRow, describe
+from desktop_app.ui.connection_view import BandAction, ConnectionBand, describe
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.header import Header
 from desktop_app.ui.help_keys import HelpKeys
@@ -20,7 +21,7 @@ from desktop_app.ui.window_commands import PALETTE_KEY, SIDE_SCOPE, UNDO_KEY, Fr
 
 CONNECTION_EVERY_MS = 30_000
 SMALLEST = (900, 500)
-_CONNECTION_KINDS = (Kind.CONNECTION, Kind.OPERATION, Kind.CONFLICT, Kind.CURSOR)
+_CONNECTION_KINDS = (Kind.CONNECTION, Kind.OPERATION, Kind.CONFLICT, Kind.CURSOR, Kind.QUARANTINE)
 
 
 class MainWindow(QMainWindow):
@@ -80,8 +81,8 @@ class MainWindow(QMainWindow):
 
     def read_connection(self) -> None:
         """Read the state of the connection again."""
-        if self._desk.connection is not None:
-            self._desk.tasks.read(self._desk.connection, view="connection").on_success(self.show_connection).run(self)
+        ask = self._desk.ask
+        self._desk.tasks.read(lambda: ask(connection_row), view="connection").on_success(self.show_connection).run(self)
 
     def show_connection(self, row: ConnectionRow) -> None:
         """Show `row` in the pill, the band and on the rail."""

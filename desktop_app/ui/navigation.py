@@ -6,12 +6,13 @@ A screen fills the middle of the window, a panel stands at its side and shows wh
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.style.sheet import dress
 
 CASES = "cases"
 EXCHANGE = "exchange"
@@ -22,6 +23,11 @@ class Page(QWidget):
     """What a screen and a panel have in common. Subclasses say for which kinds they care and how they read them again."""
 
     care_for: tuple[Kind, ...] = ()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        dress(self, "surface")
 
     def activate(self) -> None:
         """It came into view: take the focus where the work begins."""

@@ -10,7 +10,7 @@ EDGE_CONTRAST = 3.0
 class Palette:
     """Named colours of one theme, `#rrggbb`.
 
-    `line` and `line2` are hairlines that only decorate; what tells a control from its ground is drawn with `edge`.
+    `line`, `line2` and `cap` (round a key's name) only decorate; what tells a control from its ground is drawn with `edge`.
     Every state of a slot has a fill (`booked`) and a line (`booked_line`).
     """
 
@@ -21,6 +21,7 @@ class Palette:
     line: str
     line2: str
     edge: str
+    cap: str
     hover: str
     text: str
     muted: str
@@ -65,6 +66,7 @@ LIGHT = Palette(
     line="#dfe4ea",
     line2="#eceff3",
     edge="#85909b",
+    cap="#c2cad2",
     hover="#eef2f5",
     text="#1c2630",
     muted="#566370",
@@ -109,6 +111,7 @@ DARK = Palette(
     line="#2e3a45",
     line2="#26313b",
     edge="#748390",
+    cap="#48555f",
     hover="#26313a",
     text="#e6ecf1",
     muted="#a8b4c0",

@@ -1,5 +1,6 @@
 """A desk of the frame alone, with synthetic people and two small screens, for the tests and for looking at it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from desktop_app.core.clock import Clock
 from desktop_app.core.settings import Settings
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import Actor, RoleCode
+from desktop_app.queries.exchange import ConnectionRow
 from desktop_app.ui.application import Surroundings, make_desk
 from desktop_app.ui.desk import Desk, Place
 from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
@@ -22,21 +24,34 @@ from desktop_app.ui.widgets.buttons import PillButton, Segmented
 from desktop_app.ui.widgets.cards import OptionCard, Section, WarnCard
 from desktop_app.ui.widgets.fields import Field
 from desktop_app.ui.widgets.labels import KeyCap, KeyHint, hairline
+from tests.kit.clock import MONDAY_MORNING
 
 
-@dataclass(frozen=True)
-class Connection:
-    """A connection row as `queries` would give it."""
+def connection(
+    state: ConnectionState = ConnectionState.ONLINE,
+    since: datetime | None = None,
+    data_from: datetime | None = MONDAY_MORNING,
+    waiting: int = 0,
+    to_settle: int = 0,
+    clock_offset_seconds: int = 0,
+) -> ConnectionRow:
+    """A row of the connection."""
+    return ConnectionRow(state, since, data_from, data_from, waiting, to_settle, 0, clock_offset_seconds, "")
 
-    state: ConnectionState = ConnectionState.ONLINE
-    since: datetime | None = None
-    data_age_seconds: int | None = 30
-    waiting: int = 0
-    to_settle: int = 0
-    clock_offset_seconds: int = 0
+
+SINCE = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)
+AWAY = connection(ConnectionState.OFFLINE, SINCE, SINCE, waiting=12, to_settle=5)
 
 
-AWAY = Connection(ConnectionState.OFFLINE, datetime(2026, 11, 16, 5, 42, tzinfo=UTC), 1080, waiting=12, to_settle=5)
+@dataclass
+class Answering:
+    """An `Ask` over no database: every query is answered with the connection's row."""
+
+    row: ConnectionRow
+
+    def __call__(self, query: Callable[..., object], /, *rest: object, **named: object) -> Any:
+        """The row."""
+        return self.row
 
 
 @dataclass
@@ -126,8 +141,6 @@ class ListScreen(Page):
         column.setSpacing(0)
         for part in (bar, hairline(self), self.table, hairline(self), foot):
             column.addWidget(part)
-        dress(self, "surface")
-        self.setAutoFillBackground(True)
         self.setFocusProxy(self.table)
 
     def refresh(self, changes: Changes) -> None:
@@ -201,7 +214,7 @@ def no_replica(_work: object, /, *_rest: object, **_named: object) -> Any:
     raise AssertionError("this desk has no replica")
 
 
-def surroundings(folder: Path, clock: Clock) -> Surroundings:
+def surroundings(folder: Path, clock: Clock, row: ConnectionRow | None = None) -> Surroundings:
     """What a desk over `folder` stands in; replace parts of it with `dataclasses.replace`."""
     return Surroundings(
         settings=Settings(folder / "settings.json"),
@@ -210,11 +223,10 @@ def surroundings(folder: Path, clock: Clock) -> Surroundings:
         sync=SyncLog(),
         actor=Actor("p1", "Иванова Анна", RoleCode.CLERK),
         place=Place("Городская поликлиника № 7", "Филиал на Садовой, 12"),
-        ask=no_replica,
+        ask=Answering(row or connection()),
         act=no_replica,
         bug=_raise,
         feed=ChangeFeed(),
-        connection=Connection,
     )
 
 

@@ -2,15 +2,14 @@
 
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.core.clock import SystemClock
 from desktop_app.core.settings import LANGUAGE, THEME, Settings
 from desktop_app.ui.application import close_desk, start_qt
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import Action
-from tests.ui.frame.desks import AWAY, Connection, desk_in, surroundings
+from tests.kit.clock import FixedClock
+from tests.ui.frame.desks import AWAY, connection, desk_in, surroundings
 
 
 def main(words: list[str]) -> int:
@@ -21,8 +20,8 @@ def main(words: list[str]) -> int:
         settings.put(THEME, "dark" if "dark" in words else "light")
         settings.put(LANGUAGE, "en" if "en" in words else "ru")
         application = start_qt(sys.argv[:1], settings)
-        row = AWAY if "offline" in words else Connection()
-        desk = desk_in(application, replace(surroundings(folder, SystemClock()), connection=lambda: row))
+        row = AWAY if "offline" in words else connection()
+        desk = desk_in(application, surroundings(folder, FixedClock(), row))
         window = MainWindow(desk)
         window.resize(1600, 1000)
         desk.navigation.go("schedule")
