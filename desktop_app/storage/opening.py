@@ -18,6 +18,8 @@ from desktop_app.models.cursor import Connection as ConnectionRow
 from desktop_app.models.cursor import Desk
 from desktop_app.models.operation import Operation, OperationState
 from desktop_app.models.person import DEFAULT_RIGHTS, Role
+from desktop_app.models.specialist import Specialty
+from desktop_app.models.specialty_table import load_specialties
 from desktop_app.storage.engine import connect, read_engine, write_engine
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.machine import machine_mark
@@ -61,7 +63,7 @@ def open_store(path: Path, key: bytes, clock: Clock, ids: IdSource, feed: Change
     with writer.connect() as connection:
         migrate(connection)
     store = Store(writer, read_engine(path, key), clock, ids, feed, desk_id="")
-    store.desk_id = _identify(store)
+    store.desk_id = _identify(store, path.parent)
     return store
 
 
@@ -107,13 +109,23 @@ def _check(path: Path, key: bytes, clock: Clock) -> None:
         back_up(path, key, path.parent / "backups", clock.now())
 
 
-def _identify(store: Store) -> str:
+def _specialties() -> list[Specialty]:
+    """The shipped table of specialties, a row for each code that a central may use."""
+    return [
+        Specialty(code=code, name=row.name, short=row.short, minutes=row.minutes, access=row.access, search=row.search)
+        for row in load_specialties().rows
+        for code in dict.fromkeys((row.code, *row.other_positions))
+    ]
+
+
+def _identify(store: Store, folder: Path) -> str:
     """This desk's id; a profile that was copied here gets a new one and holds its unfinished sendings in doubt (issue 2, section 2)."""
     with store.write(Urgency.MACHINE) as unit:
         desk = unit.session.get(Desk, 1)
-        mark_here = machine_mark()
+        mark_here = machine_mark(folder)
         if desk is None:
             desk = Desk(pk=1, id=unit.ids.new(), machine_mark=mark_here, created=unit.now)
+            unit.session.add_all(_specialties())
             unit.session.add_all(
                 [desk, ConnectionRow(pk=1), *(Role(code=code, rights=sorted(rights)) for code, rights in DEFAULT_RIGHTS.items())]
             )

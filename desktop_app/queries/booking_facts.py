@@ -1,0 +1,117 @@
+"""The facts that the booking rules weigh, read once for a slot and a patient; verbs and the panel's warnings share them."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from desktop_app.models.appointment import HOLDING
+from desktop_app.models.base import from_micros
+from desktop_app.models.booking_rules import AgeRange, AppointmentFacts, PatientFacts, PolicyFacts, SlotFacts
+from desktop_app.models.calendar import ProductionCalendar
+from desktop_app.models.specialty_table import Audience, SpecialtyTable, load_specialties
+
+_DEFAULT_ZONE = "Europe/Moscow"
+_HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
+
+
+@dataclass(frozen=True)
+class BookingFacts:
+    """What `models.booking_rules.refusal` and `cautions` take; `slot` is None where the place is not in the schedule."""
+
+    slot: SlotFacts | None
+    patient: PatientFacts
+    appointments: tuple[AppointmentFacts, ...]
+
+
+def booking_facts(connection: Connection, slot_id: str, patient_id: str, desk_id: str = "") -> BookingFacts:
+    """The facts for putting the patient on the slot; a place held for `desk_id` counts as free."""
+    slot = connection.exec_driver_sql(_SLOT, (slot_id,)).mappings().first()
+    code = str(slot["specialty_code"] or "") if slot else ""
+    return BookingFacts(
+        _slot_facts(dict(slot), desk_id) if slot else None,
+        _patient_facts(connection, patient_id, code),
+        tuple(
+            AppointmentFacts(row[0], from_micros(row[1]), from_micros(row[2] or row[1]), row[3] or "", row[4] or "")
+            for row in connection.exec_driver_sql(_APPOINTMENTS, (patient_id,))
+        ),
+    )
+
+
+@cache
+def specialty_table() -> SpecialtyTable:
+    """The shipped table, read once."""
+    return load_specialties()
+
+
+_SLOT = """
+SELECT s.start, s.end, s.status, s.holder, s.channels, s.visit_kind, sc.service_pk, p.id AS post, p.specialty_code,
+       coalesce(b.time_zone, pl.time_zone) AS zone, sv.age_from, sv.age_to, sv.sex, sv.referral_required
+FROM slot s
+JOIN schedule sc ON sc.pk = s.schedule_pk
+LEFT JOIN post p ON p.pk = sc.post_pk
+LEFT JOIN place pl ON pl.pk = sc.place_pk
+LEFT JOIN place b ON b.pk = pl.parent_pk
+LEFT JOIN service sv ON sv.pk = sc.service_pk
+WHERE s.id = ? AND s.status <> 'entered-in-error' AND s.hidden = 0
+"""
+
+_APPOINTMENTS = f"""
+SELECT a.id, a.start, a.end, p.id, p.specialty_code
+FROM appointment a JOIN patient pt ON pt.pk = a.patient_pk LEFT JOIN post p ON p.pk = a.post_pk
+WHERE pt.id = ? AND a.status IN ({_HOLDING}) AND a.start IS NOT NULL AND a.hidden = 0
+"""
+
+
+def _slot_facts(row: dict[str, object], desk_id: str) -> SlotFacts:
+    zone = ZoneInfo(str(row["zone"] or _DEFAULT_ZONE))
+    start = from_micros(int(str(row["start"])))
+    known = specialty_table().find(str(row["specialty_code"] or ""))
+    calendar = ProductionCalendar()
+    day = start.astimezone(zone).date()
+    held_for_us = row["status"] == "busy-tentative" and bool(desk_id) and row["holder"] == desk_id
+    return SlotFacts(
+        start=start,
+        end=from_micros(int(str(row["end"] or row["start"]))),
+        tz=zone,
+        is_free=row["status"] == "free" or held_for_us,
+        specialist=str(row["post"] or ""),
+        specialty=str(row["specialty_code"] or ""),
+        ages=AgeRange(_number(row["age_from"]), _number(row["age_to"])),
+        audience=known.audience if known else Audience.ANY,
+        sex=str(row["sex"]) if row["sex"] else known.sex if known else None,
+        day_off="" if calendar.working_day(day) else calendar.name(day),
+        paid="paid" in str(row["channels"] or ""),
+        referral_required=bool(row["referral_required"]),
+    )
+
+
+def _patient_facts(connection: Connection, patient_id: str, specialty_code: str) -> PatientFacts:
+    row = connection.exec_driver_sql("SELECT pk, birth_date, sex, identifiers FROM patient WHERE id = ?", (patient_id,)).first()
+    if row is None:
+        return PatientFacts()
+    terms = connection.exec_driver_sql(
+        "SELECT starts, ends FROM policy WHERE patient_pk = ? AND status = 'active' AND hidden = 0", (row[0],)
+    )
+    policies = [PolicyFacts(_day(starts), _day(ends)) for starts, ends in terms]
+    if not policies and any(one.get("kind") == "enp" for one in json.loads(row[3] or "[]")):
+        policies = [PolicyFacts()]
+    speaks = connection.exec_driver_sql(
+        "SELECT 1 FROM representative WHERE patient_pk = ? AND active = 1 AND hidden = 0 LIMIT 1", (row[0],)
+    )
+    referred = connection.exec_driver_sql(
+        "SELECT 1 FROM referral WHERE patient_pk = ? AND status = 'active' AND specialty_code = ? AND hidden = 0 LIMIT 1",
+        (row[0], specialty_code),
+    )
+    return PatientFacts(_day(row[1]), row[2], tuple(policies), speaks.first() is not None, referred.first() is not None)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _number(value: object) -> int | None:
+    return None if value is None else int(str(value))
