@@ -1,0 +1,1 @@
+"""The exchange format: resources of FHIR R4 and rows."""
