@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.style.density import DRAWN_AT
@@ -13,6 +13,8 @@ from desktop_app.ui.style.sheet import dress
 
 WIDE_FROM = 1500
 MEDIUM_FROM = 1024
+_FOOT_OF_SCREEN = 40
+_FOOT_OF_PANEL = 72
 
 
 class Width(StrEnum):
@@ -30,6 +32,9 @@ def width_of(pixels: int) -> Width:
     return Width.MEDIUM if pixels >= MEDIUM_FROM else Width.NARROW
 
 
+_KINDS = {Width.WIDE: "panel", Width.MEDIUM: "panel-over", Width.NARROW: "panel-instead"}
+
+
 class SidePanel(QFrame):
     """Holds the panel in view; where it covers the screen it has a line with Back at its top."""
 
@@ -43,12 +48,10 @@ class SidePanel(QFrame):
         self._back = QPushButton(look.icons.icon("back"), tr("Back"), self._bar)
         dress(self._back, "quiet")
         self._back.clicked.connect(self.back)
-        self._title = QLabel(self._bar)
-        dress(self._title, "heading")
         row = QHBoxLayout(self._bar)
         row.setContentsMargins(8, 4, 12, 4)
         row.addWidget(self._back)
-        row.addWidget(self._title, 1)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -59,17 +62,18 @@ class SidePanel(QFrame):
 
     def show_title(self, title: str) -> None:
         """Name the panel."""
-        self._title.setText(title)
         self.setAccessibleName(title)
 
     def take_width(self, width: Width) -> None:
         """Stand beside the screen, over it, or instead of it."""
-        dress(self, "panel" if width is Width.WIDE else "panel-over")
+        dress(self, _KINDS[width])
         self._bar.setVisible(width is Width.NARROW)
 
 
 class Body(QWidget):
-    """Screen and side panel."""
+    """Screen and side panel; `arranged` tells that they were laid out anew."""
+
+    arranged = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +108,18 @@ class Body(QWidget):
         self._panel_open = False
         self._arrange()
 
+    @property
+    def is_side_open(self) -> bool:
+        """True where the side panel is in view."""
+        return self._panel_open
+
+    def free_for_notices(self) -> QRect:
+        """Where notices may lie: over the screen, beside an open panel; over the panel, above its pinned foot, where it is alone."""
+        whole = self.rect()
+        if self._panel_open and self._width is not Width.NARROW:
+            whole.setRight(self.side.x() - 1)
+        return whole.adjusted(16, 0, -16, -_FOOT_OF_PANEL if self._panel_open and self._width is Width.NARROW else -_FOOT_OF_SCREEN)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out again."""
         super().resizeEvent(event)
@@ -118,3 +134,4 @@ class Body(QWidget):
         self.side.setGeometry(whole.width() - panel_width, 0, panel_width, whole.height())
         self.side.setVisible(self._panel_open)
         self.screens.setVisible(not instead)
+        self.arranged.emit()

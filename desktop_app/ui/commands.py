@@ -32,7 +32,7 @@ class Command:
     """One thing a person can do. `caption` is marked for translation; `run` is called on the GUI thread.
 
     `enabled_when` asks whether it makes sense now; `who_may` gives "" where the acting person has the right, else the roles that
-    have it, translated. `repeats` lets a held key run it again; `listed` shows it in the palette and among the keys;
+    have it, translated. `repeats` lets a held key run it again; `listed` shows it in the command palette;
     `shown_key` replaces the key's text where several commands stand as one ("1…9").
     """
 
@@ -137,9 +137,9 @@ class Commands(QObject):
         return tuple(one for one in self._by_id.values() if one.scope == scope)
 
     def live(self) -> tuple[Command, ...]:
-        """The listed commands of all visible parts and of the window, the focused part's first."""
+        """The commands of all visible parts and of the window, the focused part's first."""
         scopes = [*self._focused_scopes(), *self._visible_scopes(), WINDOW]
-        return tuple(one for scope in dict.fromkeys(scopes) for one in self.of(scope) if one.listed)
+        return tuple(one for scope in dict.fromkeys(scopes) for one in self.of(scope))
 
     def readiness(self, command: Command) -> Readiness:
         """Whether `command` would act now."""

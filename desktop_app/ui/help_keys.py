@@ -56,7 +56,7 @@ class HelpKeys(Overlay):
 
     def wanted_height(self) -> int:
         """High enough for all keys."""
-        return 60 + self._area.widget().sizeHint().height()
+        return 52 + self._area.widget().sizeHint().height()
 
     def _grid(self, commands: list[Command], parent: QWidget) -> QWidget:
         box = QWidget(parent)

@@ -1,6 +1,6 @@
 """The frame of the desk: header, band, rail, screen, side panel, notices. What stands in it is registered as data."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self._work = self._lay_out_work()
         self._front.addWidget(self._work)
         self.setCentralWidget(self._front)
-        self.notices = NoticeStrip(desk.look, UNDO_KEY, desk.notices.run, self._front)
+        self.notices = NoticeStrip(desk.look, UNDO_KEY, desk.notices.run, self._room_for_notices, self._front)
         self.palette_box = PaletteBox(desk.look, desk.commands, desk.tasks, desk.search, self._front)
         self.help_keys = HelpKeys(desk.commands, self._front)
         self._register_commands()
@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         navigation.went.connect(self._show_screen)
         navigation.panel_opened.connect(self._show_panel)
         navigation.panel_closed.connect(self.body.close_side)
+        self.body.arranged.connect(self.notices.place)
         navigation.badge_changed.connect(self.rail.set_badge)
         self.body.side.back.connect(navigation.close_panel)
         self.header.search.clicked.connect(lambda: desk.commands.run("window.palette"))
@@ -139,6 +140,11 @@ class MainWindow(QMainWindow):
         desk.notices.attach(self.notices.show_notice)
         desk.hub.watch(self, _CONNECTION_KINDS, self._connection_changed)
         desk.look.changed.connect(self._redraw_connection)
+
+    def _room_for_notices(self) -> QRect:
+        if self._front.currentWidget() is not self._work:
+            return self._front.rect().adjusted(16, 0, -16, -16)
+        return self.body.free_for_notices().translated(self.body.mapTo(self._front, QPoint(0, 0)))
 
     def _go(self, screen_id: str) -> None:
         navigation = self._desk.navigation

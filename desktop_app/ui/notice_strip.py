@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
@@ -16,7 +16,7 @@ from desktop_app.ui.widgets.labels import KeyCaps
 from desktop_app.ui.widgets.signs import SignLabel
 
 AT_ONCE = 3
-WIDTH = 620
+WIDTH = 700
 _KINDS = {Level.INFO: "notice", Level.WARN: "notice-warn", Level.ERROR: "notice-error"}
 _SIGNS = {Level.INFO: "ok", Level.WARN: "warn", Level.ERROR: "error"}
 
@@ -51,14 +51,24 @@ class NoticeCard(QFrame):
 
 
 class NoticeStrip(QWidget):
-    """Stacks cards at the bottom of `parent`; the oldest gives way to a fourth."""
+    """Stacks cards at the bottom of a place over `parent`; the oldest gives way to a fourth.
 
-    def __init__(self, look: Look, undo_key: PhysicalKey, run: Callable[[Action], object], parent: QWidget) -> None:
-        """`run` runs what a notice offers."""
+    `run` runs what a notice offers; `place_of` tells where the strip may lie, in the coordinates of `parent`.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        undo_key: PhysicalKey,
+        run: Callable[[Action], object],
+        place_of: Callable[[], QRect],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._look = look
-        self._run = run
         self._undo_key = undo_key
+        self._run = run
+        self._place_of = place_of
         self._over = parent
         self._cards: list[NoticeCard] = []
         self._column = QVBoxLayout(self)
@@ -66,7 +76,6 @@ class NoticeStrip(QWidget):
         self._column.setSpacing(6)
         self.setAccessibleName(tr("Notices"))
         self.hide()
-        parent.installEventFilter(self)
 
     @property
     def shown(self) -> tuple[Notice, ...]:
@@ -88,7 +97,7 @@ class NoticeStrip(QWidget):
             timer.setSingleShot(True)
             timer.timeout.connect(lambda: self.put_away(card))
             timer.start(notice.shown_ms)
-        self._place()
+        self.place()
         announce(self._over, notice.text, urgent=notice.level is Level.ERROR)
 
     def put_away(self, card: NoticeCard) -> None:
@@ -103,18 +112,12 @@ class NoticeStrip(QWidget):
         card.deleteLater()
         if had_focus:
             self._over.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._place()
+        self.place()
 
     def put_all_away(self) -> None:
         """Take all cards off."""
         for card in tuple(self._cards):
             self.put_away(card)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the window."""
-        if event.type() == QEvent.Type.Resize and self._cards:
-            self._place()
-        return False
 
     def _actor(self, card: NoticeCard, action: Action) -> Callable[[], None]:
         def act() -> None:
@@ -123,11 +126,13 @@ class NoticeStrip(QWidget):
 
         return act
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Lie down where there is room now."""
         self.setVisible(bool(self._cards))
         if not self._cards:
             return
-        width = min(WIDTH, self._over.width() - 32)
+        room = self._place_of()
+        width = min(WIDTH, room.width())
         height = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
-        self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - 40, width, height)
+        self.setGeometry(room.left() + (room.width() - width) // 2, room.bottom() - height, width, height)
         self.raise_()

@@ -84,7 +84,7 @@ class Overlay(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The veil."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(10, 16, 22, 70))
+        painter.fillRect(self.rect(), QColor(10, 16, 22, 52))
         painter.end()
 
 

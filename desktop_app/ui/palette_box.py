@@ -50,6 +50,7 @@ class PaletteBox(Overlay):
         dress(self.line, "bare")
         self.list = QListWidget(self.sheet)
         self.list.setAccessibleName(tr("Found"))
+        dress(self.list, "lines")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setItemDelegate(LineDelegate(look, self.list))
         self.list.setMouseTracking(True)
@@ -68,7 +69,7 @@ class PaletteBox(Overlay):
 
     def open_empty(self) -> None:
         """Open with an empty line; all live commands stand below."""
-        self._live = self._commands.live()
+        self._live = tuple(one for one in self._commands.live() if one.listed)
         self._forget()
         self.line.clear()
         self._fill()
@@ -79,12 +80,6 @@ class PaletteBox(Overlay):
     def lines(self) -> tuple[Line, ...]:
         """What is listed."""
         return tuple(self._line_of(self.list.item(place)) for place in range(self.list.count()))
-
-    def wanted_height(self) -> int:
-        """As high as its lines."""
-        row = self.list.sizeHintForRow(0) if self.list.count() else 0
-        height = self.line.sizeHint().height() + 24 + row * min(self.list.count(), MOST_LINES) + (12 if row else 0)
-        return height + (self._says.sizeHint().height() if self._says.text() else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The line keeps the caret; arrows, Enter and Esc go to the list."""
@@ -100,8 +95,9 @@ class PaletteBox(Overlay):
         sign.set_sign("search")
         top.addWidget(sign)
         top.addWidget(self.line, 1)
+        self.column.setContentsMargins(1, 1, 1, 8)
         self.column.addLayout(top)
-        self.column.addWidget(self.list, 1)
+        self.column.addWidget(self.list)
         self.column.addWidget(self._says)
 
     def _steer(self, event: QKeyEvent) -> bool:
@@ -191,6 +187,8 @@ class PaletteBox(Overlay):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, line.reads)
             item.setToolTip(line.why)
         self.list.setCurrentRow(0 if lines else -1)
+        self.list.setVisible(bool(lines))
+        self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0) * min(len(lines), MOST_LINES)))
         self._say_count()
         self.place()
 

@@ -55,7 +55,7 @@ class LineDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(box, 6, 6)
         ink = palette.text if line.ready else palette.faint
         picture = pixmap(line.icon, palette.muted, sizes.icon, painter.device().devicePixelRatio())
-        painter.drawPixmap(box.left() + 8, box.center().y() - sizes.icon // 2, picture)
+        painter.drawPixmap(box.left() + 8, box.center().y() - sizes.icon // 2 + 1, picture)
         right = box.right() - 10
         if line.key:
             right = self._paint_key(painter, box, line.key) - 10

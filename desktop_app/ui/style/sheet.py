@@ -26,10 +26,12 @@ def build_sheet(palette: Palette, sizes: Sizes) -> str:
 
 
 def dress(widget: QWidget, kind: str) -> None:
-    """Give `widget` the dress `kind` and let it show at once."""
-    if widget.property("kind") != kind:
-        widget.setProperty("kind", kind)
-        style = widget.style()
-        style.unpolish(widget)
-        style.polish(widget)
-        widget.update()
+    """Give `widget` the dress `kind` and let it show at once, with what stands in it: rules of the sheet reach down."""
+    if widget.property("kind") == kind:
+        return
+    widget.setProperty("kind", kind)
+    style = widget.style()
+    for one in (widget, *widget.findChildren(QWidget)):
+        style.unpolish(one)
+        style.polish(one)
+    QWidget.update(widget)

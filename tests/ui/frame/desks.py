@@ -22,6 +22,7 @@ from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.widgets.buttons import PillButton, Segmented
 from desktop_app.ui.widgets.cards import OptionCard, Section, WarnCard
+from desktop_app.ui.widgets.columns import PinnedColumn
 from desktop_app.ui.widgets.fields import Field
 from desktop_app.ui.widgets.labels import KeyCap, KeyHint, hairline
 from tests.kit.clock import MONDAY_MORNING
@@ -152,6 +153,13 @@ class ListScreen(Page):
         self.opened.append(target)
 
 
+OPTIONS = (
+    ("вт 24, 11:45", "Кузнецова Е. П.", "эта поликлиника · каб. 214"),
+    ("вт 24, 12:10", "Орлов Д. М.", "эта поликлиника · каб. 208"),
+    ("вт 24, 14:00", "Сафина Г. Р.", "филиал на Лесной, 3 · 1,8 км"),
+)
+
+
 class FormPanel(Page):
     """A side panel with a field, options and a pinned main button."""
 
@@ -159,49 +167,33 @@ class FormPanel(Page):
         super().__init__()
         self.stays = False
         self.patient = Field("Пациент", QLineEdit(), required=True)
+        whole = PinnedColumn(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        head = QWidget(self)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(18, 14, 18, 12)
-        title = QLabel("Запись на приём", head)
+        column.addWidget(whole)
+        head = QHBoxLayout()
+        title = QLabel("Запись на приём", self)
         dress(title, "heading")
-        row.addWidget(title, 1)
-        row.addWidget(KeyCap("Esc", head))
-        column.addWidget(head)
-        column.addWidget(hairline(self))
+        head.addWidget(title, 1)
+        head.addWidget(KeyCap("Esc", self))
+        whole.head.addLayout(head)
         who = Section(parent=self)
         who.body.addWidget(self.patient)
-        column.addWidget(who)
+        whole.add(who)
         times = Section("Ближайшее время · терапевт · по гарантии до 25.11", self)
-        for number, (time, doctor, place) in enumerate(
-            (
-                ("вт 24, 11:45", "Кузнецова Е. П.", "эта поликлиника · каб. 214"),
-                ("вт 24, 12:10", "Орлов Д. М.", "эта поликлиника · каб. 208"),
-                ("вт 24, 14:00", "Сафина Г. Р.", "филиал на Лесной, 3 · 1,8 км"),
-            ),
-            start=1,
-        ):
+        for number, (time, doctor, place) in enumerate(OPTIONS, start=1):
             card = OptionCard(time, doctor, place, number, times)
             card.set_on(number == 1)
             times.body.addWidget(card)
-        column.addWidget(hairline(self))
-        column.addWidget(times)
+        whole.add(times)
         warning = Section(parent=self)
         warning.body.addWidget(WarnCard("Полис действует до 30.11.2026. Попросите новый при визите.", parent=warning))
-        column.addWidget(hairline(self))
-        column.addWidget(warning)
-        column.addStretch(1)
-        foot = QWidget(self)
-        buttons = QHBoxLayout(foot)
-        buttons.setContentsMargins(18, 12, 18, 14)
-        self.main = PillButton("Записать и печатать", "main", foot)
-        buttons.addWidget(self.main)
-        buttons.addWidget(KeyCap("Enter", foot))
-        buttons.addStretch(1)
-        buttons.addWidget(PillButton("Только записать", parent=foot))
-        column.addWidget(foot)
+        whole.add(warning)
+        self.main = PillButton("Записать и печатать", "main", self)
+        whole.foot.addWidget(self.main)
+        whole.foot.addWidget(KeyCap("Enter", self))
+        whole.foot.addStretch(1)
+        whole.foot.addWidget(PillButton("Только записать", parent=self))
         self.setFocusProxy(self.patient)
 
     def may_leave(self) -> bool:

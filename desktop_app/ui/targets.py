@@ -1,0 +1,34 @@
+"""What one screen asks another to open: values agreed between pages that do not see each other (see `Navigation.open_panel`)."""
+
+from dataclasses import dataclass
+
+from desktop_app.queries.free_slots import FreeSlot
+
+SUMMARY = "summary"
+BOOKING = "booking"
+APPOINTMENT = "appointment"
+NEW_PATIENT = "new-patient"
+TICKET = "ticket"
+"""Names of the pages that others lead to."""
+
+
+@dataclass(frozen=True)
+class BookingTarget:
+    """Book: into this free place, for this patient; either may be left to choose. `moves` is an appointment that gives up its place."""
+
+    slot: FreeSlot | None = None
+    patient_id: str | None = None
+
+
+@dataclass(frozen=True)
+class AppointmentTarget:
+    """Show this appointment with what can be done about it."""
+
+    appointment_id: str
+
+
+@dataclass(frozen=True)
+class TicketTarget:
+    """Show this appointment's ticket."""
+
+    appointment_id: str
