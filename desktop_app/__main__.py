@@ -1,25 +1,116 @@
 """The command line of `registratura`."""
 
-from __future__ import annotations
-
 import argparse
+import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
+
+from desktop_app.core.errors import RegistryError
+from desktop_app.core.i18n import tr
+from desktop_app.core.paths import Profile, default_profile
+
+EXIT_FAULT = 1
+EPILOG = """\
+exit codes:
+  0  done
+  1  a fault that is said in words (disk, key, settings, a busy profile)
+  2  the command line was not understood
+  3  the central wants a sign-in
+  4  the central cannot be reached
+  5  done, but something waits for a person (cases, refused operations)
+
+A profile is the folder of one desk: its settings, encrypted replica and logs. Two desks never share one.
+"""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands and options of the program."""
-    parser = argparse.ArgumentParser(prog="registratura", description="Registry desk for clinics: books with or without a network.")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--profile", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="the folder of this desk")
+    machine = argparse.ArgumentParser(add_help=False)
+    machine.add_argument("--json", action="store_true", help="answer with JSON for programs")
+    parser = argparse.ArgumentParser(
+        prog="registratura",
+        description="Registry desk for clinics: books with or without a network, and sends everything when the central is back.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[common],
+    )
     parser.add_argument("--version", action="version", version=f"registratura {version('registratura')}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands.add_parser("desk", parents=[common], help="open the window (this is the default)")
+    _add_demo(commands.add_parser("demo", parents=[common], help="a desk on an embedded central with a synthetic town"))
+    _add_node(commands.add_parser("node", parents=[common], help="a small FHIR R4 central with a synthetic town"))
+    sync = commands.add_parser("sync", parents=[common, machine], help="one full round of the exchange without a window")
+    sync.add_argument("--once", action="store_true", required=True, help="one round, then end")
+    commands.add_parser("status", parents=[common, machine], help="connection, operations by state, age of the data, set aside, clock")
+    doctor = commands.add_parser("doctor", parents=[common, machine], help="check the profile: key, database, journal, libraries, printers")
+    doctor.add_argument("--recovery-code", metavar="CODE", help="open the data with the code that was shown at set-up")
+    probe = commands.add_parser("probe", parents=[common, machine], help="find out by reading what a FHIR server really does")
+    probe.add_argument("url", metavar="URL", help="base address of the FHIR R4 service")
+    probe.add_argument("--token", default="", help="bearer token")
     return parser
+
+
+def _add_demo(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--tour", action="store_true", help="go through the whole story by itself; pictures and the ticket go to build/tour")
+    demo.add_argument("--out", type=Path, default=Path("build/tour"), metavar="DIR", help="where the tour leaves its pictures")
+    demo.add_argument("--city", choices=("small", "town"), default="small", help="size of the synthetic town")
+    demo.add_argument("--seed", type=int, default=7, help="another seed, another town")
+    demo.add_argument("--portal", type=int, default=0, metavar="N", help="N synthetic patients a minute book and cancel meanwhile")
+    demo.add_argument("--language", choices=("ru", "en"), help="language of the window")
+
+
+def _add_node(node: argparse.ArgumentParser) -> None:
+    node.add_argument("--city", choices=("small", "town"), help="fill an empty node with a synthetic town")
+    node.add_argument("--seed", type=int, default=7, help="another seed, another town")
+    node.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this computer only)")
+    node.add_argument("--port", type=int, default=8103, help="port to listen on; 0 takes a free one and says which")
+    node.add_argument(
+        "--token", default=None, help="bearer token that callers must show (default: REGISTRATURA_NODE_TOKEN, else a new one is said)"
+    )
+    node.add_argument(
+        "--portal", type=int, default=0, metavar="N", help="N synthetic patients a minute book and cancel through the same REST"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command named in `arguments` (default: the process's own); the result is the exit code."""
-    parser = build_parser()
-    parser.parse_args(arguments)
-    parser.print_help()
-    return 0
+    options = build_parser().parse_args(arguments)
+    profile = Profile(options.profile) if "profile" in options else None
+    try:
+        return _run(options, profile)
+    except RegistryError as error:
+        print(tr.said(error.said), file=sys.stderr)
+        return EXIT_FAULT
+
+
+def _run(options: argparse.Namespace, profile: Profile | None) -> int:
+    """Only what a command needs is imported: `status` has no use for Qt."""
+    if options.command in (None, "desk"):
+        from desktop_app.bootstrap.desk import run_desk
+
+        return run_desk(profile or default_profile())
+    if options.command == "demo":
+        from desktop_app.bootstrap.demo import run_demo
+
+        return run_demo(options, profile)
+    if options.command == "node":
+        from desktop_app.bootstrap.node import run_node
+
+        return run_node(options, profile)
+    if options.command == "doctor":
+        from desktop_app.bootstrap.doctor import run_doctor
+
+        return run_doctor(profile or default_profile(), as_json=options.json, recovery_code=options.recovery_code)
+    from desktop_app.bootstrap import exchange
+
+    if options.command == "sync":
+        return exchange.run_sync(profile or default_profile(), as_json=options.json)
+    if options.command == "status":
+        return exchange.run_status(profile or default_profile(), as_json=options.json)
+    return exchange.run_probe(options.url, options.token, as_json=options.json)
 
 
 if __name__ == "__main__":

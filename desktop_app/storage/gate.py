@@ -20,6 +20,12 @@ class WriteGate:
         self._free = Condition()
         self._taken = False
         self._persons_waiting = 0
+        self._machines_waiting = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return self._persons_waiting + self._machines_waiting
 
     @contextmanager
     def hold(self, urgency: Urgency) -> Iterator[None]:
@@ -41,5 +47,9 @@ class WriteGate:
                 finally:
                     self._persons_waiting -= 1
             else:
-                self._free.wait_for(lambda: not self._taken and not self._persons_waiting)
+                self._machines_waiting += 1
+                try:
+                    self._free.wait_for(lambda: not self._taken and not self._persons_waiting)
+                finally:
+                    self._machines_waiting -= 1
             self._taken = True

@@ -16,7 +16,7 @@ MAX_FILE_LINES: Final = 500
 MAX_FUNCTION_LINES: Final = 60
 
 BOUNDARIES: Final = frozenset({"desktop_app/ui/tasks.py", "desktop_app/sync/engine.py", "desktop_app/ui/crash.py"})
-LATE_IMPORTERS: Final = frozenset({"desktop_app/__main__.py", "desktop_app/bootstrap.py"})
+LATE_IMPORTERS: Final = frozenset({"desktop_app/__main__.py"})
 MAY_SKIP: Final = frozenset({"tests/kit/shared.py"})
 DRAWERS: Final = frozenset({"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "stuff"})
 # Folders of `ui` that every feature may use; any other folder is a feature.

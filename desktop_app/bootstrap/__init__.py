@@ -1,0 +1,1 @@
+"""Builds everything and joins everything; the only room that sees all."""

@@ -1,0 +1,107 @@
+"""One desk without its window: profile, settings, key, replica. What every command stands on."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, select
+
+from desktop_app.core.changes import ChangeFeed
+from desktop_app.core.clock import Clock, SystemClock
+from desktop_app.core.i18n import tr
+from desktop_app.core.ids import RandomIds
+from desktop_app.core.log import start_log
+from desktop_app.core.paths import Profile
+from desktop_app.core.profile_lock import ProfileLock
+from desktop_app.core.secrets import Secrets
+from desktop_app.core.settings import LANGUAGE, Settings, machine_wide_file, write_atomically
+from desktop_app.models.person import Actor, Person, RoleCode
+from desktop_app.services.staff import add_person
+from desktop_app.storage.key import make_key, read_key, recover_key
+from desktop_app.storage.opening import open_store
+from desktop_app.storage.store import Store
+
+TOKEN = "central-token"
+Rest = ParamSpec("Rest")
+Result = TypeVar("Result")
+
+
+@dataclass
+class Workplace:
+    """An open profile; `close` it. `recovery_code` is set only where the key was made just now, to be shown once."""
+
+    profile: Profile
+    settings: Settings
+    secrets: Secrets
+    store: Store
+    clock: Clock
+    feed: ChangeFeed
+    recovery_code: str | None
+    _lock: ProfileLock | None
+
+    def ask(self, query: Callable[Concatenate[Connection, Rest], Result], /, *rest: Rest.args, **named: Rest.kwargs) -> Result:
+        """Run a query (see `queries.ask.Ask`)."""
+        with self.store.read() as connection:
+            return query(connection, *rest, **named)
+
+    def act(self, verb: Callable[Concatenate[Store, Rest], Result], /, *rest: Rest.args, **named: Rest.kwargs) -> Result:
+        """Run a verb (see `services.act.Act`)."""
+        return verb(self.store, *rest, **named)
+
+    def first_person(self) -> Actor | None:
+        """The staff person that works here, or None before the first start was finished."""
+        with self.store.read() as connection:
+            columns = Person.__table__.columns
+            row = connection.execute(select(columns["id"], columns["name"], columns["role_code"]).where(columns["active"])).first()
+        return Actor(row[0], row[1], RoleCode(row[2])) if row else None
+
+    def person_or(self, name: str, role: RoleCode) -> Actor:
+        """The staff person that works here; one of that name and role is added where there is none."""
+        return self.first_person() or add_person(self.store, name, role)
+
+    def close(self) -> None:
+        """Close the replica and let go of the profile."""
+        self.store.close()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone: bool = True) -> Workplace:
+    """Open the profile, making it where it is new.
+
+    `recovery_code` opens it where the keyring lost the key. With `alone` no other desk may have it open (a status may be read beside one).
+
+    Raises:
+        ProfileBusy, KeyLost, NewerSchema, DamagedReplica, EnvironmentFault.
+    """
+    profile.make()
+    lock = ProfileLock(profile.lock) if alone else None
+    settings = read_settings(profile)
+    tr.use(settings.get(LANGUAGE))
+    start_log(profile.logs)
+    secrets = Secrets(_profile_id(profile.folder), profile.folder / "secrets.json")
+    key_file = profile.folder / "replica.key"
+    new_code = None
+    if not key_file.exists():
+        made = make_key(key_file, secrets)
+        key, new_code = made.key, made.recovery_code
+    else:
+        key = recover_key(key_file, recovery_code, secrets) if recovery_code else read_key(key_file, secrets)
+    clock, feed = SystemClock(), ChangeFeed()
+    store = open_store(profile.replica, key, clock, RandomIds(clock), feed)
+    return Workplace(profile, settings, secrets, store, clock, feed, new_code, lock)
+
+
+def read_settings(profile: Profile) -> Settings:
+    """The settings in force for a profile."""
+    return Settings(profile.settings, machine_wide_file())
+
+
+def _profile_id(folder: Path) -> str:
+    """A name for the profile in the keyring, the same for as long as the folder lives."""
+    path = folder / "profile.id"
+    if not path.exists():
+        write_atomically(path, str(uuid.uuid5(uuid.NAMESPACE_URL, folder.resolve().as_uri())))
+    return path.read_text("utf8").strip()
