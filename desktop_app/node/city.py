@@ -6,6 +6,7 @@ No real person is in it: names are drawn from stocks, numbers from ranges that a
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from random import Random
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -38,10 +39,15 @@ _UNUSED_REFERRAL_SHARE = 0.01
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of one kind; what they refer to stands in earlier batches, a doctor's участок apart, which comes after its doctor."""
+    """Rows of one kind; what they refer to stands in earlier batches: branches before rooms, участки after their doctors."""
 
     kind: Kind
     rows: list[Values]
+
+    def resources(self) -> Iterator[Resource]:
+        """Each row as its resource with its id, one at a time."""
+        for row in self.rows:
+            yield with_meta(give_out(self.kind, row), str(row["remote_id"]))
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,7 @@ class City:
 
     def resources(self) -> Iterator[Resource]:
         """Every resource with its id, in loading order, one at a time."""
-        for batch in self.batches:
-            for row in batch.rows:
-                yield with_meta(give_out(batch.kind, row), str(row["remote_id"]))
+        return chain.from_iterable(batch.resources() for batch in self.batches)
 
 
 def build_city(size: CitySize, seed: int, now: datetime, tz: ZoneInfo) -> City:
@@ -96,7 +100,8 @@ class _Building:
         return City(
             (
                 Batch(Kind.CLINIC, clinics.organisations),
-                Batch(Kind.PLACE, clinics.places),
+                Batch(Kind.PLACE, [place for place in clinics.places if place["parent"] is None]),
+                Batch(Kind.PLACE, [place for place in clinics.places if place["parent"] is not None]),
                 Batch(Kind.SPECIALIST, clinics.specialists),
                 Batch(Kind.POST, clinics.posts),
                 Batch(Kind.PLACE, [area.row for area in clinics.areas]),

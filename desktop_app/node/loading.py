@@ -22,10 +22,11 @@ def load_city(store: Store, city: City) -> int:
 
     The node must be empty: ids are given here once, and nothing that lies there already is compared. Raises what `keep` raises.
     """
-    resources = city.resources()
     loaded = 0
-    while page := list(islice(resources, _PAGE)):
-        with store.write(Urgency.MACHINE) as unit:
-            keep(unit, [Draft(resource, str(resource["id"])) for resource in page])
-        loaded += len(page)
+    for batch in city.batches:
+        drafts = (Draft(resource, str(resource["id"])) for resource in batch.resources())
+        while page := list(islice(drafts, _PAGE)):
+            with store.write(Urgency.MACHINE) as unit:
+                keep(unit, page)
+            loaded += len(page)
     return loaded
