@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -100,11 +100,12 @@ class HttpServer:
             self._thread.join()
         self._server = self._thread = None
 
-    def serve(self) -> None:
-        """Run until SIGINT or SIGTERM; called on the main thread by the command line."""
+    def serve(self, listening: Callable[[str], object]) -> None:
+        """Run until SIGINT or SIGTERM; called on the main thread by the command line, which is told the address by `listening`."""
         asked = threading.Event()
         with _signals(asked):
             self.start()
+            listening(self.url)
             try:
                 # A wait without a limit cannot be interrupted by Ctrl+C on Windows.
                 while not asked.wait(_WAKE_SECONDS):
