@@ -17,6 +17,8 @@ from desktop_app.ui.widgets.signs import SignLabel
 
 AT_ONCE = 3
 WIDTH = 700
+ROOMY = 420
+"""Where there is less height than this, in logical pixels, only the newest notice is shown."""
 _KINDS = {Level.INFO: "notice", Level.WARN: "notice-warn", Level.ERROR: "notice-error"}
 _SIGNS = {Level.INFO: "ok", Level.WARN: "warn", Level.ERROR: "error"}
 
@@ -132,6 +134,9 @@ class NoticeStrip(QWidget):
         if not self._cards:
             return
         room = self._place_of()
+        fit = AT_ONCE if room.height() >= ROOMY else 1
+        for place, card in enumerate(self._cards):
+            card.setVisible(place >= len(self._cards) - fit)
         width = min(WIDTH, room.width())
         height = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
         self.setGeometry(room.left() + (room.width() - width) // 2, room.bottom() - height, width, height)

@@ -8,8 +8,17 @@ from desktop_app.core.settings import LANGUAGE, THEME, Settings
 from desktop_app.ui.application import close_desk, start_qt
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import Action
+from desktop_app.ui.wizard.answers import BranchChoice, ClinicChoice
+from desktop_app.ui.wizard.view import Wizard
 from tests.kit.clock import FixedClock
 from tests.ui.frame.desks import AWAY, connection, desk_in, surroundings
+
+CLINICS = (
+    ClinicChoice(
+        "c1", "Городская поликлиника № 7", (BranchChoice("b1", "Филиал на Садовой, 12"), BranchChoice("b2", "Филиал на Лесной, 3"))
+    ),
+    ClinicChoice("c2", "Детская поликлиника № 2", (BranchChoice("b3", "Главное здание"),)),
+)
 
 
 def main(words: list[str]) -> int:
@@ -30,6 +39,10 @@ def main(words: list[str]) -> int:
         if "notice" in words:
             desk.notices.done("Записана: Иванова А. С., вт 24 ноября, 11:45", Action("Отменить: запись Ивановой 11:45", application.beep))
             desk.notices.error("Принтер талонов не отвечает. Запись сохранена. Не напечатано: 3.")
+        if "wizard" in words:
+            window.show_instead(
+                Wizard(desk.commands, desk.tasks, lambda _central: CLINICS, lambda _answers: window.show_work(), "K7P2-9QXM-4TRA")
+            )
         window.show()
         code = application.exec()
         close_desk(desk)
