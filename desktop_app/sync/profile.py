@@ -35,8 +35,8 @@ class Profile:
         return asdict(self)
 
 
-def probe(central: Central) -> Profile:
-    """Ask a few small questions that change nothing.
+def probe(central: Central, thorough: bool = False) -> Profile:
+    """Ask a few small questions that change nothing; `thorough` asks for a large page too.
 
     Raises what `Central.statement` raises: without a FHIR R4 server at the address there is no profile. A question that the
     central refuses leaves the cautious default.
@@ -55,7 +55,7 @@ def probe(central: Central) -> Profile:
         elements=_takes_elements(central),
         history=_has_history(central, sample),
         in_order=_ascending(sample),
-        page_cap=_page_cap(central),
+        page_cap=_page_cap(central) if thorough else None,
         totals=sample.total is not None,
     )
 

@@ -1,0 +1,263 @@
+"""The exchange at work: one thread that sends before it fetches, waits with noise, and does not die of what it meets."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Event, Thread, get_ident
+
+from sqlalchemy import update
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.clock import Clock
+from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.i18n import Said, mark
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.operation import READY, Operation
+from desktop_app.storage.gate import Urgency
+from desktop_app.storage.store import Store
+from desktop_app.sync.backoff import Backoff, Breaker, Gate
+from desktop_app.sync.central import Central, NotAllowed, SignInNeeded, Unwell
+from desktop_app.sync.hearing import Hearing
+from desktop_app.sync.outgoing import next_due
+from desktop_app.sync.profile import SAMPLE_TYPE, Profile, probe
+from desktop_app.sync.pull import DIARY, EVERYTHING, Pulled, Puller, Wishes
+from desktop_app.sync.push import Pushed, Pusher
+from desktop_app.sync.transport import Door
+from desktop_app.sync.walk import Step
+
+IDLE_SECONDS = 3600.0
+AFTER_SENDING_SECONDS = 2.0
+STOP_SECONDS = 30.0
+JITTER = 0.2
+_log = logging.getLogger(__name__)
+
+
+class Interrupted(EnvironmentFault):
+    """A person paused the exchange, or the program ends: what is done is kept, the rest waits."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("The exchange was stopped. What was done is kept, the rest waits."))
+
+
+@dataclass(frozen=True)
+class Polls:
+    """Seconds between two fetches: of slots and appointments, and of everything."""
+
+    diary_seconds: float = 20.0
+    everything_seconds: float = 300.0
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """What one full round did, and what hindered it (a sentence for the person), if anything."""
+
+    state: ConnectionState
+    pushed: Pushed = field(default_factory=Pushed)
+    pulled: Pulled | None = None
+    trouble: Said | None = None
+
+
+class SyncEngine:
+    """Implements `core.SyncControl`. `start` gives it a thread; without one a program calls `round` (or `turn`) itself."""
+
+    def __init__(
+        self, store: Store, door: Door, clock: Clock, random: Callable[[], float], wishes: Wishes | None = None, polls: Polls | None = None
+    ) -> None:
+        self._store = store
+        self._door = door
+        self._clock = clock
+        self._random = random
+        self._polls = polls or Polls()
+        self._profile: Profile | None = None
+        self._hearing = Hearing(store, clock)
+        self._central = Central(door, self._hearing)
+        self._breaker = Breaker(Backoff(random), clock.monotonic)
+        self._pusher = Pusher(store, self._central, clock, Backoff(random), self._notice)
+        self._puller = Puller(store, self._central, clock, wishes or Wishes(), lambda: self._profile or Profile(), self._between_requests)
+        self._diary_due = self._everything_due = clock.monotonic()
+        self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._looks: SimpleQueue[tuple[Kind, str]] = SimpleQueue()
+        self._wake, self._stopping, self._pausing, self._outbox = Event(), Event(), Event(), Event()
+        self._thread: Thread | None = None
+        self._unlisten: Callable[[], None] = lambda: None
+        self._ready = False
+
+    # What a person may ask for, on any thread.
+
+    def send_now(self) -> None:
+        """Try at once: ends every waiting time, and a wait for a sign-in."""
+        self._ask(self._hurry)
+
+    def pause(self) -> None:
+        """Work without the central until `resume`."""
+        self._pausing.set()
+        self._ask(self._hearing.paused)
+
+    def resume(self) -> None:
+        """Go back to the central."""
+        self._pausing.clear()
+        self._ask(self._resume)
+
+    def look_now(self, kind: str, row_id: str) -> None:
+        """Read one row from the central before anything else."""
+        self._looks.put((Kind(kind), row_id))
+        self._wake.set()
+
+    # The life of the thread.
+
+    def start(self) -> None:
+        """Begin to exchange on a thread of its own, woken by the outbox."""
+        self._unlisten = self._store.feed.listen(self._on_changes)
+        self._thread = Thread(target=self._live, name="sync")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread: at once between two requests, else when the one under way is answered."""
+        self._unlisten()
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS)
+        self._door.close()
+
+    def round(self, told: Callable[[Step], None] = lambda step: None) -> RoundReport:
+        """One full round on the caller's thread: send, then fetch everything; ends at the first trouble of the whole central."""
+        pushed, pulled, trouble = Pushed(), None, None
+        try:
+            self._begin()
+            pushed = self._pusher.push()
+            pulled = self._puller.pull(EVERYTHING, told)
+        except EnvironmentFault as error:
+            self._meet(error)
+            trouble = error.said
+        return RoundReport(self._hearing.link.state, pushed, pulled, trouble)
+
+    def turn(self) -> float:
+        """Do what is due now; the seconds until something is due again."""
+        try:
+            self._begin()
+            if not self._hearing.link.may_ask:
+                return IDLE_SECONDS
+            if self._breaker.gate is Gate.SHUT:
+                return self._breaker.seconds_left
+            self._work()
+        except EnvironmentFault as error:
+            self._meet(error)
+        return self._seconds_left()
+
+    def _live(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                seconds = self.turn()
+            except Exception:
+                _log.exception("the exchange met a bug and goes on")
+                self._ready = False
+                self._breaker.failed()
+                seconds = self._breaker.seconds_left
+            self._wake.wait(max(seconds, 0.05))
+            self._wake.clear()
+
+    def _begin(self) -> None:
+        """Whatever must be so before anything is asked: the past put in order, and what persons asked for done."""
+        if not self._ready:
+            self._hearing.restore()
+            self._pusher.recover()
+            self._ready = True
+        while True:
+            try:
+                self._asked.get_nowait()()
+            except Empty:
+                break
+
+    def _work(self) -> None:
+        """Send, then fetch what is due. After a failure a cheap question goes first."""
+        if self._breaker.gate is Gate.AJAR:
+            self._central.search(SAMPLE_TYPE, [("_count", "1")])
+        self._breaker.worked()
+        if self._profile is None:
+            self._profile = probe(self._central)
+            self._hearing.known_as(self._profile.writable)
+        self._send()
+        self._look()
+        now = self._clock.monotonic()
+        if now >= self._everything_due:
+            self._puller.pull(EVERYTHING)
+            self._everything_due = self._next(self._polls.everything_seconds)
+            self._diary_due = self._next(self._polls.diary_seconds)
+        elif now >= self._diary_due:
+            self._puller.pull(DIARY)
+            self._diary_due = self._next(self._polls.diary_seconds)
+
+    def _send(self) -> None:
+        self._outbox.clear()
+        if self._hearing.link.writable and self._pusher.push().any:
+            self._diary_due = min(self._diary_due, self._clock.monotonic() + AFTER_SENDING_SECONDS)
+
+    def _look(self) -> None:
+        while True:
+            try:
+                kind, row_id = self._looks.get_nowait()
+            except Empty:
+                return
+            self._puller.look(kind, row_id)
+
+    def _notice(self) -> None:
+        """Between two requests: a stop or a pause is obeyed."""
+        if self._stopping.is_set() or self._pausing.is_set():
+            raise Interrupted
+
+    def _between_requests(self) -> None:
+        """While fetching: what a person did meanwhile is sent first."""
+        self._notice()
+        if self._outbox.is_set():
+            self._send()
+
+    def _meet(self, error: EnvironmentFault) -> None:
+        """Take in what went wrong with the central as a whole."""
+        if isinstance(error, Interrupted | SignInNeeded):
+            return
+        if isinstance(error, NotAllowed):
+            self._hearing.not_allowed()
+            return
+        self._breaker.failed(error.wished_seconds if isinstance(error, Unwell) else None)
+        _log.info("the exchange waits %.1f s after %s", self._breaker.seconds_left, type(error).__name__)
+
+    def _seconds_left(self) -> float:
+        if not self._hearing.link.may_ask:
+            return IDLE_SECONDS
+        if self._breaker.gate is not Gate.OPEN:
+            return self._breaker.seconds_left
+        with self._store.read() as connection:
+            due = next_due(connection)
+        waits = [due_at - self._clock.monotonic() for due_at in (self._diary_due, self._everything_due)]
+        if due is not None:
+            waits.append((due - self._clock.now()).total_seconds())
+        return max(0.0, min(waits))
+
+    def _next(self, seconds: float) -> float:
+        """The next poll: stretched when the quota falls, with noise so that desks do not knock together."""
+        noise = 1 - JITTER + 2 * JITTER * self._random()
+        return self._clock.monotonic() + seconds * self._hearing.quota.stretch * noise
+
+    def _hurry(self) -> None:
+        if not self._pausing.is_set():
+            self._hearing.resumed()
+        self._breaker.hurry()
+        self._diary_due = self._everything_due = self._clock.monotonic()
+        with self._store.write(Urgency.MACHINE) as unit:
+            unit.session.execute(update(Operation).where(Operation.state.in_(list(READY))).values(not_before=None))
+
+    def _resume(self) -> None:
+        self._hearing.resumed()
+        self._hurry()
+
+    def _ask(self, what: Callable[[], None]) -> None:
+        self._asked.put(what)
+        self._wake.set()
+
+    def _on_changes(self, changes: Changes) -> None:
+        """Somebody else's thread wrote an operation: wake up. Our own writing is no news to us."""
+        if changes.touches(Kind.OPERATION) and (self._thread is None or get_ident() != self._thread.ident):
+            self._outbox.set()
+            self._wake.set()

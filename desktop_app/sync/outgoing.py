@@ -1,0 +1,176 @@
+"""Operations on their way out: which one is ready, what it says in the central's own naming, and the Bundle that says it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop_app.core.changes import Kind
+from desktop_app.fhir.bundle import Create, Entry, Update, transaction
+from desktop_app.fhir.mapping import LOCAL_PREFIX, translate_references
+from desktop_app.fhir.receipt import stamp
+from desktop_app.models.base import to_micros
+from desktop_app.models.merge import same
+from desktop_app.models.operation import UNFINISHED, Operation, OperationKind, OperationRow, OperationState
+from desktop_app.storage.store import Unit
+from desktop_app.sync.naming import Naming, local_ids, to_remote
+
+Resource = dict[str, Any]
+LARGEST_BUNDLE = 8
+_UNFINISHED = ",".join(f"'{state}'" for state in sorted(UNFINISHED))
+_READY = f"""
+SELECT o.sequence, o.kind FROM operation o
+WHERE o.state IN ('{OperationState.QUEUED}', '{OperationState.IN_DOUBT}') AND (o.not_before IS NULL OR o.not_before <= :now)
+AND NOT EXISTS (
+  SELECT 1 FROM operation_row mine JOIN operation_row other ON other.kind = mine.kind AND other.row_id = mine.row_id
+  JOIN operation earlier ON earlier.sequence = other.operation_sequence
+  WHERE mine.operation_sequence = o.sequence AND earlier.sequence < o.sequence AND earlier.state IN ({_UNFINISHED}))
+AND NOT EXISTS (SELECT 1 FROM operation led WHERE led.id = o.follows AND led.state IN ({_UNFINISHED}))
+ORDER BY o.sequence
+"""
+
+
+@dataclass(frozen=True)
+class OutgoingRow:
+    """One row of an operation, references in the central's naming where it knows them.
+
+    `base_version`: the version that must still be there; None where it is not known and the row must be read first. `reached`: what the
+    operation that this one builds on has left there, where it is not what the person saw.
+    """
+
+    position: int
+    kind: Kind
+    row_id: str
+    create: bool
+    remote_id: str | None
+    base_version: str | None
+    base: Resource | None
+    mine: Resource
+    applied_version: str | None
+    reached: Resource | None = None
+
+    @property
+    def wire_type(self) -> str:
+        """The FHIR type."""
+        return str(self.mine["resourceType"])
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """An operation as it is to be sent."""
+
+    sequence: int
+    id: str
+    kind: OperationKind
+    state: OperationState
+    was_sent: bool
+    attempts: int
+    rows: tuple[OutgoingRow, ...]
+
+    @property
+    def left(self) -> list[OutgoingRow]:
+        """The rows that are not at the central yet."""
+        return [row for row in self.rows if row.applied_version is None]
+
+    @property
+    def must_read_first(self) -> bool:
+        """Whether the central must be looked at before anything is sent."""
+        return self.state is OperationState.IN_DOUBT or any(not row.create and row.base_version is None for row in self.left)
+
+
+def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int] = frozenset()) -> int | None:
+    """The sequence of the operation to send now: what takes or frees slots, then other acts of persons, each in their order.
+
+    What one of the first kind needs (its new patient) goes before it. An operation that names a row unknown to the central waits.
+    """
+    found = connection.exec_driver_sql(_READY.replace(":now", "?"), (to_micros(now),)).all()
+    ready: dict[int, OperationKind] = {row[0]: OperationKind(row[1]) for row in found if row[0] not in passed_over}
+    for sequence in sorted(ready, key=lambda one: (not ready[one].takes_or_frees_slots, one)):
+        unknown = _unknown_rows(connection, sequence)
+        if not unknown:
+            return sequence
+        for maker in _makers(connection, unknown):
+            if maker in ready and not _unknown_rows(connection, maker):
+                return maker
+    return None
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the earliest of the waiting operations may be tried again; None where none waits."""
+    table = Operation.__table__.c
+    waiting = table.state.in_([OperationState.QUEUED, OperationState.IN_DOUBT]) & table.not_before.is_not(None)
+    found = connection.execute(Operation.__table__.select().with_only_columns(table.not_before).where(waiting)).scalars().all()
+    return min(found, default=None)
+
+
+def load(unit: Unit, operation: Operation) -> Outgoing:
+    """`operation` as it would be sent now."""
+    sides = [resource for row in operation.rows for resource in (row.base, row.mine)]
+    reached = {row.position: _reached(unit, row) for row in operation.rows}
+    naming = to_remote(unit.connection, [*sides, *(found.mine for found in reached.values() if found)])
+    rows = tuple(_row(unit, row, reached[row.position], naming) for row in operation.rows)
+    return Outgoing(operation.sequence, operation.id, operation.kind, operation.state, operation.sent, operation.attempts, rows)
+
+
+def bundle_of(outgoing: Outgoing) -> Resource:
+    """The transaction of the rows that are not at the central yet, each with its lock and with the operation's receipt."""
+    entries: list[Entry] = []
+    for row in outgoing.left:
+        resource = stamp(row.mine, outgoing.id)
+        if row.create:
+            entries.append(Create(resource))
+        elif row.remote_id and row.base_version:
+            entries.append(Update(resource, row.remote_id, row.base_version))
+        else:
+            raise ValueError("a row without its lock is not sent")
+    if len(entries) > LARGEST_BUNDLE:
+        raise ValueError("more entries than servers take in one strict transaction")
+    return transaction(entries)
+
+
+def _row(unit: Unit, row: OperationRow, reached: OperationRow | None, naming: Naming) -> OutgoingRow:
+    kind = Kind(row.kind)
+    remote_id = unit.connection.exec_driver_sql(f"SELECT remote_id FROM {kind.value} WHERE id = ?", (row.row_id,)).scalar()
+    moved = reached is not None and row.base is not None and not same(reached.mine, row.base)
+    return OutgoingRow(
+        position=row.position,
+        kind=kind,
+        row_id=row.row_id,
+        create=row.create,
+        remote_id=remote_id,
+        base_version=(reached.applied_version or None) if reached else row.base_version,
+        base=translate_references(row.base, naming) if row.base else None,
+        mine=translate_references(row.mine, naming),
+        applied_version=row.applied_version,
+        reached=translate_references(reached.mine, naming) if reached is not None and moved else None,
+    )
+
+
+def _reached(unit: Unit, row: OperationRow) -> OperationRow | None:
+    """What the operation that `row` builds on did to it; None where it builds on none, or on one that never was applied."""
+    if row.base_sequence is None:
+        return None
+    earlier = unit.session.get(Operation, row.base_sequence)
+    if earlier is None or earlier.state is not OperationState.APPLIED:
+        return None
+    return next((one for one in earlier.rows if (one.kind, one.row_id) == (row.kind, row.row_id)), None)
+
+
+def _unknown_rows(connection: Connection, sequence: int) -> set[str]:
+    """Rows that the operation names and that neither the central knows nor the operation itself makes."""
+    table = OperationRow.__table__.c
+    query = OperationRow.__table__.select().where(table.operation_sequence == sequence)
+    rows = connection.execute(query).mappings().all()
+    resources = [row["mine"] for row in rows]
+    naming = to_remote(connection, resources)
+    made = {row["row_id"] for row in rows if row["create"]}
+    return {one for one in local_ids(resources) if naming(LOCAL_PREFIX + one).startswith(LOCAL_PREFIX)} - made
+
+
+def _makers(connection: Connection, row_ids: Iterable[str]) -> list[int]:
+    """The unfinished operations that make these rows."""
+    table = OperationRow.__table__.c
+    query = OperationRow.__table__.select().with_only_columns(table.operation_sequence)
+    return sorted(connection.execute(query.where(table.create, table.row_id.in_(list(row_ids)))).scalars())

@@ -1,0 +1,249 @@
+"""Sending: one operation is one small transaction, every answer is judged, and whatever is in doubt is looked up first (sync.md 3)."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from desktop_app.core.changes import Kind
+from desktop_app.core.clock import Clock
+from desktop_app.fhir.mapping import with_meta
+from desktop_app.models.conflict import CaseKind
+from desktop_app.models.operation import Operation, OperationState
+from desktop_app.storage.gate import Urgency
+from desktop_app.storage.store import Store, Unit
+from desktop_app.sync.answer import Accepted, InDoubt, NotNow, Refusal, SignIn, Verdict, judge
+from desktop_app.sync.backoff import Backoff
+from desktop_app.sync.central import Central, NotAllowed, Refused, SignInNeeded, Unwell
+from desktop_app.sync.doubt import Finding, There, look_up
+from desktop_app.sync.intake import Intake
+from desktop_app.sync.outgoing import Outgoing, bundle_of, load, next_ready
+from desktop_app.sync.rebase import Onto, Sides, Trouble, rebase
+from desktop_app.sync.settling import Landed, Settler, theirs_by_row
+from desktop_app.sync.transport import NoAnswer, NotFhir
+from desktop_app.sync.twins import set_in_error
+
+Resource = dict[str, Any]
+TRIES_A_RUN = 3
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Pushed:
+    """How many operations came to an end, or to a person, in a run."""
+
+    applied: int = 0
+    conflicts: int = 0
+    rejected: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether anything came of it."""
+        return bool(self.applied or self.conflicts or self.rejected)
+
+
+class Pusher:
+    """The one sender of a replica. `between` is called before each operation; it may raise to end the run."""
+
+    def __init__(self, store: Store, central: Central, clock: Clock, backoff: Backoff, between: Callable[[], None]) -> None:
+        self._store = store
+        self._central = central
+        self._clock = clock
+        self._backoff = backoff
+        self._between = between
+        self._settler = Settler(Intake(store, clock))
+
+    def recover(self) -> None:
+        """At the start: an operation that was being sent when the program ended is in doubt."""
+        with self._store.write(Urgency.MACHINE) as unit:
+            for operation in unit.session.scalars(select(Operation).where(Operation.state == OperationState.SENDING)):
+                operation.state = OperationState.IN_DOUBT
+                operation.not_before = None
+                unit.touch(Kind.OPERATION, operation.id)
+
+    def push(self) -> Pushed:
+        """Send whatever is ready until nothing is.
+
+        Raises NoAnswer, NotFhir, Unwell, SignInNeeded, NotAllowed where the central as a whole is the trouble; by then the operation
+        at hand is queued again or in doubt.
+        """
+        pushed = Pushed()
+        tries: Counter[int] = Counter()
+        while (sequence := self._next(frozenset(one for one, count in tries.items() if count >= TRIES_A_RUN))) is not None:
+            self._between()
+            tries[sequence] += 1
+            state = self._one(sequence)
+            pushed.applied += state is OperationState.APPLIED
+            pushed.conflicts += state is OperationState.CONFLICT
+            pushed.rejected += state is OperationState.REJECTED
+            if tries[sequence] == TRIES_A_RUN and state in {OperationState.QUEUED, OperationState.IN_DOUBT}:
+                self._wait(sequence, state, None)
+        return pushed
+
+    def _next(self, passed_over: frozenset[int]) -> int | None:
+        with self._store.read() as connection:
+            return next_ready(connection, self._clock.now(), passed_over)
+
+    def _one(self, sequence: int) -> OperationState:
+        """Take one operation as far as it goes now; its state afterwards."""
+        outgoing = self._leave(sequence)
+        if outgoing is None:
+            return self._state(sequence)
+        if outgoing.must_read_first:
+            return self._resolve(outgoing)
+        return self._send(outgoing)
+
+    def _leave(self, sequence: int) -> Outgoing | None:
+        """Mark the operation as leaving, on the newest base, before any byte does; None where it is not to be sent (any more)."""
+        with self._store.write(Urgency.MACHINE) as unit:
+            operation = _operation(unit, sequence)
+            if operation.state not in {OperationState.QUEUED, OperationState.IN_DOUBT}:
+                return None
+            outgoing = load(unit, operation)
+            if outgoing.state is OperationState.IN_DOUBT:
+                return outgoing
+            self._settler.leave(unit, operation)
+            if any(row.reached for row in outgoing.left) and not self._build_on(unit, operation, outgoing):
+                return None
+            unit.session.flush()
+            return replace(load(unit, operation), was_sent=outgoing.was_sent)
+
+    def _build_on(self, unit: Unit, operation: Operation, outgoing: Outgoing) -> bool:
+        """Bring the operation onto what the one before it left there; False where that is trouble."""
+        theirs = {
+            row.position: with_meta(row.reached or row.base, row.remote_id, row.base_version)
+            for row in outgoing.left
+            if row.base is not None
+        }
+        return self._rebased(unit, operation, outgoing, theirs)
+
+    def _send(self, outgoing: Outgoing) -> OperationState:
+        try:
+            answer = self._central.transaction(bundle_of(outgoing))
+        except NoAnswer as error:
+            if error.sent:
+                self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
+            elif outgoing.state is OperationState.IN_DOUBT:
+                self._turn(outgoing.sequence, OperationState.IN_DOUBT)
+            else:
+                with self._store.write(Urgency.MACHINE) as unit:
+                    self._settler.take_back(unit, _operation(unit, outgoing.sequence), outgoing.was_sent)
+            raise
+        except NotFhir:
+            self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
+            raise
+        return self._judged(outgoing, judge(answer, len(outgoing.left)))
+
+    def _judged(self, outgoing: Outgoing, verdict: Verdict) -> OperationState:
+        sequence = outgoing.sequence
+        match verdict:
+            case Accepted(entries):
+                landed = {row.position: Landed.answered(entry, row.remote_id) for row, entry in zip(outgoing.left, entries, strict=True)}
+                if any(not one.remote_id for one in landed.values()):
+                    return self._turn(sequence, OperationState.IN_DOUBT)
+                with self._store.write(Urgency.MACHINE) as unit:
+                    self._settler.land(unit, _operation(unit, sequence), landed)
+                return OperationState.APPLIED
+            case InDoubt(wished, busy):
+                if busy or wished is not None:
+                    self._wait(sequence, OperationState.IN_DOUBT, wished)
+                    raise Unwell(wished)
+                return self._turn(sequence, OperationState.IN_DOUBT)
+            case NotNow(wished):
+                self._wait(sequence, OperationState.QUEUED, wished)
+                raise Unwell(wished)
+            case SignIn():
+                self._turn(sequence, OperationState.QUEUED)
+                raise SignInNeeded
+            case Refusal(code, text, rights):
+                if rights and not self._may_read(outgoing):
+                    self._turn(sequence, OperationState.QUEUED)
+                    raise NotAllowed
+                with self._store.write(Urgency.MACHINE) as unit:
+                    self._settler.reject(unit, _operation(unit, sequence), code, text)
+                _log.info("an operation was refused: %s", code)
+                return OperationState.REJECTED
+
+    def _resolve(self, outgoing: Outgoing) -> OperationState:
+        """Look the operation up; send it again where it did not arrive, merge it where the rows moved on."""
+        try:
+            findings = look_up(self._central, outgoing)
+        except (Refused, NotAllowed):
+            self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
+            return OperationState.IN_DOUBT
+        except (NoAnswer, NotFhir, Unwell, SignInNeeded):
+            self._turn(outgoing.sequence, OperationState.IN_DOUBT)
+            raise
+        for finding in findings:
+            set_in_error(self._central, finding.twins)
+        with self._store.write(Urgency.MACHINE) as unit:
+            operation = _operation(unit, outgoing.sequence)
+            again = self._found(unit, operation, outgoing, findings)
+            if not again:
+                return operation.state
+            self._settler.leave(unit, operation)
+            unit.session.flush()
+            outgoing = replace(load(unit, operation), state=OperationState.IN_DOUBT)
+        return self._send(outgoing)
+
+    def _found(self, unit: Unit, operation: Operation, outgoing: Outgoing, findings: list[Finding]) -> bool:
+        """Write down what was found; True where the rest is to be sent now."""
+        ours = {one.row.position: Landed.found(one.resource) for one in findings if one.there is There.OURS and one.resource}
+        if ours:
+            self._settler.land(unit, operation, ours)
+        theirs = {one.row.position: one.resource for one in findings if one.resource is not None and one.there is not There.OURS}
+        gone = next((one.row for one in findings if one.there is There.GONE), None)
+        if gone is not None:
+            trouble = Trouble(CaseKind.GONE, gone.kind, gone.row_id)
+            self._settler.conflict(unit, operation, trouble, theirs_by_row(outgoing, theirs))
+            return False
+        if any(one.there is There.MOVED for one in findings) and not self._rebased(unit, operation, outgoing, theirs):
+            return False
+        return operation.state is not OperationState.APPLIED
+
+    def _rebased(self, unit: Unit, operation: Operation, outgoing: Outgoing, theirs: Mapping[int, Resource]) -> bool:
+        """Merge the rows with `theirs`; False where that ended in a case."""
+        sides = [
+            Sides(row.position, row.kind, row.row_id, row.remote_id or "", row.base, row.mine, theirs[row.position])
+            for row in outgoing.left
+            if row.position in theirs and row.base is not None
+        ]
+        result: dict[int, Onto] | Trouble = rebase(sides)
+        if isinstance(result, Trouble):
+            self._settler.conflict(unit, operation, result, theirs_by_row(outgoing, theirs))
+            return False
+        self._settler.rebase(unit, operation, result, theirs)
+        return True
+
+    def _may_read(self, outgoing: Outgoing) -> bool:
+        """Whether a plain read still works, so that a 403 is about this operation alone."""
+        try:
+            self._central.search(outgoing.rows[0].wire_type, [("_count", "1")])
+        except (NotAllowed, SignInNeeded):
+            return False
+        except Refused:
+            return True
+        return True
+
+    def _wait(self, sequence: int, state: OperationState, wished_seconds: float | None) -> None:
+        with self._store.write(Urgency.MACHINE) as unit:
+            operation = _operation(unit, sequence)
+            seconds = self._backoff.seconds(operation.attempts) if wished_seconds is None else wished_seconds
+            self._settler.wait(unit, operation, state, timedelta(seconds=seconds))
+
+    def _turn(self, sequence: int, state: OperationState) -> OperationState:
+        with self._store.write(Urgency.MACHINE) as unit:
+            self._settler.wait(unit, _operation(unit, sequence), state, timedelta(0))
+        return state
+
+    def _state(self, sequence: int) -> OperationState:
+        with self._store.read() as connection:
+            return connection.execute(select(Operation.state).where(Operation.sequence == sequence)).scalar_one()
+
+
+def _operation(unit: Unit, sequence: int) -> Operation:
+    return unit.session.get_one(Operation, sequence)
