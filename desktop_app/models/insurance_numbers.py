@@ -130,11 +130,10 @@ def normalise_old_policy(text: str) -> str:
     Series are regional (letters, blanks and dashes may be in them), so the number is what stands after a sign of
     number or a colon, else the last word.
     """
-    kept = [part.strip() for part in plain_text(text.replace("№", ":")).split(":") if part.strip()]
-    if len(kept) > 1:
-        return f"{' '.join(kept[:-1])}:{compact(kept[-1])}"
-    words = kept[0].split(" ") if kept else []
-    return f"{' '.join(words[:-1])}:{words[-1]}" if len(words) > 1 else "".join(words)
+    parts = [part.strip() for part in plain_text(text.replace("№", ":")).split(":") if compact(part)]
+    if len(parts) == 1:
+        parts = [word for word in parts[0].split() if compact(word)]
+    return f"{' '.join(parts[:-1])}:{compact(parts[-1])}" if len(parts) > 1 else compact("".join(parts))
 
 
 def show_old_policy(canonical: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from desktop_app.models.identifiers import IdentifierKind, check, normalise
-from desktop_app.models.search_text import fold, forms, swap_layout
+from desktop_app.models.search_text import fold, forms, swap_layout, visible
 
 _OLDEST = 120
 _MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"[+(]*\d[\d()+.,\-–—/]*")
 _LABELS = frozenset({"снилс", "полис", "омс", "енп", "паспорт", "тел", "телефон", "моб", "др", "дата", "рождения", "рожд", "инн"})
 _LATIN_INITIALS = re.compile(r"(?:[a-z][./])+", re.IGNORECASE)
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_CYRILLIC_WORD = re.compile(r"[^\W_]+(?:['`´’ʼ][^\W_]+)*")
 _ENDS = ".,;:"
 _LONGEST_RUN = 6
 
@@ -79,6 +80,7 @@ class PatientQuery:
 
 def parse_patient_query(text: str, today: date) -> PatientQuery:
     """Understand one line of search; `today` decides the century of a two-digit year. Any text is a query; none raises."""
+    text = visible(text)
     numbers: list[NumberToken] = []
     rest = _take_certificates(text, numbers)
     rest = _take_dates(rest, today, numbers)
@@ -220,19 +222,21 @@ def _read_one(digits: str, today: date) -> NumberToken:
 
 def _name_tokens(word: str, may_be_initials: bool) -> list[NameToken]:
     if _CYRILLIC.search(word):
-        parts = [part for part in re.split(r"[\s.,;:/\-–—]+", word) if fold(part)]
+        parts = _CYRILLIC_WORD.findall(word)
         if may_be_initials and len(parts) == 1 and len(parts[0]) == 2 and parts[0].isupper():
             parts = list(parts[0])
-        return [_token(forms(part)) for part in parts]
-    if _LATIN_INITIALS.fullmatch(word):
-        typed = swap_layout(word) if "/" in word else word
-        return [_token(forms(part)) for part in typed.split(".") if part]
-    tokens = []
-    for part in re.split(r"[-–—]", word):
-        found = tuple(dict.fromkeys((*forms(part.rstrip(_ENDS)), *forms(part))))
-        single = tuple(form for form in found if " " not in form)
-        tokens.extend([_token(single)] if single else [_token((piece,)) for piece in fold(part).split()])
-    return tokens
+    elif _LATIN_INITIALS.fullmatch(word):
+        parts = [part for part in (swap_layout(word) if "/" in word else word).split(".") if part]
+    else:
+        parts = re.split(r"[-–—]", word)
+    return [token for part in parts for token in _tokens(part)]
+
+
+def _tokens(part: str) -> list[NameToken]:
+    """One token with all its forms; a comma after a word in the wrong layout may be a letter or a comma."""
+    found = dict.fromkeys((*forms(part.rstrip(_ENDS)), *forms(part)))
+    single = tuple(form for form in found if " " not in form)
+    return [_token(single)] if single else [_token((piece,)) for piece in fold(part).split()]
 
 
 def _token(found: tuple[str, ...]) -> NameToken:

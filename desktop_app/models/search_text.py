@@ -30,9 +30,13 @@ _VOWELS = tuple("aeiouy")
 def fold(text: str) -> str:
     """`text` for the index: small letters, ё as е, no punctuation, single blanks. A hyphen parts words, an apostrophe does not."""
     plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold()
-    joined = _APOSTROPHES.sub("", unicodedata.normalize("NFC", plain)).replace("ё", "е")
-    shown = "".join(sign for sign in joined if unicodedata.category(sign) not in _UNSEEN)
-    return " ".join(_NOT_WORDS.sub(" ", shown).split())
+    joined = _APOSTROPHES.sub("", visible(plain)).replace("ё", "е")
+    return " ".join(_NOT_WORDS.sub(" ", joined).split())
+
+
+def visible(text: str) -> str:
+    """`text` with whole letters (й, not и and a breve) and without stress marks and invisible signs, as pasted text may have them."""
+    return "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in _UNSEEN)
 
 
 def words(text: str) -> list[str]:

@@ -137,6 +137,8 @@ def test_names_and_initials() -> None:
         assert sorted(token.forms[0] for token in query.names if token.initial) == ["а", "ю"]
         assert [token.forms[0] for token in query.names if not token.initial] == ["орлова"]
     assert first_forms("ЮН АН") == ["юн", "ан"]
+    assert first_forms("Орлова +А") == ["орлова", "а"]
+    assert first_forms("Д’Артаньян И\u0306озеф") == ["дартаньян", "йозеф"]
     assert first_forms("Салтыкова-Щедрина,Анна") == ["салтыкова", "щедрина", "анна"]
 
 
