@@ -198,9 +198,7 @@ def test_a_birth_date_travels_with_its_extensions() -> None:
 
 def test_an_element_we_do_not_know_is_merged_whole() -> None:
     base = patient(communication=[{"language": {"text": "ru"}}])
-    merged = merge(
-        base, base | {"generalPractitioner": [{"reference": "Practitioner/1"}]}, base | {"photo": [{"url": "x"}]}, PATIENT
-    )
+    merged = merge(base, base | {"generalPractitioner": [{"reference": "Practitioner/1"}]}, base | {"photo": [{"url": "x"}]}, PATIENT)
     assert merged.clashes == ()
     assert {"photo", "generalPractitioner", "communication"} <= set(merged.resource)
 
@@ -243,9 +241,7 @@ def listed(items: st.SearchStrategy[Resource]) -> st.SearchStrategy[list[Resourc
 
 
 contacts = st.fixed_dictionaries({"system": st.sampled_from(["phone", "email"]), "value": words}, optional={"use": words})
-extensions = st.fixed_dictionaries(
-    {"url": st.sampled_from([RECEIPT, HOLDER, EXPIRY, "https://other.example/x"]), "valueString": words}
-)
+extensions = st.fixed_dictionaries({"url": st.sampled_from([RECEIPT, HOLDER, EXPIRY, "https://other.example/x"]), "valueString": words})
 identity = {"id": words, "meta": st.fixed_dictionaries({"versionId": words})}
 patients = optional(
     identity
@@ -330,8 +326,7 @@ def test_a_clash_is_a_clash_from_either_side(case: tuple[MergeGroups, Resource, 
 
     def said(merged: Merged, first: str, second: str) -> list[str]:
         return sorted(
-            json.dumps([clash.group, clash.base, getattr(clash, first), getattr(clash, second)], sort_keys=True)
-            for clash in merged.clashes
+            json.dumps([clash.group, clash.base, getattr(clash, first), getattr(clash, second)], sort_keys=True) for clash in merged.clashes
         )
 
     assert said(here, "mine", "theirs") == said(there, "theirs", "mine")
