@@ -15,7 +15,7 @@ from desktop_app.models.journal import Act
 from desktop_app.models.operation import OperationKind
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
-from desktop_app.models.phones import normalise_phone
+from desktop_app.models.phones import check_phone, normalise_phone
 from desktop_app.services.editing import Editing, expect, load
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
@@ -58,8 +58,7 @@ def check_form(form: PatientForm, today: date) -> list[Finding]:
         findings.append(error("birth_date", mark("Enter the date of birth.")))
     elif not OLDEST <= form.birth_date <= today:
         findings.append(error("birth_date", mark("This date of birth cannot be.")))
-    if form.phone.strip() and normalise_phone(form.phone) is None:
-        findings.append(error("phone", mark("This is not a telephone number.")))
+    findings += check_phone(form.phone)
     for kind, typed in form.identifiers.items():
         if typed.strip():
             findings += check(kind, typed)

@@ -9,7 +9,8 @@ from desktop_app.core.errors import RuleRefused
 from desktop_app.core.i18n import mark
 from desktop_app.fhir.mapping import take_in
 from desktop_app.models.appointment import Appointment, AppointmentStatus
-from desktop_app.models.operation import READY, UNFINISHED, Operation, OperationRow, OperationState, Theirs
+from desktop_app.models.base import to_micros
+from desktop_app.models.operation import UNFINISHED, Operation, OperationRow, OperationState, Theirs
 from desktop_app.models.patient import Patient
 from desktop_app.models.schema import SYNCED
 from desktop_app.storage.apply import forget_theirs, restore
@@ -45,15 +46,22 @@ def dependants(unit: Unit, operation: Operation) -> list[Operation]:
 
 
 def end(unit: Unit, operation: Operation, state: OperationState) -> None:
-    """Bring `operation` to the final `state` and let go of its rows: those that nothing holds any more go back to theirs."""
+    """Bring `operation` to the final `state` and let go of its rows.
+
+    Those that nothing holds any more go back to theirs, the others to the result of the operation that still holds them.
+    """
     if not operation.state.may_become(state):
         raise RuleRefused("STATE", mark("This act is on its way to the central just now. Wait for its answer, then undo it."))
     operation.state, operation.finished = state, unit.now
     unit.session.flush()
     unit.touch(Kind.OPERATION, operation.id)
     for row in operation.rows:
-        if not _held(unit, row):
+        holder = _holder(unit, row)
+        if holder is None:
             let_go(unit, row)
+        else:
+            _back_to(unit, row, holder.mine)
+    unit.session.flush()
     unit.session.expire_all()
 
 
@@ -71,9 +79,16 @@ def let_go(unit: Unit, row: OperationRow) -> None:
     elif mapped.remote_id is None:
         _spoil(mapped)
     elif row.base is not None:
-        stamps = {"remote_version": mapped.remote_version, "last_updated": None}
-        restore(unit, kind, row.row_id, {**take_in(_first_base(unit, row)), **stamps})
+        _back_to(unit, row, _first_base(unit, row))
     unit.touch(kind, row.row_id)
+
+
+def _back_to(unit: Unit, row: OperationRow, resource: dict[str, Any]) -> None:
+    """Give the row the content of `resource`; what the central stamped on it stays."""
+    kind = Kind(row.kind)
+    mapped = unit.session.scalars(select(SYNCED[kind]).where(SYNCED[kind].id == row.row_id)).one()
+    stamps = {"remote_version": mapped.remote_version, "last_updated": to_micros(mapped.last_updated) if mapped.last_updated else None}
+    restore(unit, kind, row.row_id, {**take_in(resource), **stamps})
 
 
 def _first_base(unit: Unit, row: OperationRow) -> dict[str, Any]:
@@ -86,13 +101,16 @@ def _first_base(unit: Unit, row: OperationRow) -> dict[str, Any]:
     return earlier.mine if earlier is not None else row.base or {}
 
 
-def _held(unit: Unit, row: OperationRow) -> bool:
-    query = (
-        select(Operation.sequence)
-        .join(OperationRow)
-        .where(OperationRow.kind == row.kind, OperationRow.row_id == row.row_id, Operation.state.in_(list(READY)))
+def _holder(unit: Unit, row: OperationRow) -> OperationRow | None:
+    """What the newest other unfinished operation makes of the row."""
+    return unit.session.scalar(
+        select(OperationRow)
+        .join(Operation, Operation.sequence == OperationRow.operation_sequence)
+        .where(OperationRow.kind == row.kind, OperationRow.row_id == row.row_id, Operation.state.in_(list(UNFINISHED)))
+        .where(Operation.sequence != row.operation_sequence)
+        .order_by(Operation.sequence.desc())
+        .limit(1)
     )
-    return unit.session.scalar(query.limit(1)) is not None
 
 
 def _spoil(mapped: object) -> None:

@@ -1,0 +1,75 @@
+"""A clerk at a small replica, and the few looks that tests of verbs take."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.models.operation import OperationState
+from desktop_app.models.person import RoleCode
+from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
+from desktop_app.services.bookings import BookingWish, book
+from desktop_app.services.outcome import Done
+from desktop_app.storage.gate import Urgency
+from tests.kit.clock import FixedClock
+from tests.kit.ids import SequentialIds
+from tests.kit.replica import Replica, small_replica
+from tests.kit.stores import scalar
+
+ANNA = "Иванова Анна Сергеевна"
+PETROV = "Петров Андрей Ильич"
+
+
+@dataclass
+class Clerk:
+    """Who acts in a test."""
+
+    replica: Replica
+    clock: FixedClock
+
+    def free(self, doctor: str = "Кузнецова", hours: float = 0) -> list[FreeSlot]:
+        """The nearest free places of a doctor, from `hours` ahead."""
+        wanted = Wanted(self.clock.now() + timedelta(hours=hours), schedule_ids=(self.replica.schedules[doctor],))
+        return self.replica.ask(nearest_free, wanted)
+
+    def book(self, patient: str = ANNA, slot: FreeSlot | None = None) -> Done:
+        """Book the patient into `slot`, the first free one in two days by default."""
+        slot = slot or self.free(hours=48)[0]
+        wish = BookingWish(slot.slot_id, slot.slot_version, self.replica.patients[patient])
+        return self.replica.act(book, self.replica.actor, wish)
+
+    def row(self, table: str, row_id: str | None) -> dict[str, Any]:
+        """One row as plain columns."""
+        with self.replica.store.read() as connection:
+            return dict(connection.exec_driver_sql(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).mappings().one())
+
+    def row_by(self, table: str, column: str, value: str) -> dict[str, Any]:
+        """The one row whose `column` is `value`."""
+        with self.replica.store.read() as connection:
+            return dict(connection.exec_driver_sql(f"SELECT * FROM {table} WHERE {column} = ?", (value,)).mappings().one())
+
+    def count(self, table: str) -> int:
+        """How many rows."""
+        return int(scalar(self.replica.store, f"SELECT count(*) FROM {table}"))
+
+    def answered(self, operation_id: str | None, state: OperationState) -> None:
+        """The exchange came to `state` with an operation."""
+        with self.replica.store.write(Urgency.MACHINE) as unit:
+            unit.connection.exec_driver_sql("UPDATE operation SET state = ?, sent = 1 WHERE id = ?", (state.value, operation_id))
+
+    def role(self, role: RoleCode) -> None:
+        """The person's role changes."""
+        with self.replica.store.write(Urgency.MACHINE) as unit:
+            unit.connection.exec_driver_sql("UPDATE person SET role_code = ?", (role.value,))
+
+
+@pytest.fixture
+def clerk(tmp_path: Path, clock: FixedClock, ids: SequentialIds) -> Iterator[Clerk]:
+    replica = small_replica(tmp_path, clock, ids)
+    try:
+        yield Clerk(replica, clock)
+    finally:
+        replica.store.close()
