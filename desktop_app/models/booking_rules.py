@@ -164,7 +164,8 @@ def refusal(
     """The first rule that forbids the booking, or None.
 
     `appointments` are the patient's own that hold a place; `moving` is the id of the one that is being moved and so does not
-    count. With `SameSpecialty.WARN` only a second visit to the same specialist on the same day is refused.
+    count. With `SameSpecialty.WARN` only a second visit to the same specialist on the same day is refused. A visit that is over,
+    kept or missed, never stands in the way of a new one.
     """
     others = [appointment for appointment in appointments if appointment.id != moving]
     if slot is None:
@@ -186,12 +187,12 @@ def _other_age(slot: SlotFacts, patient: PatientFacts) -> Refusal | None:
 def _same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime, same_specialty: SameSpecialty) -> Refusal | None:
     if slot.series:
         return None
-    for other in others:
+    for other in (one for one in others if one.end > now):
         same_day = other.start.astimezone(slot.tz).date() == slot.day
         if other.specialist == slot.specialist and same_day:
             said = Said(mark("The patient is booked to this specialist on this day already, at {time}."), _when(other, slot.tz))
             return Refusal(RefusalCode.SAME_SPECIALIST, said, other=other)
-        if same_specialty is SameSpecialty.REFUSE and other.specialty == slot.specialty and other.end > now:
+        if same_specialty is SameSpecialty.REFUSE and other.specialty == slot.specialty:
             said = Said(mark("The patient is booked to this specialty already, {date} at {time}."), _when(other, slot.tz))
             return Refusal(RefusalCode.SAME_SPECIALIST, said, other=other)
     return None

@@ -110,6 +110,12 @@ def test_a_visit_of_the_past_is_no_second_appointment() -> None:
     assert refusal(SLOT, ADULT, [past], NOW, SameSpecialty.REFUSE) is None
 
 
+def test_who_missed_the_morning_visit_may_come_to_the_same_doctor_in_the_afternoon() -> None:
+    missed = visit(minutes=-60, specialist="kuznetsova", specialty="110")
+    assert refusal(SLOT, ADULT, [missed], missed.end) is None
+    assert refusal(SLOT, ADULT, [missed], missed.start) is not None
+
+
 @pytest.mark.parametrize(("minutes", "refused"), [(0, True), (14, True), (-14, True), (15, False), (-15, False)])
 def test_a_patient_cannot_be_at_two_doctors_at_once(minutes: int, refused: bool) -> None:
     expected = RefusalCode.OTHER_SPECIALIST if refused else None
