@@ -38,6 +38,11 @@ class Merged:
     clashes: tuple[Clash, ...]
     changed: bool
 
+    @property
+    def mine_is_there(self) -> bool:
+        """Whether theirs says all of mine already. `changed` alone does not tell: a clash keeps theirs and changes nothing."""
+        return not self.changed and not self.clashes
+
 
 @dataclass(frozen=True)
 class _Sides:

@@ -72,11 +72,13 @@ def test_a_move_here_and_a_cancellation_there_are_one_question() -> None:
     assert clash.base["status"] == "booked"
     assert merged.resource == theirs
     assert not merged.changed
+    assert not merged.mine_is_there
 
 
 def test_the_same_cancellation_on_both_sides_is_no_question_and_needs_no_sending() -> None:
     merged = merge(appointment(), appointment(status="cancelled"), appointment(status="cancelled"), APPOINTMENT)
     assert (merged.clashes, merged.changed) == ((), False)
+    assert merged.mine_is_there
 
 
 def test_an_instant_in_another_zone_is_not_a_change() -> None:
