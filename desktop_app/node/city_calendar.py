@@ -1,12 +1,9 @@
 """How the clinics of the synthetic town take a day: by the production calendar, with short Saturdays."""
 
-from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 
-from holidays import HolidayBase, country_holidays
-
-from desktop_app.node.city_shifts import SATURDAY
+from desktop_app.models.calendar import ProductionCalendar
 
 
 class DayKind(Enum):
@@ -18,13 +15,14 @@ class DayKind(Enum):
 
 
 class TownCalendar:
-    """The calendar of the years that the town's horizon may touch."""
+    """Five days for all, and the sixth for some: a transferred working Saturday is a full day, a holiday stays one."""
 
-    def __init__(self, years: Iterable[int]) -> None:
-        self._holidays: HolidayBase = country_holidays("RU", years=sorted(years))
+    def __init__(self) -> None:
+        self._five_days = ProductionCalendar()
+        self._six_days = ProductionCalendar(working_weekdays=frozenset(range(6)))
 
     def kind(self, day: date) -> DayKind:
-        """What `day` is: transfers count, so a Saturday may be a full working day and a Monday a day off."""
-        if self._holidays.is_working_day(day):
+        """What `day` is."""
+        if self._five_days.working_day(day):
             return DayKind.WORKING
-        return DayKind.SATURDAY if day.weekday() == SATURDAY and day not in self._holidays else DayKind.OFF
+        return DayKind.SATURDAY if self._six_days.working_day(day) else DayKind.OFF

@@ -10,7 +10,7 @@ from desktop_app.models.insurance_numbers import make_enp
 REGION = "33"
 _CERTIFICATE_LETTERS = ("АБ", "БО", "ЛД", "МЮ", "НР")
 _ROMAN = ("I", "II", "III", "IV", "V")
-_MOBILE_CODES = ("900", "904", "910", "915", "919", "920", "930", "952", "961", "980")
+_MOBILE_CODES = ("900", "904", "910", "915", "919", "920", "929", "952", "961", "980")
 _FIXED_CODE = "4922"
 
 

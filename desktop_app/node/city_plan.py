@@ -127,7 +127,8 @@ def _own(specialty: str, shift: Shift, audience: Audience = Audience.ADULTS, bra
 
 def _with_duty(post: PostPlan) -> PostPlan:
     """The same post, which also keeps the duty room on days off."""
-    lane = Lane(post.lanes[0].branch, shifts.ON_DAYS_OFF, shifts.ON_DUTY, on_days_off=True, service="Дежурный врач")
+    service = "Дежурный педиатр" if post.audience is Audience.CHILDREN else "Дежурный терапевт"
+    lane = Lane(post.lanes[0].branch, shifts.ON_DAYS_OFF, shifts.ON_DUTY, on_days_off=True, service=service)
     return replace(post, lanes=(*post.lanes, lane))
 
 

@@ -49,7 +49,7 @@ class SlotMaker:
         first = today - timedelta(days=DAYS_BACK)
         slots: list[TownSlot] = []
         day = first
-        calendar = TownCalendar({first.year, today.year, today.year + 1})
+        calendar = TownCalendar()
         while day <= today + timedelta(days=DAYS_AHEAD) or (len(slots) < wanted and day <= today + timedelta(days=_FARTHEST)):
             kind = calendar.kind(day)
             for lane in lanes:
