@@ -102,7 +102,7 @@ class _Blender:
         """Kind and canonical number, so that an alias of a system is the same identifier."""
         kind, value = kind_of(member, self._systems), member.get("value")
         if kind is None or not isinstance(value, str):
-            return (str(member.get("system")), str(value))
+            return (_plain(member.get("system")), _plain(value))
         return (kind, canonical(kind, value))
 
 
@@ -171,23 +171,33 @@ def _actor_type(actor: Any) -> str | None:
 
 
 def _extension_key(member: Resource) -> Hashable:
-    url = member.get("url")
+    url = _plain(member.get("url"))
     if url not in REPEATING:
-        return str(url)
-    parts = extensions(member)
-    told = [_plain_value(item) for name in REPEATING[url] for item in parts.get(name, [])]
-    return (str(url), *(told or [_plain_value(member)]))
+        return url
+    first = {name: items[0] for name, items in extensions(member).items()}
+    return (url, *([_value_of(first.get(name)) for name in REPEATING[url]] or [_value_of(member)]))
 
 
-def _plain_value(member: Resource) -> str:
-    return json.dumps([value for name, value in sorted(member.items()) if name.startswith("value")], sort_keys=True)
+def _value_of(member: Resource | None) -> str:
+    """The value of an extension; of a reference only what it refers to."""
+    values = [value for name, value in sorted((member or {}).items()) if name.startswith("value")]
+    return _plain([part(value, "reference") or value for value in values])
+
+
+def _plain(value: object) -> str:
+    """Something that a key may be made of, whatever was sent."""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def _key_of(*names: str) -> Callable[[Resource], Hashable]:
+    return lambda member: tuple(_plain(member.get(name)) for name in names)
 
 
 _KEYS: dict[str, Callable[[Resource], Hashable]] = {
     "extension": _extension_key,
-    "telecom": lambda member: (member.get("system"), member.get("value")),
-    "coding": lambda member: (member.get("system"), member.get("code")),
-    "address": lambda member: (member.get("use"),),
+    "telecom": _key_of("system", "value"),
+    "coding": _key_of("system", "code"),
+    "address": _key_of("use"),
     "actor": lambda member: _actor_type(member) or "actor",
     "participant": lambda member: _actor_type(member.get("actor")) or "participant",
 }

@@ -94,14 +94,16 @@ def exact(resource: Resource) -> Values | None:
     """
     if not resource.keys() <= _PLAIN:
         return None
+    status = resource.get("status")
     values: Values = {
-        "id": None, "carries_id": False, "schedule": None, "status": resource.get("status"),
+        "id": None, "carries_id": False, "schedule": None, "status": status,
         "start": _exact_instant(resource.get("start")), "end": _exact_instant(resource.get("end")),
         "channels": "", "visit_kind": None, "place": 1, "overbooked": False, "holder": None, "hold_until": None, "comment": None,
     }  # fmt: skip
     schedule = resource.get("schedule")
     if (
-        values["status"] not in STATUSES
+        type(status) is not str
+        or status not in STATUSES
         or values["start"] is None
         or values["end"] is None
         or type(schedule) is not dict

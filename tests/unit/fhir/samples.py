@@ -74,10 +74,12 @@ CONTENT: Final[dict[Kind, Values]] = {
         "horizon_end": MORNING + 1440 * MINUTE,
         "note": "По чётным — утром",
         "live_queue": True,
-        "absences": to_json([
-            {"from": "2026-12-01", "to": "2026-12-14", "reason": "leave", "substitute": "PractitionerRole/4"},
-            {"from": "2026-12-20", "to": "2026-12-20", "reason": "sick"},
-        ]),
+        "absences": to_json(
+            [
+                {"from": "2026-12-01", "to": "2026-12-14", "reason": "leave", "substitute": "PractitionerRole/4"},
+                {"from": "2026-12-20", "to": "2026-12-20", "reason": "sick"},
+            ]
+        ),
         "active": False,
     },
     Kind.SLOT: {
@@ -103,28 +105,32 @@ CONTENT: Final[dict[Kind, Values]] = {
         "deceased": True,
         "active": False,
         "clinic": "Organization/7",
-        "identifiers": to_json([
-            {"kind": "snils", "system": "https://fhir.ru/ig/core/systems/snils", "value": "11223344595"},
-            {
-                "kind": "passport",
-                "system": "https://fhir.ru/ig/core/systems/identity-document",
-                "value": "4510:123456",
-                "issuer": "ОВД Тестовый",
-                "from": "2015-03-04",
-            },
-            {"kind": "enp", "system": "https://fhir.ru/ig/core/systems/oms", "value": "7756410884001233"},
-        ]),
+        "identifiers": to_json(
+            [
+                {"kind": "snils", "system": "https://fhir.ru/ig/core/systems/snils", "value": "11223344595"},
+                {
+                    "kind": "passport",
+                    "system": "https://fhir.ru/ig/core/systems/identity-document",
+                    "value": "4510:123456",
+                    "issuer": "ОВД Тестовый",
+                    "from": "2015-03-04",
+                },
+                {"kind": "enp", "system": "https://fhir.ru/ig/core/systems/oms", "value": "7756410884001233"},
+            ]
+        ),
         "contacts": to_json([{"kind": "phone", "value": "+79000000001", "use": "mobile"}, {"kind": "email", "value": "pike@example.org"}]),
         "addresses": to_json([{"use": "home", "text": "ул. Лесная, 4, кв. 2"}]),
-        "attachments": to_json([
-            {
-                "clinic": "Organization/7",
-                "area": "Location/12",
-                "kind": "territorial",
-                "from": "2020-01-01",
-                "source": "register",
-            },
-        ]),
+        "attachments": to_json(
+            [
+                {
+                    "clinic": "Organization/7",
+                    "area": "Location/12",
+                    "kind": "territorial",
+                    "from": "2020-01-01",
+                    "source": "register",
+                },
+            ]
+        ),
         "special_status": "ветеран",
         "note": "Плохо слышит",
     },
