@@ -30,7 +30,7 @@ IDLE_SECONDS = 3600.0
 AFTER_SENDING_SECONDS = 2.0
 STOP_SECONDS = 30.0
 JITTER = 0.2
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class Interrupted(EnvironmentFault):
@@ -108,7 +108,7 @@ class SyncEngine:
 
     def start(self) -> None:
         """Begin to exchange on a thread of its own, woken by the outbox."""
-        self._unlisten = self._store.feed.listen(self._on_changes)
+        self._unlisten = self._store.feed.listen(self.hear_changes)
         self._thread = Thread(target=self._live, name="sync")
         self._thread.start()
 
@@ -151,7 +151,7 @@ class SyncEngine:
             try:
                 seconds = self.turn()
             except Exception:
-                _log.exception("the exchange met a bug and goes on")
+                _logger.exception("the exchange met a bug and goes on")
                 self._ready = False
                 self._breaker.failed()
                 seconds = self._breaker.seconds_left
@@ -221,7 +221,7 @@ class SyncEngine:
             self._hearing.not_allowed()
             return
         self._breaker.failed(error.wished_seconds if isinstance(error, Unwell) else None)
-        _log.info("the exchange waits %.1f s after %s", self._breaker.seconds_left, type(error).__name__)
+        _logger.info("the exchange waits %.1f s after %s", self._breaker.seconds_left, type(error).__name__)
 
     def _seconds_left(self) -> float:
         if not self._hearing.link.may_ask:
@@ -256,7 +256,7 @@ class SyncEngine:
         self._asked.put(what)
         self._wake.set()
 
-    def _on_changes(self, changes: Changes) -> None:
+    def hear_changes(self, changes: Changes) -> None:
         """Somebody else's thread wrote an operation: wake up. Our own writing is no news to us."""
         if changes.touches(Kind.OPERATION) and (self._thread is None or get_ident() != self._thread.ident):
             self._outbox.set()

@@ -1,0 +1,1 @@
+"""The exchange tried: laws of sync.md, against centrals that behave like several servers, through a network that misbehaves."""
