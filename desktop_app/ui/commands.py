@@ -91,9 +91,11 @@ class Commands(QObject):
     ran = Signal(str)
     registered = Signal()
 
-    def __init__(self, refused: Callable[[RegistryError], None], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, refused: Callable[[RegistryError], None], platform: str | None = None) -> None:
+        """`refused` shows a refusal; `platform` is Qt's name of the platform whose scan codes come (default: the running one)."""
+        super().__init__()
         self._refused = refused
+        self._platform = platform
         self._by_id: dict[str, Command] = {}
         self._by_key: dict[Hashable, Command] = {}
         self._parts: dict[str, _Part] = {}
@@ -191,7 +193,7 @@ class Commands(QObject):
 
     def command_for(self, event: QKeyEvent, focused: QWidget) -> Command | None:
         """The ready or forbidden command that the key press means in `focused`, if any."""
-        key = pressed(event)
+        key = pressed(event, self._platform)
         if key is None or keeps(focused, key):
             return None
         for scope, holds_focus in self._chain(focused):
@@ -223,7 +225,7 @@ class Commands(QObject):
         """Let Ctrl+С copy under a Russian-only layout too: hand the field the letter that stands at this place."""
         if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier != Qt.KeyboardModifier.ControlModifier:
             return False
-        latin = latin_key(event)
+        latin = latin_key(event, self._platform)
         if latin is None:
             return False
         QApplication.sendEvent(focused, QKeyEvent(QEvent.Type.KeyPress, latin, event.modifiers()))

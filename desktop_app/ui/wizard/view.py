@@ -24,6 +24,7 @@ from desktop_app.ui.wizard.pages import CentralPage, ClinicsPage, SignInPage, St
 
 SCOPE = "wizard"
 WIDTH = 600
+HEIGHT = 640
 LookUp = Callable[[Central], tuple[ClinicChoice, ...]]
 
 
@@ -145,6 +146,7 @@ class Wizard(QWidget):
         outside.addWidget(card, 1)
         outside.setAlignment(card, Qt.AlignmentFlag.AlignHCenter)
         card.setFixedWidth(WIDTH)
+        card.setMaximumHeight(HEIGHT)
 
     def _take_keys(self) -> None:
         self._commands.attach(SCOPE, self, exclusive=True)
