@@ -4,8 +4,10 @@ Readers never fail on a strange element: what they cannot read is not modelled, 
 Only what a row cannot live without raises NotUnderstood.
 """
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +20,8 @@ Values = dict[str, object]
 
 LOCAL_PREFIX = "urn:uuid:"
 _DAY_LENGTH = 10
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+_FIRST, _LAST = (to_micros(bound.replace(tzinfo=UTC)) for bound in (datetime.min, datetime.max))
 TYPE_HINT = "http://hl7.org/fhir/StructureDefinition/"
 
 
@@ -84,10 +88,11 @@ def required_instant(value: object, element: str) -> int:
 
 def _instant(written: str) -> int | None:
     try:
-        moment = datetime.fromisoformat(written)
-        return None if moment.tzinfo is None else to_micros(moment)
-    except (ValueError, OverflowError):
+        when = datetime.fromisoformat(written)
+    except ValueError:
         return None
+    micros = None if when.tzinfo is None else to_micros(when)
+    return micros if micros is not None and _FIRST <= micros <= _LAST else None
 
 
 def instant(value: object) -> int | None:
@@ -104,28 +109,16 @@ def instant_text(micros: int) -> str:
 def moment(value: object, *, end: bool = False) -> int | None:
     """Microseconds of a dateTime. One without a time means its whole span in UTC: the first second, or the last for an `end`."""
     found = instant(value)
-    if found is not None or not isinstance(value, str):
+    if found is not None or not isinstance(value, str) or not _DATE.fullmatch(value):
         return found
-    first = _first_day(value)
-    if first is None:
-        return None
-    midnight = to_micros(datetime.fromisoformat(f"{first.isoformat()}T00:00:00+00:00"))
-    return midnight + (_span(value, first) * 86_400 - 1) * 1_000_000 if end else midnight
-
-
-def _first_day(written: str) -> date | None:
+    year, month, day_of_month = (int(number) for number in f"{value}-01-01".split("-")[:3])
     try:
-        return date(*(int(number) for number in f"{written}-01-01".split("-")[:3])) if written[:4].isdigit() else None
+        first = date(year, month, day_of_month)
+        last = date(year, 12, 31) if len(value) == len("2026") else first.replace(day=monthrange(year, month)[1])
     except ValueError:
         return None
-
-
-def _span(written: str, first: date) -> int:
-    """Days that a date of any precision covers."""
-    if len(written) >= _DAY_LENGTH:
-        return 1
-    later = first + timedelta(days=366 if len(written) == len("2026") else 31)
-    return (date(later.year, later.month if len(written) > len("2026") else 1, 1) - first).days
+    whole = first if len(value) == _DAY_LENGTH else last
+    return instant(f"{whole}T23:59:59Z" if end else f"{first}T00:00:00Z")
 
 
 def day(value: object) -> str | None:
