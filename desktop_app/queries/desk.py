@@ -19,6 +19,7 @@ class BranchRow:
     clinic: str
     address: str
     time_zone: str
+    remote_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ class DraftRow:
 def branches(connection: Connection) -> list[BranchRow]:
     """All active branches of the clinics here."""
     rows = connection.exec_driver_sql(
-        "SELECT b.id, b.name, c.name, b.address, b.time_zone FROM place b LEFT JOIN clinic c ON c.pk = b.clinic_pk"
+        "SELECT b.id, b.name, c.name, b.address, b.time_zone, b.remote_id FROM place b LEFT JOIN clinic c ON c.pk = b.clinic_pk"
         " WHERE b.level = 'branch' AND b.known = 1 AND b.hidden = 0 AND b.active = 1 ORDER BY c.name, b.name"
     )
-    return [BranchRow(row[0], row[1], row[2] or "", row[3] or "", row[4] or "Europe/Moscow") for row in rows]
+    return [BranchRow(row[0], row[1], row[2] or "", row[3] or "", row[4] or "Europe/Moscow", row[5] or "") for row in rows]
 
 
 def specialties(connection: Connection) -> list[SpecialtyRow]:

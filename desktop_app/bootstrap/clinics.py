@@ -1,0 +1,65 @@
+"""The clinics and branches of a central, asked for by the first start before there is a replica of them."""
+
+from desktop_app.core.changes import Kind
+from desktop_app.core.clock import Clock
+from desktop_app.core.errors import EnvironmentFault, UserError
+from desktop_app.core.i18n import mark
+from desktop_app.fhir.mapping import take_in
+from desktop_app.sync.central import Central, NotAllowed, SignInNeeded
+from desktop_app.sync.transport import Answer, HttpDoor
+from desktop_app.ui.wizard.answers import BranchChoice, ClinicChoice
+
+_MOST = "200"
+
+
+class TokenRefused(UserError):
+    """The central does not know the token."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("The central does not accept this token. Ask the IT service for a valid one."))
+
+
+def clinics_of(url: str, token: str, ca_file: str, clock: Clock) -> tuple[ClinicChoice, ...]:
+    """The active clinics of the central with their branches; ids are the central's.
+
+    Raises:
+        TokenRefused; EnvironmentFault: it cannot be reached.
+    """
+    door = HttpDoor(url, clock, lambda: token or None, ca_file)
+    try:
+        central = Central(door, _Deaf())
+        clinics = [take_in(one) for one in central.search("Organization", [("_count", _MOST)]).resources]
+        places = [take_in(one) for one in central.search("Location", [("_count", "1000")]).resources]
+    except (SignInNeeded, NotAllowed) as error:
+        raise TokenRefused from error
+    finally:
+        door.close()
+    branches = [place for place in places if place["level"] == "branch" and place["active"]]
+    if not clinics:
+        raise EnvironmentFault(mark("This central knows no clinic yet."))
+    return tuple(
+        ClinicChoice(
+            str(clinic["remote_id"]),
+            str(clinic["name"]),
+            tuple(
+                BranchChoice(str(branch["remote_id"]), str(branch["name"]))
+                for branch in branches
+                if str(branch.get(Kind.CLINIC.value) or "").endswith(f"/{clinic['remote_id']}")
+            ),
+        )
+        for clinic in clinics
+        if clinic["active"]
+    )
+
+
+class _Deaf:
+    """Nobody keeps the connection's state before the first start."""
+
+    def answered(self, answer: Answer) -> None:
+        """Not kept."""
+
+    def silent(self) -> None:
+        """Not kept."""
+
+    def wants_sign_in(self) -> None:
+        """Not kept."""

@@ -1,0 +1,167 @@
+"""The desk with its window: everything made, joined, shown, and ended in the right order."""
+
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+from desktop_app.bootstrap.central_process import CentralProcess, TownWish
+from desktop_app.bootstrap.clinics import clinics_of
+from desktop_app.bootstrap.link import SyncSwitch, make_engine
+from desktop_app.bootstrap.screens import HOME, register_screens
+from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.paths import Profile
+from desktop_app.core.settings import CENTRAL_CA_FILE, CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH
+from desktop_app.models.person import Actor, RoleCode
+from desktop_app.queries.desk import BranchRow, branches
+from desktop_app.services.staff import add_person
+from desktop_app.ui.application import Surroundings, close_desk, make_desk, start_qt
+from desktop_app.ui.crash import CrashHook
+from desktop_app.ui.desk import Place
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.wizard.answers import Central, ClinicChoice, FirstStart
+from desktop_app.ui.wizard.view import Wizard
+
+DEFAULT_ZONE = ZoneInfo("Europe/Moscow")
+NOBODY = Actor("", "", RoleCode.CLERK)
+
+
+class DeskWindow:
+    """One running desk. `show` it, let Qt run, then `end` it."""
+
+    def __init__(self, work: Workplace, arguments: list[str]) -> None:
+        self.work = work
+        self.application = start_qt(arguments, work.settings)
+        self.switch = SyncSwitch()
+        self._demo: CentralProcess | None = None
+        self._crash = CrashHook(version("registratura"), self._keep_drafts, self._restart, self.application.quit)
+        self._crash.install()
+        self.restart_wanted = False
+        self.desk = make_desk(self.application, self._surroundings())
+        register_screens(self.desk)
+        self.window = MainWindow(self.desk)
+        self.desk.hub.watch(self.window, (Kind.CLINIC, Kind.PLACE), self._place_came)
+
+    def show(self) -> None:
+        """Show the window at work, or at the first start where this profile is new."""
+        actor = self.work.first_person()
+        if actor is None:
+            self.window.show_instead(
+                Wizard(self.desk.commands, self.desk.tasks, self._look_up, self._first_start, self.work.recovery_code or "")
+            )
+        else:
+            self._begin_work(actor)
+        self.window.show()
+
+    def end(self) -> None:
+        """Close in the order in which nothing is lost: views, workers, exchange, replica."""
+        self._crash.uninstall()
+        close_desk(self.desk)
+        self.switch.end()
+        if self._demo is not None:
+            self._demo.stop()
+        self.work.close()
+
+    def _surroundings(self) -> Surroundings:
+        work = self.work
+        return Surroundings(
+            settings=work.settings,
+            clock=work.clock,
+            zone=self._zone(self._home()),
+            sync=self.switch,
+            actor=work.first_person() or NOBODY,
+            place=self._place(self._home()),
+            ask=work.ask,
+            act=work.act,
+            bug=self._crash.bug,
+            feed=work.feed,
+            after_commit=self.switch.told,
+        )
+
+    def _begin_work(self, actor: Actor) -> None:
+        self.desk.actor = actor
+        self._place_came(Changes())
+        self.window.show_work()
+        self.switch.begin(make_engine(self.work))
+        self.desk.navigation.go(HOME)
+
+    def _home(self) -> BranchRow | None:
+        known = self.work.ask(branches)
+        wanted = self.work.settings.get(HOME_BRANCH)
+        return next((branch for branch in known if wanted in (branch.branch_id, branch.remote_id)), known[0] if known else None)
+
+    @staticmethod
+    def _zone(home: BranchRow | None) -> ZoneInfo:
+        return ZoneInfo(home.time_zone) if home else DEFAULT_ZONE
+
+    @staticmethod
+    def _place(home: BranchRow | None) -> Place:
+        return Place(home.clinic, home.name) if home else Place("")
+
+    def _place_came(self, _changes: Changes) -> None:
+        self.desk.tasks.read(self._home, view="home").on_success(self._take_place).run(self.window)
+
+    def _take_place(self, home: BranchRow | None) -> None:
+        self.desk.place, self.desk.zone = self._place(home), self._zone(home)
+        self.window.show_place_and_actor()
+
+    def _look_up(self, central: Central) -> tuple[ClinicChoice, ...]:
+        """The clinics that the central of the wizard knows; runs in the reading pool. The demo is switched on for it."""
+        url, token = central.url, central.token
+        if central.demo:
+            demo = self._demo or CentralProcess(self.work.profile.folder / "demo-central", TownWish())
+            self._demo = demo
+            demo.start()
+            url, token = demo.url, demo.token
+        return clinics_of(url, token, central.ca_file, self.work.clock)
+
+    def _first_start(self, answers: FirstStart) -> None:
+        """Keep the answers (keyring and disk: on the database worker), then go to work."""
+
+        def keep() -> "Settled":
+            work, central = self.work, answers.central
+            demo = self._demo if central.demo else None
+            work.secrets.put(TOKEN, demo.token if demo else central.token)
+            for setting, value in ((CENTRAL_URL, demo.url if demo else central.url), (CENTRAL_CA_FILE, central.ca_file)):
+                work.settings.put(setting, value)
+            work.settings.put(DESK_NAME, answers.desk_name)
+            work.settings.put(HOME_BRANCH, answers.home_branch)
+            work.settings.put(CLINICS, list(answers.clinics))
+            return Settled(add_person(work.store, answers.person_name, answers.role))
+
+        self.desk.tasks.change(keep).on_success(lambda done: self._begin_work(done.actor)).run(self.window)
+
+    def _keep_drafts(self) -> bool:
+        """Forms keep their drafts as one types; here the last keystrokes follow."""
+        self.window.closing.emit()
+        return True
+
+    def _restart(self) -> None:
+        self.restart_wanted = True
+        self.application.quit()
+
+
+class Settled:
+    """The first start is written down."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.changes = Changes.of(Kind.PERSON, [actor.person_id])
+
+
+def run_desk(profile: Profile, prepare: Callable[[Workplace], None] | None = None) -> int:
+    """Open the window on `profile` and stay until it is closed. `prepare` may write settings before."""
+    while True:
+        work = open_workplace(profile)
+        if prepare is not None:
+            prepare(work)
+        running = DeskWindow(work, sys.argv[:1])
+        try:
+            running.show()
+            code = running.application.exec()
+        finally:
+            running.end()
+        if not running.restart_wanted:
+            return code
+        running.application.shutdown()

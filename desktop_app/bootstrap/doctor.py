@@ -1,0 +1,64 @@
+"""`registratura doctor`: is this desk well? Key, database, journal, full-text index, free disk, libraries."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from desktop_app.bootstrap.workplace import Workplace, open_workplace
+from desktop_app.core.i18n import tr
+from desktop_app.core.paths import Profile
+from desktop_app.storage.journal import first_broken_link
+
+LOW_DISK_BYTES = 500_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    name: str
+    well: bool
+    detail: str
+
+
+def run_doctor(profile: Profile, *, as_json: bool, recovery_code: str | None) -> int:
+    """Look at everything; 0 where all is well, 1 where something is not."""
+    work = open_workplace(profile, recovery_code=recovery_code, alone=False)
+    try:
+        findings = list(examine(work))
+    finally:
+        work.close()
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            print(f"{'✓' if finding.well else '!'} {finding.name}: {finding.detail}")
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+def examine(work: Workplace) -> Iterator[Finding]:
+    """All findings, one after another."""
+    place = work.secrets.place("replica-key")
+    kept = (
+        tr("in the system's keyring")
+        if place.in_keyring
+        else tr("in a file that only its owner can read (no keyring here): {path}", path=str(place.path))
+    )
+    yield Finding(tr("Key of the data"), True, kept)
+    with work.store.read() as connection:
+        answer = str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
+        foreign = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        broken = first_broken_link(connection)
+        searched = connection.exec_driver_sql(
+            "SELECT (SELECT count(*) FROM patient) = (SELECT count(*) FROM patient_names_docsize)"
+        ).scalar()
+    yield Finding(tr("Database"), answer == "ok" and foreign is None, answer if foreign is None else tr("a row points to nothing"))
+    yield Finding(tr("Search index"), bool(searched), tr("complete") if searched else tr("does not hold all patients"))
+    yield Finding(
+        tr("Journal"), broken is None, tr("the chain proves") if broken is None else tr("broken at entry {number}", number=broken)
+    )
+    free = shutil.disk_usage(work.profile.folder).free
+    yield Finding(tr("Free disk"), free > LOW_DISK_BYTES, tr("{megabytes} MB", megabytes=free // 1_000_000))
+    yield Finding("Python", True, sys.version.split()[0])

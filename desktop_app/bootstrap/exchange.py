@@ -1,0 +1,148 @@
+"""`sync --once`, `status` and `probe`: the exchange without a window."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from desktop_app.bootstrap.link import make_engine
+from desktop_app.bootstrap.workplace import open_workplace
+from desktop_app.core.clock import SystemClock
+from desktop_app.core.i18n import mark, tr
+from desktop_app.core.paths import Profile
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.queries.exchange import connection_row, data_ages, operations_by_state
+from desktop_app.sync.central import Central
+from desktop_app.sync.engine import RoundReport
+from desktop_app.sync.profile import probe
+from desktop_app.sync.transport import Answer, HttpDoor
+from desktop_app.sync.walk import Step
+
+DONE, FAULT, SIGN_IN, UNREACHABLE, WAITS = 0, 1, 3, 4, 5
+NO_CENTRAL = mark("No central is set for this desk. Open the window once, or write «central_url» into the settings.")
+
+
+def run_sync(profile: Profile, *, as_json: bool) -> int:
+    """One full round; a progress line on a terminal, JSON or words at the end. The exit code says how it ended."""
+    work = open_workplace(profile)
+    engine = make_engine(work)
+    try:
+        if engine is None:
+            print(tr(NO_CENTRAL), file=sys.stderr)
+            return FAULT
+        show = _Progress(quiet=as_json or not sys.stderr.isatty())
+        report = engine.round(show.step)
+        show.end()
+        facts = _status_facts(work.ask(connection_row), work.ask(operations_by_state), work.ask(data_ages), work.clock.now())
+        facts["round"] = {"trouble": report.trouble.source if report.trouble else None}
+        if as_json:
+            print(json.dumps(facts, ensure_ascii=False))
+        else:
+            print(tr.said(report.trouble) if report.trouble else tr("All is in step with the central."))
+            _say_status(facts)
+        return _exit_code(report, facts)
+    finally:
+        if engine is not None:
+            engine.stop()
+        work.close()
+
+
+def run_status(profile: Profile, *, as_json: bool) -> int:
+    """How the desk stands, read beside an open window too."""
+    work = open_workplace(profile, alone=False)
+    try:
+        facts = _status_facts(work.ask(connection_row), work.ask(operations_by_state), work.ask(data_ages), work.clock.now())
+    finally:
+        work.close()
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))
+    else:
+        _say_status(facts)
+    return WAITS if facts["cases"] or facts["operations"].get("rejected") else DONE
+
+
+def run_probe(url: str, token: str, *, as_json: bool) -> int:
+    """What the server at `url` really does, found out by reading only."""
+    door = HttpDoor(url, SystemClock(), lambda: token or None)
+    try:
+        found = probe(Central(door, _NobodyListens()), thorough=True).as_rows()
+    finally:
+        door.close()
+    if as_json:
+        print(json.dumps({"url": url, **found}, ensure_ascii=False))
+    else:
+        for name, value in found.items():
+            print(f"{name:14} {value}")
+    return DONE
+
+
+def _exit_code(report: RoundReport, facts: dict[str, Any]) -> int:
+    if report.state is ConnectionState.SIGN_IN_NEEDED:
+        return SIGN_IN
+    if report.trouble is not None:
+        return UNREACHABLE
+    return WAITS if facts["cases"] or facts["operations"].get("rejected") else DONE
+
+
+def _status_facts(row: Any, operations: dict[str, int], ages: list[Any], now: datetime) -> dict[str, Any]:
+    return {
+        "connection": row.state.value,
+        "since": row.since.isoformat() if row.since else None,
+        "operations": operations,
+        "waiting": row.waiting,
+        "cases": row.to_settle,
+        "set_aside": row.set_aside,
+        "clock_offset_seconds": row.clock_offset_seconds,
+        "data": [
+            {
+                **asdict(age),
+                "complete": age.complete.isoformat() if age.complete else None,
+                "age_seconds": int((now - age.complete).total_seconds()) if age.complete else None,
+            }
+            for age in ages
+        ],
+    }
+
+
+def _say_status(facts: dict[str, Any]) -> None:
+    print(tr("Connection: {state}", state=facts["connection"]))
+    print(tr("Waiting to be sent: {n} · to settle: {m}", n=facts["waiting"], m=facts["cases"]))
+    print(tr("Set aside: {n} · clock offset: {seconds} s", n=facts["set_aside"], seconds=facts["clock_offset_seconds"]))
+    for age in facts["data"]:
+        word = tr("not fetched yet") if age["age_seconds"] is None else tr("{seconds} s old", seconds=age["age_seconds"])
+        print(f"  {age['resource_type']:20} {word}")
+
+
+class _Progress:
+    """One line on the terminal that grows while pages come."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._width = 0
+
+    def step(self, step: Step) -> None:
+        """Show a page."""
+        if not self._quiet:
+            of_all = f"/{step.total}" if step.total else ""
+            text = f"\r{step.resource_type}: {step.rows}{of_all}"
+            self._width = max(self._width, len(text))
+            print(text.ljust(self._width), end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._width:
+            print(file=sys.stderr)
+
+
+class _NobodyListens:
+    """A probe has no connection state to keep."""
+
+    def answered(self, answer: Answer) -> None:
+        """Not kept."""
+
+    def silent(self) -> None:
+        """Not kept."""
+
+    def wants_sign_in(self) -> None:
+        """Not kept."""

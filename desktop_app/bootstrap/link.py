@@ -1,0 +1,81 @@
+"""The exchange of one desk, built from its settings; and the switch that screens hold before and after there is one."""
+
+import random
+from datetime import timedelta
+
+from desktop_app.bootstrap.workplace import TOKEN, Workplace
+from desktop_app.core.changes import Changes
+from desktop_app.core.settings import (
+    CENTRAL_CA_FILE,
+    CENTRAL_URL,
+    CLINICS,
+    HORIZON_AHEAD,
+    HORIZON_BACK,
+    OVERLAP_SECONDS,
+    PAGE_SIZE,
+    POLL_SECONDS,
+    REFERENCE_POLL_SECONDS,
+)
+from desktop_app.sync.engine import Polls, SyncEngine
+from desktop_app.sync.pull import Wishes
+from desktop_app.sync.scope import Scope
+from desktop_app.sync.transport import HttpDoor
+from desktop_app.sync.walk import Pace
+
+
+def make_engine(work: Workplace) -> SyncEngine | None:
+    """The engine for the central of the settings; None where none is set. It keeps the door and closes it with `stop`."""
+    settings = work.settings
+    url = settings.get(CENTRAL_URL)
+    if not url:
+        return None
+    token = work.secrets.get(TOKEN)
+    door = HttpDoor(url, work.clock, lambda: token, settings.get(CENTRAL_CA_FILE))
+    scope = Scope(tuple(settings.get(CLINICS)), settings.get(HORIZON_BACK), settings.get(HORIZON_AHEAD))
+    pace = Pace(settings.get(PAGE_SIZE), timedelta(seconds=settings.get(OVERLAP_SECONDS)))
+    polls = Polls(settings.get(POLL_SECONDS), settings.get(REFERENCE_POLL_SECONDS))
+    return SyncEngine(work.store, door, work.clock, random.random, Wishes(scope, pace), polls)
+
+
+class SyncSwitch:
+    """A `SyncControl` that passes everything to the engine once there is one."""
+
+    def __init__(self) -> None:
+        self._engine: SyncEngine | None = None
+
+    def begin(self, engine: SyncEngine | None) -> None:
+        """Start `engine` and pass to it from now on."""
+        self._engine = engine
+        if engine is not None:
+            engine.start()
+
+    def end(self) -> None:
+        """Stop the engine; what it had under way is kept."""
+        if self._engine is not None:
+            self._engine.stop()
+            self._engine = None
+
+    def told(self, changes: Changes) -> None:
+        """A verb committed: the engine looks whether there is something to send."""
+        if self._engine is not None:
+            self._engine.hear_changes(changes)
+
+    def send_now(self) -> None:
+        """As `core.SyncControl`."""
+        if self._engine is not None:
+            self._engine.send_now()
+
+    def pause(self) -> None:
+        """As `core.SyncControl`."""
+        if self._engine is not None:
+            self._engine.pause()
+
+    def resume(self) -> None:
+        """As `core.SyncControl`."""
+        if self._engine is not None:
+            self._engine.resume()
+
+    def look_now(self, kind: str, row_id: str) -> None:
+        """As `core.SyncControl`."""
+        if self._engine is not None:
+            self._engine.look_now(kind, row_id)

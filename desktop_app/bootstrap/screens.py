@@ -1,0 +1,17 @@
+"""The screens and panels of a desk, in the order of the rail."""
+
+from desktop_app.ui.booking.entry import entries as booking
+from desktop_app.ui.cases.entry import entries as cases
+from desktop_app.ui.day.entry import entries as day
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.exchange.entry import entries as exchange
+from desktop_app.ui.summary.entry import entries as summary
+from desktop_app.ui.tickets.entry import entries as tickets
+
+HOME = "summary"
+
+
+def register_screens(desk: Desk) -> None:
+    """Tell the navigation of all that is built."""
+    for entries in (summary, day, cases, exchange, booking, tickets):
+        desk.navigation.register(*entries(desk))
