@@ -1,84 +1,110 @@
-"""Сводка: specialists by days with their free and existing places."""
+"""Сводка: specialists by days with their free and existing places, and how far these counts can be trusted."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.models.search_text import fold
+from desktop_app.queries.coverage import Coverage, read_coverage
+from desktop_app.queries.day import short_name
+from desktop_app.queries.exchange import connection_row
 
 
 @dataclass(frozen=True)
 class DayCell:
-    """One day of one schedule: free and existing places, free ones by channel letter, and why there is no reception."""
+    """One day of one schedule: places that can still be taken and all places, free ones by channel, why there is no reception.
+
+    `fetched` is false where nobody asked the central for that day; `complete` while the first walk over it is still under way is false,
+    and then the counts are only a beginning.
+    """
 
     day: date
     free: int = 0
     total: int = 0
     by_channel: tuple[tuple[str, int], ...] = ()
     absence: str | None = None
+    substitute: str = ""
     fetched: bool = True
+    complete: bool = True
 
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """One schedule (a specialist in a specialty at a branch) over the days asked for."""
+    """One schedule (a specialist in a specialty at a branch) over the days asked for; `nearest` looks beyond them too."""
 
     schedule_id: str
     specialist: str
+    family: str
     specialty: str
     specialty_code: str
     branch: str
+    branch_id: str
     room: str
     clinic: str
     nearest: datetime | None
+    live_queue: bool = False
     days: tuple[DayCell, ...] = field(default_factory=tuple)
     search: str = ""
 
 
-def summary(connection: Connection, first: date, days: int, zone: ZoneInfo, specialty_code: str | None = None) -> list[SummaryRow]:
-    """All active schedules with their counts from `first` for `days` days, specialty by specialty; two statements whatever the size."""
-    counts = _counts(connection, first, days, zone)
-    rows = []
-    for row in connection.exec_driver_sql(_SCHEDULES, {"code": specialty_code}).mappings():
-        absences = json.loads(row["absences"]) if row["absences"] else []
-        cells = tuple(_cell(counts, row["pk"], first + timedelta(days=number), absences) for number in range(days))
-        nearest = counts.get((row["pk"], "nearest"))
-        name = " ".join(part for part in (row["family"], _initial(row["given"]), _initial(row["middle"])) if part)
-        rows.append(
-            SummaryRow(
-                row["id"],
-                name,
-                row["specialty"] or "",
-                row["specialty_code"] or "",
-                row["branch"] or "",
-                row["room"] or "",
-                row["clinic"] or "",
-                from_micros(nearest) if nearest else None,
-                cells,
-                f"{name} {row['specialty'] or ''}".casefold(),
-            )
-        )
-    return rows
+@dataclass(frozen=True)
+class SummaryPicture:
+    """All rows and how far they can be trusted: `data_from` is the last complete walk of slots, `percent` that of the first one."""
+
+    first: date
+    rows: tuple[SummaryRow, ...]
+    data_from: datetime | None
+    percent: int | None
+    asked: bool
+    connection: ConnectionState
 
 
-def nearest_free_days(rows: Sequence[SummaryRow]) -> dict[str, datetime]:
-    """The nearest free time of each specialty in `rows`."""
-    found: dict[str, datetime] = {}
-    for row in rows:
-        if row.nearest and (row.specialty_code not in found or row.nearest < found[row.specialty_code]):
-            found[row.specialty_code] = row.nearest
-    return found
+@dataclass(frozen=True)
+class Span:
+    """The days of a Сводка: `days` of them from `first` on the wall of `zone`; what starts before `now` cannot be taken any more."""
+
+    first: date
+    days: int
+    zone: tzinfo
+    now: datetime
+
+    def day(self, number: int) -> date:
+        """The day in column `number`."""
+        return self.first + timedelta(days=number)
+
+    def start_of(self, number: int) -> int:
+        """When that day begins, as instants lie in the database."""
+        return to_micros(datetime.combine(self.day(number), time(), self.zone))
+
+
+def summary_picture(connection: Connection, span: Span) -> SummaryPicture:
+    """The whole Сводка."""
+    coverage = read_coverage(connection, "Slot")
+    state = connection_row(connection)
+    rows = tuple(_rows(connection, span, coverage, None))
+    return SummaryPicture(span.first, rows, state.data_from, coverage.percent, coverage.asked, state.state)
+
+
+def summary_rows(connection: Connection, span: Span, slot_ids: Sequence[str]) -> list[SummaryRow]:
+    """Only the rows that the slots `slot_ids` stand in: what a small change asks for."""
+    found = connection.exec_driver_sql(
+        "SELECT DISTINCT schedule_pk FROM slot WHERE id IN (SELECT value FROM json_each(?)) AND schedule_pk IS NOT NULL",
+        (json.dumps(list(slot_ids)),),
+    )
+    return _rows(connection, span, read_coverage(connection, "Slot"), [row[0] for row in found])
 
 
 _SCHEDULES = """
-SELECT s.pk, s.id, s.absences, sp.family, sp.given, sp.middle, p.specialty_code,
-       coalesce(k.short, p.specialty_name) AS specialty, coalesce(b.name, pl.name) AS branch,
-       CASE WHEN pl.level = 'room' THEN pl.name END AS room, c.name AS clinic
+SELECT s.pk, s.id, s.remote_id, s.absences, s.live_queue, sp.family, sp.given, sp.middle, p.specialty_code,
+       coalesce(k.short, p.specialty_name) AS specialty, coalesce(b.name, pl.name) AS branch, coalesce(b.id, pl.id) AS branch_id,
+       CASE WHEN pl.level = 'room' THEN pl.name END AS room, c.name AS clinic,
+       (SELECT min(f.start) FROM slot f WHERE f.schedule_pk = s.pk AND f.status = 'free' AND f.start >= :now AND f.hidden = 0) AS nearest
 FROM schedule s
 JOIN post p ON p.pk = s.post_pk
 LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
@@ -86,45 +112,86 @@ LEFT JOIN specialty k ON k.code = p.specialty_code
 LEFT JOIN place pl ON pl.pk = s.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
 LEFT JOIN clinic c ON c.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
-WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND (:code IS NULL OR p.specialty_code = :code)
+WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND (:pks IS NULL OR s.pk IN (SELECT value FROM json_each(:pks)))
 ORDER BY specialty, sp.family, sp.given, s.pk
 """
 
-_COUNTS = """
-SELECT schedule_pk, (start + :offset) / 86400000000 AS day, status, channels, count(*), min(start)
+_COUNTED = """
+SELECT schedule_pk, (start - :begin) / 86400000000 AS day, channels, count(*), sum(status = 'free' AND start >= :now)
 FROM slot
-WHERE start >= :first AND start < :last AND status IN ('free', 'busy', 'busy-tentative') AND hidden = 0
-GROUP BY schedule_pk, day, status, channels
+WHERE start >= :begin AND start < :last AND status IN ('free', 'busy', 'busy-tentative') AND hidden = 0{only}
+GROUP BY schedule_pk, day, channels
 """
+_OF_SCHEDULES = " AND schedule_pk IN (SELECT value FROM json_each(:pks))"
 
 
-def _counts(connection: Connection, first: date, days: int, zone: ZoneInfo) -> dict[Any, Any]:
-    begin = datetime.combine(first, time(), zone)
-    offset = int((begin.utcoffset() or timedelta()).total_seconds()) * 1_000_000
-    parameters = {"first": to_micros(begin), "last": to_micros(begin + timedelta(days=days)), "offset": offset}
-    counts: dict[Any, Any] = {}
-    for schedule, day, status, channels, number, earliest in connection.exec_driver_sql(_COUNTS, parameters):
-        cell = counts.setdefault((schedule, day), [0, 0, {}])
-        cell[1] += number
-        if status == "free":
-            cell[0] += number
-            for channel in channels.split(",") if channels else ["any"]:
-                cell[2][channel] = cell[2].get(channel, 0) + number
-            known = counts.get((schedule, "nearest"))
-            counts[schedule, "nearest"] = earliest if known is None else min(known, earliest)
+def _rows(connection: Connection, span: Span, coverage: Coverage, pks: list[int] | None) -> list[SummaryRow]:
+    only = None if pks is None else json.dumps(pks)
+    counts = _counts(connection, span, only)
+    now = to_micros(span.now)
+    return [
+        SummaryRow(
+            schedule_id=row["id"],
+            specialist=short_name(row["family"], row["given"], row["middle"]),
+            family=row["family"] or "",
+            specialty=row["specialty"] or "",
+            specialty_code=row["specialty_code"] or "",
+            branch=row["branch"] or "",
+            branch_id=row["branch_id"] or "",
+            room=row["room"] or "",
+            clinic=row["clinic"] or "",
+            nearest=from_micros(row["nearest"]) if row["nearest"] is not None else None,
+            live_queue=bool(row["live_queue"]),
+            days=_days(row, span, counts.get(row["pk"], {}), coverage),
+            search=fold(f"{row['family'] or ''} {row['given'] or ''} {row['middle'] or ''} {row['specialty'] or ''} {row['room'] or ''}"),
+        )
+        for row in connection.exec_driver_sql(_SCHEDULES, {"pks": only, "now": now}).mappings()
+    ]
+
+
+_Counts = dict[int, dict[int, list[Any]]]
+
+
+def _counts(connection: Connection, span: Span, only: str | None) -> _Counts:
+    """By schedule and number of the day: free, all, free by channel. Days are told by the clinic's wall, changes of the hour included."""
+    counts: _Counts = {}
+    statement = _COUNTED.format(only="" if only is None else _OF_SCHEDULES)
+    for first, last in _even_stretches(span):
+        parameters = {"begin": span.start_of(first), "last": span.start_of(last), "now": to_micros(span.now), "pks": only}
+        for schedule, day, channels, number, free in connection.exec_driver_sql(statement, parameters):
+            cell = counts.setdefault(schedule, {}).setdefault(first + day, [0, 0, {}])
+            cell[0] += free
+            cell[1] += number
+            for channel in channels.split(",") if channels and free else ():
+                cell[2][channel] = cell[2].get(channel, 0) + free
     return counts
 
 
-_DAY_ZERO = date(1970, 1, 1)
+def _even_stretches(span: Span) -> list[tuple[int, int]]:
+    """Runs of days that all have 24 hours, so that a division tells the day; a day on which the clocks turn stands alone."""
+    stretches, first = [], 0
+    for number in range(span.days):
+        if span.start_of(number + 1) - span.start_of(number) != _DAY_MICROS:
+            stretches += [(first, number), (number, number + 1)]
+            first = number + 1
+    return [(begin, end) for begin, end in (*stretches, (first, span.days)) if begin < end]
 
 
-def _cell(counts: dict[Any, Any], schedule: int, day: date, absences: list[dict[str, str]]) -> DayCell:
-    found = counts.get((schedule, (day - _DAY_ZERO).days))
-    reason = next((one["reason"] for one in absences if one["from"] <= day.isoformat() <= one["to"]), None)
-    if found is None:
-        return DayCell(day, absence=reason)
-    return DayCell(day, found[0], found[1], tuple(sorted(found[2].items())), reason)
+_DAY_MICROS = 86_400_000_000
 
 
-def _initial(name: str | None) -> str:
-    return f"{name[0]}." if name else ""
+def _days(row: Any, span: Span, counts: dict[int, list[Any]], coverage: Coverage) -> tuple[DayCell, ...]:
+    absences = json.loads(row["absences"]) if row["absences"] else []
+    cells = []
+    for number in range(span.days):
+        day = span.day(number)
+        free, total, channels = counts.get(number, (0, 0, {}))
+        away = next((one for one in absences if one["from"] <= day.isoformat() <= one["to"]), None)
+        known = coverage.of(row["remote_id"], day)
+        cells.append(
+            DayCell(
+                day, free, total, tuple(sorted(channels.items())), away["reason"] if away else None,
+                str(away.get("substitute") or "") if away else "", known is not None, known is True,
+            )
+        )  # fmt: skip
+    return tuple(cells)
