@@ -95,4 +95,4 @@ def _says_it_all(finding: Finding) -> bool:
     row, theirs = finding.row, finding.resource
     if row.base is None or theirs is None:
         return False
-    return not merge(row.base, row.mine, theirs, groups_for(row.wire_type, HOLD_EXTENSIONS), frozenset({OPERATION})).changed
+    return merge(row.base, row.mine, theirs, groups_for(row.wire_type, HOLD_EXTENSIONS), frozenset({OPERATION})).mine_is_there
