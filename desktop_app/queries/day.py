@@ -3,17 +3,18 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
+from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.queries.exchange import connection_row
 
 
 @dataclass(frozen=True)
 class SlotCell:
-    """One place with who sits in it. `state`: free, held, closed, booked, arrived, checked-in, fulfilled, noshow, cancelled.
+    """One place with who sits in it. `state`: free, held, closed, pending, booked, arrived, checked-in, fulfilled, noshow.
 
     `provisional` while our own operation on it is not yet applied; `conflict` while a case about it waits for a person.
     """
@@ -37,7 +38,7 @@ class SlotCell:
 
 @dataclass(frozen=True)
 class DayColumn:
-    """One schedule's day."""
+    """One schedule's day. `nearest` is the next free time after this day, looked up only where the day has none."""
 
     schedule_id: str
     specialist: str
@@ -47,6 +48,11 @@ class DayColumn:
     absence: str | None
     live_queue: bool
     slots: tuple[SlotCell, ...]
+    family: str = ""
+    nearest: datetime | None = None
+    specialty_code: str = ""
+    branch_id: str = ""
+    clinic: str = ""
 
     @property
     def free(self) -> int:
@@ -54,17 +60,49 @@ class DayColumn:
         return sum(slot.state == "free" for slot in self.slots)
 
 
-def day_columns(connection: Connection, day: date, zone: ZoneInfo, schedule_ids: Sequence[str] | None = None) -> list[DayColumn]:
+@dataclass(frozen=True)
+class DayPicture:
+    """All columns of a day and how far they can be trusted.
+
+    `data_from` is the last complete walk of slots (None: never yet); `percent` of the first walk, where its end is known.
+    """
+
+    day: date
+    columns: tuple[DayColumn, ...]
+    data_from: datetime | None
+    percent: int | None
+    connection: ConnectionState
+
+    @property
+    def complete(self) -> bool:
+        """Whether the counts are whole; before the first complete walk they are only a beginning."""
+        return self.data_from is not None
+
+
+def day_picture(connection: Connection, day: date, zone: tzinfo) -> DayPicture:
+    """The day `day` of all active schedules, as the grid shows it."""
+    state = connection_row(connection)
+    done, total = connection.exec_driver_sql(
+        "SELECT coalesce(sum(walk_rows), 0), sum(walk_total) FROM cursor WHERE resource_type = 'Slot' AND complete IS NULL"
+    ).one()
+    percent = min(99, int(done) * 100 // int(total)) if total else None
+    return DayPicture(day, tuple(day_columns(connection, day, zone)), state.data_from, percent, state.state)
+
+
+def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: Sequence[str] | None = None) -> list[DayColumn]:
     """The day `day` (in the clinic's `zone`) of the given schedules, or of all that are active, in the order of Сводка."""
     begin = datetime.combine(day, time(), zone)
-    parameters = {"first": to_micros(begin), "last": to_micros(begin + timedelta(days=1)), "ids": _ids(schedule_ids)}
+    first, last = to_micros(begin), to_micros(datetime.combine(day + timedelta(days=1), time(), zone))
+    ids = _ids(schedule_ids)
+    on_its_way, in_case = _rows_on_their_way(connection), _rows_in_cases(connection)
     by_schedule: dict[int, list[SlotCell]] = {}
-    for row in connection.exec_driver_sql(_SLOTS, parameters):
-        by_schedule.setdefault(row[0], []).append(_cell(row))
+    for row in connection.exec_driver_sql(_SLOTS, {"first": first, "last": last, "ids": ids}):
+        by_schedule.setdefault(row[0], []).append(_cell(row, on_its_way, in_case))
     columns = []
-    for schedule in connection.exec_driver_sql(_COLUMNS, {"ids": _ids(schedule_ids)}).mappings():
+    for schedule in connection.exec_driver_sql(_COLUMNS, {"ids": ids}).mappings():
         absences = json.loads(schedule["absences"]) if schedule["absences"] else []
-        reason = next((one["reason"] for one in absences if one["from"] <= day.isoformat() <= one["to"]), None)
+        slots = tuple(by_schedule.get(schedule["pk"], ()))
+        taken = not any(slot.state == "free" for slot in slots)
         columns.append(
             DayColumn(
                 schedule["id"],
@@ -72,9 +110,14 @@ def day_columns(connection: Connection, day: date, zone: ZoneInfo, schedule_ids:
                 schedule["specialty"] or "",
                 schedule["room"] or "",
                 schedule["branch"] or "",
-                reason,
+                next((one["reason"] for one in absences if one["from"] <= day.isoformat() <= one["to"]), None),
                 bool(schedule["live_queue"]),
-                tuple(by_schedule.get(schedule["pk"], ())),
+                slots,
+                schedule["family"] or "",
+                _nearest(connection, schedule["pk"], last) if taken else None,
+                schedule["specialty_code"] or "",
+                schedule["branch_id"] or "",
+                schedule["clinic"] or "",
             )
         )
     return columns
@@ -88,44 +131,68 @@ def short_name(family: str | None, given: str | None, middle: str | None) -> str
 
 _COLUMNS = """
 SELECT s.pk, s.id, s.absences, s.live_queue, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name) AS specialty,
-       CASE WHEN pl.level = 'room' THEN pl.name END AS room, coalesce(b.name, pl.name) AS branch
+       CASE WHEN pl.level = 'room' THEN pl.name END AS room, coalesce(b.name, pl.name) AS branch,
+       p.specialty_code, coalesce(b.id, pl.id) AS branch_id, c.name AS clinic
 FROM schedule s
 LEFT JOIN post p ON p.pk = s.post_pk
 LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
 LEFT JOIN specialty k ON k.code = p.specialty_code
 LEFT JOIN place pl ON pl.pk = s.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
+LEFT JOIN clinic c ON c.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
 WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND (:ids IS NULL OR s.id IN (SELECT value FROM json_each(:ids)))
 ORDER BY specialty, sp.family, sp.given, s.pk
 """
 
 _SLOTS = """
 SELECT sl.schedule_pk, sl.id, sl.version, sl.start, sl.end, sl.status, sl.channels, sl.place, sl.overbooked,
-       a.id, a.version, a.status, pt.id, pt.family, pt.given, pt.middle, a.visit_kind,
-       EXISTS (SELECT 1 FROM operation_row r JOIN operation o ON o.sequence = r.operation_sequence
-               WHERE r.row_id = coalesce(a.id, sl.id) AND o.state IN ('queued', 'sending', 'in-doubt')),
-       EXISTS (SELECT 1 FROM conflict c JOIN operation_row r ON r.operation_sequence = c.operation_sequence
-               WHERE c.state <> 'settled' AND r.row_id IN (a.id, sl.id))
+       a.id, a.version, a.status, pt.id, pt.family, pt.given, pt.middle, a.visit_kind
 FROM slot sl
 LEFT JOIN appointment a ON a.slot_pk = sl.pk AND a.hidden = 0
      AND a.status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled', 'noshow')
 LEFT JOIN patient pt ON pt.pk = a.patient_pk
 WHERE sl.start >= :first AND sl.start < :last AND sl.hidden = 0 AND sl.status <> 'entered-in-error'
       AND (:ids IS NULL OR sl.schedule_pk IN (SELECT pk FROM schedule WHERE id IN (SELECT value FROM json_each(:ids))))
-ORDER BY sl.schedule_pk, sl.start, sl.place, a.created
+ORDER BY sl.schedule_pk, sl.start, sl.overbooked, sl.place, a.created
 """
 _STATES = {"free": "free", "busy": "booked", "busy-tentative": "held", "busy-unavailable": "closed"}
 
 
-def _cell(row: Sequence[object]) -> SlotCell:
+def _rows_on_their_way(connection: Connection) -> frozenset[str]:
+    """Rows that unfinished operations of ours hold; read once, for the outbox is short and a day has thousands of places."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT r.row_id FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence"
+        " WHERE o.state IN ('queued', 'sending', 'in-doubt')"
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def _rows_in_cases(connection: Connection) -> frozenset[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT r.row_id FROM conflict c JOIN operation_row r ON r.operation_sequence = c.operation_sequence WHERE c.state <> 'settled'"
+        " UNION SELECT row_id FROM conflict WHERE state <> 'settled' AND row_id IS NOT NULL"
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def _nearest(connection: Connection, schedule_pk: int, after: int) -> datetime | None:
+    found = connection.exec_driver_sql(
+        "SELECT min(start) FROM slot WHERE schedule_pk = ? AND status = 'free' AND start >= ? AND hidden = 0", (schedule_pk, after)
+    ).scalar()
+    return None if found is None else from_micros(int(found))
+
+
+def _cell(row: Sequence[object], on_its_way: frozenset[str], in_case: frozenset[str]) -> SlotCell:
     values = tuple(row)
     state = str(values[11] or _STATES.get(str(values[5]), "closed"))
     start, end = int(str(values[3])), int(str(values[4] or values[3]))
+    slot_id, appointment_id = str(values[1]), _text(values[9])
     return SlotCell(
-        str(values[1]), int(str(values[2])), from_micros(start), from_micros(end), state,
+        slot_id, int(str(values[2])), from_micros(start), from_micros(end), state,
         tuple(str(values[6]).split(",")) if values[6] else (), int(str(values[7])), bool(values[8]),
-        _text(values[9]), int(str(values[10] or 0)), _text(values[12]),
-        short_name(_text(values[13]), _text(values[14]), _text(values[15])), str(values[16] or ""), bool(values[17]), bool(values[18]),
+        appointment_id, int(str(values[10] or 0)), _text(values[12]),
+        short_name(_text(values[13]), _text(values[14]), _text(values[15])), str(values[16] or ""),
+        (appointment_id or slot_id) in on_its_way, slot_id in in_case or appointment_id in in_case,
     )  # fmt: skip
 
 

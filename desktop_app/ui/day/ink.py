@@ -1,0 +1,184 @@
+"""Draws one place: its ground from a cache of small pictures, its words from prepared text, so that a scrolled frame costs little."""
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap, QStaticText
+
+from desktop_app.core.i18n import tr
+from desktop_app.ui.day.words import ChannelLook, Look, Mark
+from desktop_app.ui.style.look import Look as Theme
+from desktop_app.ui.style.palette import Palette, colour
+
+_RADIUS = 4.0
+_EDGE = 3
+_PAD_LEFT = 8
+_PAD_RIGHT = 6
+_SIGN = 12
+_CACHED_TEXTS = 20_000
+_CACHED_GROUNDS = 600
+
+
+class Ink:
+    """What the grid draws with: colours and fonts of the look in force. Make a new one when the look changes."""
+
+    def __init__(self, theme: Theme, density: float) -> None:
+        """`density`: device pixels to a logical one."""
+        self.palette: Palette = theme.palette
+        self.density = density
+        self.font: QFont = theme.secondary
+        self.metrics = QFontMetrics(self.font)
+        self.time_width = self.metrics.horizontalAdvance("00:00") + 5
+        self.plus_width = self.metrics.horizontalAdvance(" +")
+        self.line = self.metrics.height()
+        self._texts: dict[tuple[str, int], QStaticText] = {}
+        self._grounds: dict[tuple[Look, ChannelLook | None, int, int], QPixmap] = {}
+        self._inks: dict[str, QColor] = {}
+        self.hatch = QBrush(self._hatch("closed"))
+        self._closed_hatch = QBrush(self._hatch("line"))
+
+    def smallest_lane(self) -> int:
+        """So wide that a name keeps eight letters beside its time and sign (ux.md)."""
+        return _PAD_LEFT + self.time_width + self.metrics.horizontalAdvance("Щёголева") + _SIGN + _PAD_RIGHT + 6
+
+    def ink(self, name: str) -> QColor:
+        """The palette's colour called `name`."""
+        if name not in self._inks:
+            self._inks[name] = QColor(colour(self.palette, name))
+        return self._inks[name]
+
+    def draw(self, painter: QPainter, box: QRect, look: Look, channel: ChannelLook | None, time: str, name: str) -> None:
+        """Draw a place into `box`: `channel` only of a free one; `painter` has this ink's font."""
+        painter.drawPixmap(box.topLeft(), self._ground(look, channel, box.size()))
+        top = box.top() + (2 if box.height() > self.line + 8 else (box.height() - self.line) // 2)
+        left = box.left() + _PAD_LEFT
+        painter.setPen(self.ink(look.ink if look.ink in ("faint", "done_text", "muted") else "fill_muted"))
+        width = self.time_width + (self.plus_width if time.endswith("+") else 0)
+        painter.drawStaticText(left, top, self._text(time, width))
+        if name:
+            room = box.right() - _PAD_RIGHT - (_SIGN + 2 if look.sign else 0) - left - width
+            if look.sign is Mark.NO_SHOW:
+                room -= self.metrics.horizontalAdvance(tr("n/s")) - _SIGN
+            painter.setPen(self.ink(look.ink))
+            painter.drawStaticText(left + width, top, self._text(name, room))
+
+    def _text(self, text: str, room: int) -> QStaticText:
+        key = (text, room)
+        made = self._texts.get(key)
+        if made is None:
+            if len(self._texts) > _CACHED_TEXTS:
+                self._texts.clear()
+            made = QStaticText(self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room)))
+            made.setTextFormat(Qt.TextFormat.PlainText)
+            made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+            made.prepare(font=self.font)
+            self._texts[key] = made
+        return made
+
+    # Grounds: fill, border, coloured edge, sign and channel letter
+
+    def _ground(self, look: Look, channel: ChannelLook | None, size: QSize) -> QPixmap:
+        key = (look, channel, size.width(), size.height())
+        made = self._grounds.get(key)
+        if made is None:
+            if len(self._grounds) > _CACHED_GROUNDS:
+                self._grounds.clear()
+            made = self.ground(look, channel, size)
+            self._grounds[key] = made
+        return made
+
+    def ground(self, look: Look, channel: ChannelLook | None, size: QSize) -> QPixmap:
+        """The picture of a place without its words, for the legend too."""
+        picture = QPixmap(size * self.density)
+        picture.setDevicePixelRatio(self.density)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(0, 0, size.width(), size.height())
+        path = QPainterPath()
+        path.addRoundedRect(area, _RADIUS, _RADIUS)
+        painter.setClipPath(path)
+        painter.fillRect(area, self.ink(look.fill))
+        if look.fill == "closed":
+            painter.fillRect(area, self._closed_hatch)
+        self._border(painter, area, look)
+        if not look.outlined:
+            painter.fillRect(QRectF(0, 0, _EDGE, size.height()), self.ink(channel.edge if channel else look.edge))
+        self._sign(painter, area, look, channel)
+        painter.end()
+        return picture
+
+    def _border(self, painter: QPainter, area: QRectF, look: Look) -> None:
+        if not (look.dashed or look.outlined):
+            return
+        pen = QPen(self.ink(look.edge if look.outlined else "line"), 1.5 if look.outlined and not look.dashed else 1.0)
+        if look.dashed:
+            pen.setDashPattern([3.0, 2.0])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inset = pen.widthF() / 2
+        painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), _RADIUS - inset, _RADIUS - inset)
+
+    def _sign(self, painter: QPainter, area: QRectF, look: Look, channel: ChannelLook | None) -> None:
+        middle = min(area.height() / 2, 2 + self.line / 2) if area.height() > self.line + 8 else area.height() / 2
+        spot = QPointF(area.right() - _PAD_RIGHT - _SIGN / 2, middle)
+        if channel is not None:
+            painter.setPen(self.ink("fill_muted"))
+            self._letters(painter, area, middle, tr(channel.letter) if channel.letter else "")
+        elif look.sign is Mark.NO_SHOW:
+            painter.setPen(self.ink("noshow_line" if not self.palette.dark else "text"))
+            self._letters(painter, area, middle, tr("n/s"))
+        elif look.sign:
+            draw_mark(painter, look.sign, spot, self.ink(look.edge))
+
+    def _letters(self, painter: QPainter, area: QRectF, middle: float, letters: str) -> None:
+        painter.setFont(self.font)
+        box = QRectF(area.left(), middle - self.line / 2, area.width() - _PAD_RIGHT, self.line)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, letters)
+
+    def _hatch(self, name: str) -> QPixmap:
+        """Slanting stripes, told from white by their shape and not only by their grey."""
+        side = 12
+        tile = QPixmap(QSize(side, side) * self.density)
+        tile.setDevicePixelRatio(self.density)
+        tile.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(tile)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.ink(name), 4.2))
+        for shift in (-side, 0, side):
+            painter.drawLine(QPointF(shift - 2, side + 2), QPointF(shift + side + 2, -2))
+        painter.end()
+        return tile
+
+
+def draw_mark(painter: QPainter, sign: Mark, at: QPointF, ink: QColor) -> None:
+    """Draw `sign` around `at` in a square of twelve logical pixels."""
+    pen = QPen(ink, 1.6)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    x, y = at.x(), at.y()
+    match sign:
+        case Mark.CAME:
+            _tick(painter, x, y)
+        case Mark.DONE:
+            _tick(painter, x - 2.5, y)
+            _tick(painter, x + 1.5, y)
+        case Mark.IN_ROOM:
+            painter.drawPolyline([QPointF(x - 4.5, y), QPointF(x + 4, y)])
+            painter.drawPolyline([QPointF(x + 0.8, y - 3.2), QPointF(x + 4, y), QPointF(x + 0.8, y + 3.2)])
+        case Mark.PROVISIONAL:
+            painter.drawEllipse(at, 4.8, 4.8)
+            painter.drawPolyline([QPointF(x, y - 3), QPointF(x, y), QPointF(x + 2.2, y + 1.2)])
+        case Mark.CONFLICT:
+            painter.setPen(QPen(ink, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPolyline([QPointF(x, y - 4.5), QPointF(x, y + 1)])
+            painter.drawPoint(QPointF(x, y + 4.5))
+        case Mark.HELD:
+            painter.drawRoundedRect(QRectF(x - 4, y - 1, 8, 5.5), 1, 1)
+            painter.drawArc(QRectF(x - 2.6, y - 5, 5.2, 7), 0, 180 * 16)
+        case Mark.NONE | Mark.NO_SHOW:
+            return
+
+
+def _tick(painter: QPainter, x: float, y: float) -> None:
+    painter.drawPolyline([QPointF(x - 3.6, y + 0.2), QPointF(x - 1, y + 3), QPointF(x + 3.8, y - 3.2)])

@@ -1,0 +1,94 @@
+"""Where keys lead in the day: by place, by hour, to the next free one, to a specialist by letters. Rows and columns, no widgets."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop_app.models.search_text import fold, swap_layout
+from desktop_app.ui.day.layout import Box
+from desktop_app.ui.day.model import Lane
+
+Place = tuple[int, int]
+"""A row and a column."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The cells of a day and where they stand; `hour` is the height of an hour in pixels."""
+
+    lanes: Sequence[Lane]
+    boxes: Sequence[tuple[Box, ...]]
+    hour: int
+
+    def down(self, at: Place | None, by: int) -> Place | None:
+        """`by` places down (or up, where negative) in the same column."""
+        if at is None or not self._has(at):
+            return self.first()
+        row = min(max(at[0] + by, 0), len(self.boxes[at[1]]) - 1)
+        return row, at[1]
+
+    def hours_down(self, at: Place | None, by: int) -> Place | None:
+        """The place `by` hours below (or above) in the same column; at least one place further."""
+        if at is None or not self._has(at):
+            return self.first()
+        boxes, row = self.boxes[at[1]], at[0]
+        wanted = boxes[row].top + by * self.hour
+        found = min(range(len(boxes)), key=lambda place: abs(boxes[place].top - wanted))
+        return self.down(at, by) if found == row else (found, at[1])
+
+    def across(self, at: Place | None, by: int) -> Place | None:
+        """The place at the same height in the next column with places, `by` 1 to the right or -1 to the left."""
+        if at is None or not self._has(at):
+            return self.first()
+        top = self.boxes[at[1]][at[0]].top
+        column = at[1] + by
+        while 0 <= column < len(self.boxes):
+            if self.boxes[column]:
+                return self.nearest(column, top)
+            column += by
+        return at
+
+    def nearest(self, column: int, top: int) -> Place | None:
+        """The place of `column` that stands nearest to `top` pixels."""
+        boxes = self.boxes[column]
+        if not boxes:
+            return None
+        return min(range(len(boxes)), key=lambda row: abs(boxes[row].top - top)), column
+
+    def first(self) -> Place | None:
+        """The first place of the first column that has one."""
+        return next(((0, column) for column, boxes in enumerate(self.boxes) if boxes), None)
+
+    def free(self, at: Place | None, by: int, now: datetime) -> Place | None:
+        """The next free place after `at` that can still be given: down the column, then in the next ones; `by` -1 goes back."""
+        order = [place for place in self._all() if self._is_free(place, now)]
+        if not order:
+            return None
+        if at is None:
+            return order[0] if by > 0 else order[-1]
+        key = (at[1], at[0])
+        ahead = [place for place in order if ((place[1], place[0]) > key) == (by > 0) and place != at]
+        if not ahead:
+            return None
+        return ahead[0] if by > 0 else ahead[-1]
+
+    def specialist(self, letters: str, after: int) -> int | None:
+        """The column whose specialist's name begins with `letters`, in this or the other keyboard layout, looking on from `after`."""
+        typed = {fold(letters), fold(swap_layout(letters))} - {""}
+        count = len(self.lanes)
+        for step in range(count):
+            column = (after + step) % count
+            words = fold(self.lanes[column].column.specialist).split()
+            if any(" ".join(words).startswith(one) for one in typed):
+                return column
+        return None
+
+    def _all(self) -> Iterator[Place]:
+        return ((row, column) for column, boxes in enumerate(self.boxes) for row in range(len(boxes)))
+
+    def _has(self, at: Place) -> bool:
+        return at[1] < len(self.boxes) and at[0] < len(self.boxes[at[1]])
+
+    def _is_free(self, at: Place, now: datetime) -> bool:
+        cell = self.lanes[at[1]].cells[at[0]]
+        return any(slot.state == "free" and slot.start >= now and not slot.conflict for slot in cell.slots)
