@@ -192,8 +192,10 @@ class Hapi(Layer):
         bundle = {"resourceType": "Bundle", "id": name, "type": "searchset", "total": len(snapshot.ids), "link": links}
         query = urlencode([("_id", ",".join(ids)), ("_count", "1000"), *snapshot.shown])
         reply = await self.ask(asked.but(method="GET", path=f"{ROOT}/{snapshot.resource_type}", query=query, body=b""))
-        if not ids or reply.status != 200:
-            return reply.with_json(bundle) if not ids else reply
+        if not ids:
+            return Reply(200, {"content-type": "application/fhir+json"}, b"").with_json(bundle)
+        if reply.status != 200:
+            return reply
         by_id = {entry["resource"]["id"]: entry for entry in reply.json.get("entry", [])}
         return reply.with_json({**bundle, "entry": [by_id[one] for one in ids if one in by_id]})
 
