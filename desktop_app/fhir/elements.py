@@ -21,7 +21,7 @@ Values = dict[str, object]
 LOCAL_PREFIX = "urn:uuid:"
 _DAY_LENGTH = 10
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
-_FIRST, _LAST = (to_micros(bound.replace(tzinfo=UTC)) for bound in (datetime.min, datetime.max))
+_FIRST, _LAST = to_micros(datetime.min.replace(tzinfo=UTC)), to_micros(datetime.max.replace(tzinfo=UTC))
 TYPE_HINT = "http://hl7.org/fhir/StructureDefinition/"
 
 

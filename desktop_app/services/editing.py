@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import NotFound, RowMoved
-from desktop_app.fhir.mapping import give_out
+from desktop_app.fhir.mapping import Resource, give_out, translate_references
 from desktop_app.models.base import Synced
 from desktop_app.models.operation import Operation
 from desktop_app.storage.outbox import Intention, RowChange, enqueue
-from desktop_app.storage.rows import Values, values_of
+from desktop_app.storage.rows import values_of
 from desktop_app.storage.store import Unit
 
 Mapped = TypeVar("Mapped", bound=Synced)
@@ -49,12 +49,12 @@ class Editing:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._order: list[tuple[Kind, str]] = []
-        self._before: dict[tuple[Kind, str], Values | None] = {}
+        self._before: dict[tuple[Kind, str], tuple[Resource, str | None] | None] = {}
 
     def change(self, row: Synced) -> None:
         """Note how `row` stands before the verb alters it."""
         self._unit.session.flush()
-        self._note(row, values_of(self._unit.connection, row.KIND, [row.id], "local")[row.id])
+        self._note(row, (self._snapshot(row.KIND, row.id), row.remote_version))
 
     def create(self, row: Synced) -> None:
         """Note a row that the verb makes."""
@@ -66,7 +66,7 @@ class Editing:
         self._unit.session.flush()
         return enqueue(self._unit, intention, [self._row_change(kind, row_id) for kind, row_id in self._order])
 
-    def _note(self, row: Synced, before: Values | None) -> None:
+    def _note(self, row: Synced, before: tuple[Resource, str | None] | None) -> None:
         key = (row.KIND, row.id)
         if key not in self._before:
             self._order.append(key)
@@ -74,7 +74,15 @@ class Editing:
         self._unit.touch(row.KIND, row.id)
 
     def _row_change(self, kind: Kind, row_id: str) -> RowChange:
-        before = self._before[kind, row_id]
-        after = values_of(self._unit.connection, kind, [row_id], "local")[row_id]
-        version = None if before is None or before["remote_version"] is None else str(before["remote_version"])
-        return RowChange(kind, row_id, None if before is None else give_out(kind, before), version, give_out(kind, after))
+        resource, version = self._before[kind, row_id] or (None, None)
+        return RowChange(kind, row_id, resource, version, self._snapshot(kind, row_id))
+
+    def _snapshot(self, kind: Kind, row_id: str) -> Resource:
+        """The row as FHIR with local references.
+
+        It is written in the central's naming first: only so does what others put beside a reference (its display) stay.
+        """
+        remote = values_of(self._unit.connection, kind, [row_id], "remote")[row_id]
+        local = values_of(self._unit.connection, kind, [row_id], "local")[row_id]
+        names = {str(remote[column]): str(value) for column, value in local.items() if value != remote[column]}
+        return translate_references(give_out(kind, remote), lambda reference: names.get(reference, reference))
