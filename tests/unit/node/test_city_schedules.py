@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -72,7 +73,7 @@ def test_a_slot_has_the_natural_key_of_its_schedule_start_and_place() -> None:
 def test_no_two_visits_of_a_schedule_overlap_unless_they_begin_together() -> None:
     for rows in grouped(_slots(), "schedule").values():
         ordered = sorted({(int(str(row["start"])), int(str(row["end"]))) for row in rows})
-        assert all(end <= start for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in itertools.pairwise(ordered))
 
 
 def test_a_doctor_of_even_and_odd_dates_changes_between_morning_and_evening() -> None:
@@ -177,7 +178,7 @@ def test_every_state_of_a_slot_but_error_is_met_and_held_places_say_for_whom_and
     for row in _slots():
         if row["status"] == SlotStatus.TENTATIVE.value:
             assert row["holder"]
-            assert NOON < instant(row, "start")
+            assert instant(row, "start") > NOON
             assert instant(row, "hold_until") < instant(row, "start")
         else:
             assert row["holder"] is row["hold_until"] is None

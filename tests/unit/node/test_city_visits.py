@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -83,7 +84,7 @@ def test_what_is_over_was_settled_and_what_is_ahead_is_not(hours: int) -> None:
 def test_nobody_is_in_two_places_at_once() -> None:
     for rows in grouped(_holding(), "patient").values():
         ordered = sorted((instant(row, "start"), instant(row, "end")) for row in rows)
-        assert all(end <= start for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in itertools.pairwise(ordered))
 
 
 def test_nobody_waits_for_one_specialty_twice() -> None:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,11 @@ from desktop_app.core.changes import Kind
 from desktop_app.models.base import from_micros
 from desktop_app.models.schema import WIRE_TYPE
 from desktop_app.node.city import City, CitySize, build_city
+from desktop_app.node.loading import is_empty, load_city
 from desktop_app.storage.rows import Values
-from tests.kit.clock import MONDAY_MORNING
+from tests.kit.central import Central
+from tests.kit.clock import MONDAY_MORNING, FixedClock
+from tests.kit.ids import SequentialIds
 
 ZONE: Final = ZoneInfo("Europe/Moscow")
 NOON: Final = MONDAY_MORNING + timedelta(hours=3)
@@ -25,6 +29,16 @@ TODAY: Final = NOON.astimezone(ZONE).date()
 def town(size: CitySize = "small", seed: int = 7, now: datetime = NOON) -> City:
     """The town of that size, seed and moment; nobody may change its rows."""
     return build_city(size, seed, now, ZONE)
+
+
+def load_into(folder: Path) -> Path:
+    """Make a node in `folder` that serves the small town, and leave it closed."""
+    central = Central(folder, clock=FixedClock(NOON), ids=SequentialIds())
+    assert is_empty(central.store)
+    assert load_city(central.store, town()) == sum(len(batch.rows) for batch in town().batches)
+    assert not is_empty(central.store)
+    central.close()
+    return folder
 
 
 def by_reference(city: City, kind: Kind) -> dict[str, Values]:
