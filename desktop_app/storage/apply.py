@@ -61,6 +61,8 @@ def apply(unit: Unit, kind: Kind, rows: list[Values], render: Render) -> Applied
             applied.held.append(here[str(row["remote_id"])].id)
         news = [row for row in news if row not in kept] if kept else news
     _resolve(unit, kind, news, applied)
+    if kind in applied.stubs:
+        here = _found_as_stubs(unit, kind, news, applied)
     _write(unit, kind, news, here, applied)
     unit.touch(kind, *applied.changed, *applied.held)
     return applied
@@ -100,6 +102,15 @@ def _find(connection: Connection, kind: Kind, rows: list[Values]) -> dict[str, _
         for row in connection.exec_driver_sql(query, (json.dumps(list(ours)),)):
             found[ours[row[0]]] = _Here(row[1], row[0], row[2], bool(row[3]))
     return found
+
+
+def _found_as_stubs(unit: Unit, kind: Kind, rows: list[Values], applied: Applied) -> dict[str, _Here]:
+    """Rows of one page may point to each other (a room to its branch): what became a stub for that is about to be filled."""
+    here = _find(unit.connection, kind, rows)
+    coming = {found.id for found in here.values()}
+    if left := [stub for stub in applied.stubs.pop(kind) if stub not in coming]:
+        applied.stubs[kind] = left
+    return here
 
 
 def _is_known(here: _Here | None, row: Values) -> bool:

@@ -72,6 +72,16 @@ def test_a_stub_takes_our_identifier_when_the_row_itself_arrives(store: Store) -
     assert scalar(store, "SELECT p.id FROM appointment a JOIN patient p ON p.pk = a.patient_pk") == "00000000-0000-7000-8000-00000000abcd"
 
 
+@pytest.mark.parametrize("row_id", [None, "00000000-0000-7000-8000-00000000abcd"])
+def test_a_room_and_its_branch_may_come_in_one_page_in_any_order(store: Store, row_id: str | None) -> None:
+    room: dict[str, object] = {"remote_id": "room", "parent": "Location/branch", "name": "каб. 101"}
+    branch: dict[str, object] = {"remote_id": "branch", "id": row_id, "name": "Филиал"}
+    applied = arrive(store, Kind.PLACE, room, branch)
+    assert scalar(store, "SELECT count(*) FROM place") == 2
+    assert scalar(store, "SELECT b.name FROM place r JOIN place b ON b.pk = r.parent_pk WHERE b.known") == "Филиал"
+    assert applied.stubs == {}, "nothing is left to be filled"
+
+
 def test_a_row_that_a_person_holds_is_not_overwritten_but_kept_beside(store: Store) -> None:
     arrive(store, Kind.SLOT, slot(1))
     row_id = scalar(store, "SELECT id FROM slot")
