@@ -198,7 +198,7 @@ class Walker:
             if following is None:
                 cursor.value = max((one for one in (cursor.value, cursor.walk_greatest) if one), key=datetime.fromisoformat, default=None)
                 cursor.complete = unit.now
-                cursor.walk_greatest = None
+                cursor.walk_started = cursor.walk_greatest = None
                 unit.touch(Kind.CURSOR, key)
 
         return note
