@@ -1,14 +1,15 @@
 """What a verb queues of a row that others wrote: their words stay beside what the person changed."""
 
-import json
 from typing import Any
 
 from desktop_app.core.changes import Kind
 from desktop_app.fhir.mapping import give_out, take_in, with_meta
+from desktop_app.models.operation import OperationKind
 from desktop_app.models.slot import Slot
 from desktop_app.services.editing import Editing, load
 from desktop_app.storage.apply import apply
 from desktop_app.storage.gate import Urgency
+from desktop_app.storage.outbox import Intention
 from desktop_app.storage.rows import values_of
 from tests.unit.services.desk import Clerk
 
@@ -31,11 +32,10 @@ def test_the_words_beside_a_reference_of_others_are_not_lost(clerk: Clerk) -> No
         editing, row = Editing(unit), load(unit, Slot, slot.slot_id)
         editing.change(row)
         row.comment = "Принести снимки"
-        change = editing._row_change(Kind.SLOT, slot.slot_id)
+        change = editing.finish(Intention(OperationKind.BOOK, clerk.replica.actor)).rows[0]
+        base, mine = change.base or {}, change.mine
     schedule = clerk.replica.schedules["Кузнецова"]
-    assert change.base is not None
-    assert change.base["schedule"]["reference"] == change.mine["schedule"]["reference"] == f"urn:uuid:{schedule}"
-    assert change.mine["schedule"]["display"] == "Кузнецова, 11:00"
-    assert change.mine["serviceType"] == came["serviceType"]
-    assert {name for name in change.mine if change.mine[name] != change.base.get(name)} == {"comment"}
-    assert json.dumps(change.mine)
+    assert base["schedule"]["reference"] == mine["schedule"]["reference"] == f"urn:uuid:{schedule}"
+    assert mine["schedule"]["display"] == "Кузнецова, 11:00"
+    assert mine["serviceType"] == came["serviceType"]
+    assert {name for name in mine if mine[name] != base.get(name)} == {"comment"}
