@@ -90,11 +90,6 @@ class NameStock:
         chosen = family or self.family()
         return Name(chosen.of(sex), self._random.choice(stock[fashion]), patronymic(father or self._random.choice(self._fathers), sex))
 
-    @property
-    def families_with_yo(self) -> list[Family]:
-        """Surnames that people write with е as often as with ё."""
-        return [family for family in self._families if "ё" in family.male]
-
 
 def longest_families() -> list[Family]:
     """Surnames of about forty letters."""
