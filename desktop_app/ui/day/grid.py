@@ -6,7 +6,7 @@ from datetime import datetime, time, tzinfo
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QTableView, QWidget
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.day.heads import HourAxis, SpecialistHead
@@ -20,7 +20,7 @@ from desktop_app.ui.style.look import Look
 
 Index = QModelIndex | QPersistentModelIndex
 _WIDTH = 128
-_WIDEST = 220
+_WIDEST = 260
 _GAP = 3
 _WORDS_FROM = 30
 _USUAL_DAY = (time(8), time(18))
@@ -34,10 +34,12 @@ class DayGrid(QTableView):
     opened = Signal()
 
     def __init__(self, model: DayModel, look: Look, zone: tzinfo, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._day, self._look, self._zone, self._now = model, look, zone, now
-        self._ink = Ink(look, self.devicePixelRatioF())
         self._scale: Scale = scale_for([], self._usual_day(), look.sizes.row)
+        self._corner: QAbstractButton | None = None
+        super().__init__(parent)
+        self._corner = self.findChild(QAbstractButton)
+        self._ink = Ink(look, self.devicePixelRatioF())
         self._boxes: list[tuple[Box, ...]] = []
         self._gaps: list[tuple[Gap, ...]] = []
         self.head = SpecialistHead(look, now, self)
@@ -45,6 +47,7 @@ class DayGrid(QTableView):
         self.setHorizontalHeader(self.head)
         self.setVerticalHeader(self.axis)
         self.setModel(model)
+        self._follows_now = False
         self._letters = ""
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -72,6 +75,7 @@ class DayGrid(QTableView):
         self.head.setMinimumSectionSize(40)
         self.axis.setMinimumSectionSize(1)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self.verticalScrollBar().actionTriggered.connect(self._stop_following)
 
     # What stands where
 
@@ -113,7 +117,8 @@ class DayGrid(QTableView):
         self.axis.viewport().update()
 
     def show_now(self) -> None:
-        """Scroll so that the present minute stands at a third of the height, with an hour of the past above."""
+        """Scroll so that the present minute stands at a third of the height, and keep it there until the person scrolls or steps."""
+        self._follows_now = True
         if isinstance(self._scale, TimeScale) and self.axis.now_at is not None:
             self.verticalScrollBar().setValue(self._scale.y(self.axis.now_at) - self.viewport().height() // 3)
 
@@ -185,15 +190,22 @@ class DayGrid(QTableView):
     def updateGeometries(self) -> None:
         """The day is as tall as its scale, whatever a table would make of its rows."""
         super().updateGeometries()
+        if self._corner is not None:
+            self._corner.hide()
         view, bar = self.viewport().height(), self.verticalScrollBar()
         bar.setPageStep(view)
-        bar.setSingleStep(self._scale.hour // 4 if hasattr(self, "_scale") else 24)
-        bar.setRange(0, max(0, self._scale.height - view) if hasattr(self, "_scale") else 0)
+        bar.setSingleStep(self._scale.hour // 4)
+        bar.setRange(0, max(0, self._scale.height - view))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Few specialists share a wide window."""
         super().resizeEvent(event)
         self._size_columns()
+        if self._follows_now:
+            self.show_now()
+
+    def _stop_following(self, *_action: object) -> None:
+        self._follows_now = False
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """A click chooses the place under it."""
@@ -217,6 +229,7 @@ class DayGrid(QTableView):
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Where a key leads."""
+        self._stop_following()
         steps, at = self.steps(), self._place()
         match action:
             case _Action.MoveUp | _Action.MovePrevious:

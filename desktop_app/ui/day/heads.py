@@ -35,6 +35,16 @@ class SpecialistHead(QHeaderView):
         lines = QFontMetrics(self._look.medium).height() + 2 * QFontMetrics(self._look.secondary).height()
         return QSize(super().sizeHint().width(), lines + 16)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The specialists, and beside the last of them the same ground."""
+        super().paintEvent(event)
+        view = self.viewport()
+        rest = QRect(self.length() - self.offset(), 0, view.width(), view.height())
+        painter = QPainter(view)
+        painter.fillRect(rest, QColor(self._look.palette.surface))
+        painter.fillRect(QRect(rest.left(), view.height() - 1, rest.width(), 1), QColor(self._look.palette.line))
+        painter.end()
+
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Draw one specialist."""
         column = self.model().headerData(section, Qt.Orientation.Horizontal, COLUMN_ROLE)
