@@ -113,6 +113,8 @@ class Notices(QObject):
         return self._last_undo
 
     def undo_last(self) -> None:
-        """Undo the last act; once."""
+        """Undo the last act, once; then say that there is nothing left, for the key must not fall through to a text field."""
         if self._last_undo is not None:
             self.run(self._last_undo)
+        else:
+            self.info(tr("There is nothing to undo."))

@@ -147,13 +147,16 @@ class StateView(QWidget):
             widget = self._offer_row.takeAt(0).widget()
             widget.hide()
             widget.deleteLater()
+        self._offers.setVisible(bool(offers))
         for place, offer in enumerate(offers):
             button = PillButton(offer.caption, "main" if place == 0 else "", self._offers)
             button.clicked.connect(offer.run)
-            self._offer_row.addWidget(button)
+            parts: list[QWidget] = [button]
             if offer.key is not None:
-                self._offer_row.addWidget(KeyCaps(offer.key, self._offers))
-        self._offers.setVisible(bool(offers))
+                parts.append(KeyCaps(offer.key, self._offers))
+            for part in parts:
+                self._offer_row.addWidget(part)
+                part.show()
 
 
 class WithStates(QWidget):

@@ -262,7 +262,7 @@ class Tasks:
             return work(report=ticket.report) if running.answers.progress else work()
 
         if not self._open:
-            self._mailbox.put(lambda: running.answers.end() if running.answers.end else None)
+            self._mailbox.put(lambda: self._end(running))
             return ticket
         future = pool.submit(job)
         self._under_way[id(future)] = ticket
@@ -271,14 +271,16 @@ class Tasks:
 
     def _settle(self, future: Future[Result], running: _Running[Result]) -> None:
         self._under_way.pop(id(future), None)
-        answers = running.answers
         error = CancelledError() if future.cancelled() else future.exception()
         if error is None:
             self._succeed(future.result(), running)
         elif not isinstance(error, CancelledError):
             self._fail(error, running)
-        if answers.end is not None and running.wants_answer:
-            answers.end()
+        self._end(running)
+
+    def _end(self, running: _Running[Result]) -> None:
+        if running.answers.end is not None and running.wants_answer:
+            running.answers.end()
 
     def _succeed(self, result: Result, running: _Running[Result]) -> None:
         if running.publish is not None:

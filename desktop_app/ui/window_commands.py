@@ -32,14 +32,7 @@ def frame_commands(desk: Desk, acts: FrameActs) -> tuple[Command, ...]:
     return (
         Command("window.palette", mark("Find anything"), acts.open_palette, "search", PALETTE_KEY, listed=False),
         Command("window.keys", mark("Keys of this screen"), acts.open_keys, "keys", KEYS_KEY),
-        Command(
-            "window.undo",
-            mark("Undo the last act"),
-            notices.undo_last,
-            "undo",
-            UNDO_KEY,
-            enabled_when=lambda: notices.last_undo is not None,
-        ),
+        Command("window.undo", mark("Undo the last act"), notices.undo_last, "undo", UNDO_KEY),
         Command(
             "window.notices",
             mark("Put the notices away"),

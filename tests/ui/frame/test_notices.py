@@ -1,0 +1,185 @@
+"""Notices wait for a window, go by themselves, and offer the undoing of the last act."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.core.errors import EnvironmentFault, UserError
+from desktop_app.core.i18n import mark
+from desktop_app.ui.notice_strip import NoticeCard, NoticeStrip
+from desktop_app.ui.notices import KEPT, Action, Level, Notice, Notices
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.style.look import Look
+
+UNDO = PhysicalKey.of("Alt+Backspace")
+
+
+class Room(QWidget):
+    """A window with a field and a strip of notices over it."""
+
+    def __init__(self, look: Look, height: int = 800) -> None:
+        super().__init__()
+        self.resize(1000, height)
+        self.line = QLineEdit()
+        QVBoxLayout(self).addWidget(self.line)
+        self.notices = Notices()
+        self.strip = NoticeStrip(look, UNDO, self.notices.run, self.rect, self)
+        self.notices.attach(self.strip.show_notice)
+
+    def cards(self) -> list[NoticeCard]:
+        """The cards that can be seen, from top to bottom."""
+        shown = [card for card in self.strip.findChildren(NoticeCard) if card.isVisible()]
+        return sorted(shown, key=lambda card: card.y())
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Look:
+    """The light look."""
+    return Look(qapp, "light")
+
+
+@pytest.fixture
+def room(qtbot: QtBot, look: Look) -> Room:
+    """The room, shown, with the caret in its field."""
+    room = Room(look)
+    qtbot.addWidget(room)
+    with qtbot.waitActive(room):
+        room.show()
+    room.line.setFocus()
+    return room
+
+
+def test_what_comes_before_the_window_waits_for_it() -> None:
+    notices = Notices()
+    shown: list[Notice] = []
+    notices.info("Copied")
+    notices.attach(shown.append)
+    notices.warn("Check the policy")
+    assert [notice.text for notice in shown] == ["Copied", "Check the policy"]
+    notices.detach()
+    notices.info("Later")
+    assert len(shown) == 2
+    notices.attach(shown.append)
+    assert shown[2].text == "Later"
+
+
+def test_a_refusal_is_a_warning_and_a_fault_of_the_computer_stays_as_an_error() -> None:
+    notices = Notices()
+    notices.refused(UserError(mark("The place is taken by {n}."), n=2))
+    notices.refused(EnvironmentFault(mark("The disk is full.")))
+    assert [(one.level, one.text, one.shown_ms > 0) for one in notices.history] == [
+        (Level.WARN, "The place is taken by 2.", True),
+        (Level.ERROR, "The disk is full.", False),
+    ]
+
+
+def test_history_is_kept_within_bounds() -> None:
+    notices = Notices()
+    for number in range(KEPT + 10):
+        notices.info(str(number))
+    assert len(notices.history) == KEPT
+    assert notices.history[-1].text == str(KEPT + 9)
+
+
+def test_the_last_act_is_undone_once() -> None:
+    notices = Notices()
+    undone: list[str] = []
+    notices.done("Booked: 11:45", Action("Undo: 11:45", lambda: undone.append("11:45")))
+    notices.done("Booked: 12:00", Action("Undo: 12:00", lambda: undone.append("12:00")))
+    notices.undo_last()
+    notices.undo_last()
+    assert undone == ["12:00"]
+    assert notices.last_undo is None
+    assert notices.history[-1].text == "There is nothing to undo."
+
+
+def test_an_undo_that_is_refused_says_why() -> None:
+    notices = Notices()
+
+    def refuse() -> None:
+        raise UserError(mark("The record was changed meanwhile by someone else."))
+
+    notices.done("Booked", Action("Undo", refuse))
+    notices.undo_last()
+    assert notices.history[-1].text == "The record was changed meanwhile by someone else."
+
+
+def test_undo_from_the_notice_is_the_same_act(room: Room) -> None:
+    undone: list[str] = []
+    room.notices.done("Записана: 11:45", Action("Отменить: 11:45", lambda: undone.append("x")))
+    button = room.cards()[0].action
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (undone, room.notices.last_undo, room.strip.shown) == (["x"], None, ())
+
+
+def test_a_notice_does_not_take_the_caret_from_who_types(room: Room) -> None:
+    QTest.keyClicks(room.line, "iv")
+    room.notices.error("Принтер не отвечает")
+    QTest.keyClicks(room.line, "an")
+    assert room.line.text() == "ivan"
+    assert room.line.hasFocus()
+
+
+def test_three_are_shown_and_the_oldest_gives_way(room: Room) -> None:
+    for text in ("1", "2", "3", "4"):
+        room.notices.error(text)
+    assert [card.notice.text for card in room.cards()] == ["2", "3", "4"]
+
+
+def test_a_low_window_shows_only_the_newest(qtbot: QtBot, look: Look) -> None:
+    room = Room(look, height=300)
+    qtbot.addWidget(room)
+    with qtbot.waitActive(room):
+        room.show()
+    room.notices.error("1")
+    room.notices.error("2")
+    assert [card.notice.text for card in room.cards()] == ["2"]
+    room.strip.put_away(room.cards()[0])
+    assert [card.notice.text for card in room.cards()] == ["1"]
+    room.close()
+
+
+def test_a_notice_goes_by_itself_but_an_error_stays(room: Room, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.ui.notices.SHOWN_MS", 1)
+    room.notices.error("Диск полон")
+    room.notices.info("Скопировано")
+    qtbot.waitUntil(lambda: [notice.text for notice in room.strip.shown] == ["Диск полон"])
+
+
+def test_a_notice_is_put_away_by_its_cross_and_all_at_once(room: Room) -> None:
+    for text in ("1", "2", "3"):
+        room.notices.error(text)
+    cross = room.cards()[1].close_button
+    assert cross.accessibleName() == "Put away"
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert [notice.text for notice in room.strip.shown] == ["1", "3"]
+    room.strip.put_all_away()
+    assert room.strip.isHidden()
+
+
+def test_the_focus_does_not_vanish_with_the_card_that_had_it(room: Room) -> None:
+    room.notices.error("1")
+    cross = room.cards()[0].close_button
+    cross.setFocus()
+    QTest.keyClick(cross, Qt.Key.Key_Space)
+    assert room.strip.shown == ()
+    assert QApplication.focusWidget() is not None
+
+
+def test_the_strip_lies_at_the_bottom_of_its_room(qtbot: QtBot, look: Look) -> None:
+    whole = QTextEdit()
+    whole.resize(1200, 900)
+    qtbot.addWidget(whole)
+    with qtbot.waitExposed(whole):
+        whole.show()
+    place = QRect(0, 0, 800, 860)
+    strip = NoticeStrip(look, UNDO, lambda _action: None, lambda: place, whole)
+    strip.show_notice(Notice(Level.INFO, "Скопировано"))
+    assert place.contains(strip.geometry())
+    assert abs(strip.geometry().center().x() - place.center().x()) <= 1
+    whole.close()
