@@ -376,6 +376,19 @@ class DayGrid(QTableView):
         if isinstance(self._scale, TimeScale) and self.axis.now_at is not None:
             y = self._scale.y(self.axis.now_at) - self.verticalOffset()
             painter.fillRect(QRect(area.left(), y - 1, area.width(), 2), self._ink.ink("conflict_line"))
+            self._write_over(painter, QRect(area.left(), y - 1, area.width(), 2))
+
+    def _write_over(self, painter: QPainter, line: QRect) -> None:
+        """Write the names under the line again: a struck-out name would mean a cancelled visit."""
+        for column in range(max(0, self.columnAt(line.left())), len(self._boxes)):
+            if self.columnViewportPosition(column) > line.right():
+                return
+            for row, box in enumerate(self._boxes[column]):
+                rect = self._rect(column, box)
+                if rect.intersects(line):
+                    cell = self._day.lanes[column].cells[row]
+                    look = look_of(cell.slot, self._now())
+                    self._ink.write(painter, rect, look, time_text(cell, self._zone), name_text(cell))
 
     def _paint_cursor(self, painter: QPainter) -> None:
         rect = self.visualRect(self.currentIndex())

@@ -48,6 +48,10 @@ class Ink:
     def draw(self, painter: QPainter, box: QRect, look: Look, channel: ChannelLook | None, time: str, name: str) -> None:
         """Draw a place into `box`: `channel` only of a free one; `painter` has this ink's font."""
         painter.drawPixmap(box.topLeft(), self._ground(look, channel, box.size()))
+        self.write(painter, box, look, time, name)
+
+    def write(self, painter: QPainter, box: QRect, look: Look, time: str, name: str) -> None:
+        """Only the words of a place."""
         top = box.top() + (2 if box.height() > self.line + 8 else (box.height() - self.line) // 2)
         left = box.left() + _PAD_LEFT
         painter.setPen(self.ink(look.ink if look.ink in ("faint", "done_text", "muted") else "fill_muted"))

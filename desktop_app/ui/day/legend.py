@@ -9,7 +9,7 @@ from desktop_app.ui.day.ink import Ink
 from desktop_app.ui.day.words import FREE, LEGEND_CHANNELS, LEGEND_STATES, ChannelLook, Look, channel_named
 from desktop_app.ui.style.look import Look as Theme
 
-_SWATCH = QSize(26, 16)
+_SWATCH = QSize(32, 17)
 _GAP = 6
 _BETWEEN = 14
 

@@ -43,6 +43,7 @@ class DayScreen(Page):
         self._picture: DayPicture | None = None
         self._shown_day: date | None = None
         self._wish = ""
+        self._wants_focus = False
         self.day = desk.now().date()
         self.model = DayModel(desk.zone, desk.clock.now, self)
         self.grid = DayGrid(self.model, desk.look, desk.zone, desk.clock.now, self)
@@ -131,8 +132,9 @@ class DayScreen(Page):
     # What others ask of it
 
     def activate(self) -> None:
-        """The work begins in the grid."""
-        self.grid.setFocus()
+        """The work begins in the grid, or in it as soon as it has something to show."""
+        self._wants_focus = not self.grid.isVisible()
+        self.setFocus()
 
     def open(self, target: object) -> None:
         """Show a day (a date), or the place of a `BookingTarget`."""
@@ -226,6 +228,9 @@ class DayScreen(Page):
         state = state_of(picture, len(columns), horizon, self._desk.sync.send_now, self.filter.reset)
         if state is None:
             self.states.show_content()
+            if self._wants_focus:
+                self._wants_focus = False
+                self.grid.setFocus()
         else:
             self.states.show_state(state)
 

@@ -63,9 +63,11 @@ class DayDesk:
 
     def type(self, text: str) -> None:
         """Type letters of any script into what has the focus (QTest knows only Latin ones)."""
+        focused = QApplication.focusWidget()
+        assert focused is not None
         for letter in text:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                QApplication.sendEvent(QApplication.focusWidget(), QKeyEvent(kind, 0, OFF, letter))
+                QApplication.sendEvent(focused, QKeyEvent(kind, 0, OFF, letter))
 
     def current(self) -> str:
         """What a screen reader says of the place under the cursor."""

@@ -1,6 +1,7 @@
 """Where places stand: at their time, side by side where they overlap, as a list where the scale would crush them."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from desktop_app.ui.day.layout import SMALLEST_ROW, ListScale, TimeScale, cells_of, scale_for
 from tests.ui.day.days import at, place
@@ -32,7 +33,7 @@ def test_places_of_five_minutes_make_a_list_of_equal_rows() -> None:
     scale = scale_for([cells], DAY, 26)
     assert isinstance(scale, ListScale)
     tops = [box.top for box in scale.boxes(cells)]
-    assert [later - earlier for earlier, later in zip(tops, tops[1:], strict=False)] == [26] * 9
+    assert [later - earlier for earlier, later in pairwise(tops)] == [26] * 9
 
 
 def test_a_place_over_the_schedule_stands_beside_the_one_of_its_time() -> None:

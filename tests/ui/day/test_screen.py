@@ -128,7 +128,7 @@ def test_each_place_reads_whole_and_stands_where_it_is_painted(day: DayDesk) -> 
     told, shown = set(), 0
     for child in range(interface.childCount()):
         cell = interface.child(child)
-        if cell is None or cell.role() != QAccessible.Role.Cell or not cell.text(QAccessible.Text.Name):
+        if cell.role() != QAccessible.Role.Cell or not cell.text(QAccessible.Text.Name):
             continue
         told.add((cell.text(QAccessible.Text.Name), cell.rect().translated(-corner).getRect()))
     for column, lane in enumerate(day.screen.model.lanes):
@@ -213,7 +213,7 @@ def test_old_data_is_said_to_be_old_on_the_grid(qtbot: QtBot, day: DayDesk) -> N
     assert not day.screen.stale.isVisible()
     day.clock.advance(timedelta(hours=1))
     day.screen.go_today()
-    qtbot.waitUntil(lambda: day.screen.stale.isVisible())
+    qtbot.waitUntil(day.screen.stale.isVisible)
     assert day.screen.stale.text() == "! Data of 09:10, 1 h ago: what is free may be taken already"
 
 
