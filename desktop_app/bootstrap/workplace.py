@@ -16,7 +16,8 @@ from desktop_app.core.log import start_log
 from desktop_app.core.paths import Profile
 from desktop_app.core.profile_lock import ProfileLock
 from desktop_app.core.secrets import Secrets
-from desktop_app.core.settings import LANGUAGE, Settings, machine_wide_file, write_atomically
+from desktop_app.core.settings import IDENTIFIER_SYSTEMS, LANGUAGE, Settings, machine_wide_file, write_atomically
+from desktop_app.models.identifier_systems import STANDARD, load_systems
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.services.staff import add_person
 from desktop_app.storage.key import make_key, read_key, recover_key
@@ -81,6 +82,8 @@ def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone:
     settings = read_settings(profile)
     tr.use(settings.get(LANGUAGE))
     start_log(profile.logs)
+    systems_file = settings.get(IDENTIFIER_SYSTEMS)
+    systems = load_systems(Path(systems_file)) if systems_file else STANDARD
     secrets = Secrets(_profile_id(profile.folder), profile.folder / "secrets.json")
     key_file = profile.folder / "replica.key"
     new_code = None
@@ -91,6 +94,7 @@ def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone:
         key = recover_key(key_file, recovery_code, secrets) if recovery_code else read_key(key_file, secrets)
     clock, feed = SystemClock(), ChangeFeed()
     store = open_store(profile.replica, key, clock, RandomIds(clock), feed)
+    store.systems = systems
     return Workplace(profile, settings, secrets, store, clock, feed, new_code, lock)
 
 

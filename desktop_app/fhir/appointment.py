@@ -26,8 +26,8 @@ from desktop_app.fhir.elements import (
 )
 from desktop_app.fhir.identifiers import identity, number, number_in, row_identifier
 from desktop_app.fhir.schedule import actor
-from desktop_app.fhir.systems import IdentifierSystems
 from desktop_app.models.appointment import AppointmentStatus
+from desktop_app.models.identifier_systems import IdentifierSystems
 
 STATUSES = frozenset(status.value for status in AppointmentStatus)
 PARTICIPANTS = (("patient", "Patient"), ("post", "PractitionerRole"), ("place", "Location"), ("service", "HealthcareService"))

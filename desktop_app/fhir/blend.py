@@ -13,7 +13,7 @@ from desktop_app.fhir.elements import Resource, extensions, part
 from desktop_app.fhir.identifiers import canonical, kind_of
 from desktop_app.fhir.names import REPEATING
 from desktop_app.fhir.persons import name_keys
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 
 _CHOICES = ("deceased", "occurrence")
 """Elements of a choice: writing one takes the others of the same name away."""

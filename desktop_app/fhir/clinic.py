@@ -4,7 +4,7 @@ from desktop_app.fhir import names
 from desktop_app.fhir.elements import Resource, Values, flag, kept, text
 from desktop_app.fhir.identifiers import identity, known_number, number, number_in, row_identifier, written_number
 from desktop_app.fhir.persons import first_phone, phone
-from desktop_app.fhir.systems import ORGANISATION, IdentifierSystems
+from desktop_app.models.identifier_systems import ORGANISATION, IdentifierSystems
 
 
 def parse(resource: Resource, systems: IdentifierSystems) -> Values:

@@ -4,7 +4,7 @@ from typing import Any
 
 from desktop_app.fhir.elements import Resource, Values, day, dicts, kept, part, period, text
 from desktop_app.fhir.names import ROW_SYSTEM
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 from desktop_app.models.identifiers import IdentifierKind, normalise
 
 _ROW_ID_LENGTH = 36

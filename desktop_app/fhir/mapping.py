@@ -16,8 +16,8 @@ from desktop_app.fhir.blend import blend
 from desktop_app.fhir.elements import LOCAL_PREFIX, NotUnderstood, Resource, Values, instant, text
 from desktop_app.fhir.receipt import unstamped
 from desktop_app.fhir.references import translate_references
-from desktop_app.fhir.systems import STANDARD, IdentifierSystems
 from desktop_app.models.base import to_json
+from desktop_app.models.identifier_systems import STANDARD, IdentifierSystems
 from desktop_app.storage.columns import shape_of
 
 __all__ = [

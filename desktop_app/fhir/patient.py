@@ -25,7 +25,7 @@ from desktop_app.fhir.elements import (
 from desktop_app.fhir.identifiers import identity, parse_numbers, render_numbers, row_identifier
 from desktop_app.fhir.persons import contacts, former_names, parse_name, render_contacts, render_name
 from desktop_app.fhir.search import search_indexes
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 
 GENDERS = frozenset({"male", "female", "other", "unknown"})
 

@@ -23,7 +23,7 @@ from desktop_app.fhir.elements import (
 from desktop_app.fhir.identifiers import identity, row_identifier
 from desktop_app.fhir.patient import address_text
 from desktop_app.fhir.persons import first_phone, phone
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 from desktop_app.models.place import PlaceLevel
 
 _LEVEL_OF = {

@@ -3,8 +3,8 @@
 from desktop_app.fhir import names
 from desktop_app.fhir.elements import Resource, Values, day, dicts, kept, part, period, reference, required_code, target, text
 from desktop_app.fhir.identifiers import canonical, identity, kind_of, row_identifier, written_number
-from desktop_app.fhir.systems import IdentifierSystems
 from desktop_app.models.document_numbers import two_parts
+from desktop_app.models.identifier_systems import IdentifierSystems
 from desktop_app.models.policy import PolicyKind
 
 STATUSES = frozenset({"active", "cancelled", "draft", "entered-in-error"})

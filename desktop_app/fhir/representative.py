@@ -19,7 +19,7 @@ from desktop_app.fhir.elements import (
 )
 from desktop_app.fhir.identifiers import identity, kind_of, row_identifier, written_number
 from desktop_app.fhir.persons import first_phone, parse_name, phone, render_name
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 from desktop_app.models.identifiers import IdentifierKind
 
 _DOCUMENT = IdentifierKind.OTHER.value

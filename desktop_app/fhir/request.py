@@ -23,7 +23,7 @@ from desktop_app.fhir.elements import (
 )
 from desktop_app.fhir.identifiers import identity, number, number_in, row_identifier
 from desktop_app.fhir.specialties import specialty_concept, specialty_of
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 
 REFERRAL_STATUSES = frozenset({"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"})
 TASK_STATUSES = frozenset({

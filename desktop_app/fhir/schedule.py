@@ -24,7 +24,7 @@ from desktop_app.fhir.elements import (
     text,
 )
 from desktop_app.fhir.identifiers import identity, row_identifier
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 
 _ACTORS = (("post", "PractitionerRole"), ("place", "Location"), ("service", "HealthcareService"))
 

@@ -17,7 +17,7 @@ from desktop_app.fhir.elements import (
 )
 from desktop_app.fhir.identifiers import identity, row_identifier
 from desktop_app.fhir.specialties import specialty_concept, specialty_of
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 
 _NUMBERS = (("minutes", names.DURATION), ("age_from", names.AGE_FROM), ("age_to", names.AGE_TO))
 

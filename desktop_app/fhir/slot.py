@@ -22,7 +22,7 @@ from desktop_app.fhir.elements import (
     text,
 )
 from desktop_app.fhir.identifiers import identity, row_identifier
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 from desktop_app.models.slot import SlotStatus
 
 STATUSES = frozenset(status.value for status in SlotStatus)

@@ -5,7 +5,7 @@ from desktop_app.fhir.identifiers import identity, known_number, row_identifier,
 from desktop_app.fhir.patient import GENDERS
 from desktop_app.fhir.persons import parse_name, render_name
 from desktop_app.fhir.specialties import is_post, specialty_concept, specialty_of
-from desktop_app.fhir.systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystems
 from desktop_app.models.search_text import name_index
 
 _SNILS = "snils"

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import NotFound, RowMoved
 from desktop_app.fhir.mapping import Resource, give_out, translate_references
+from desktop_app.fhir.references import references_in
 from desktop_app.models.base import Synced
 from desktop_app.models.operation import Operation
+from desktop_app.storage.naming import local_names
 from desktop_app.storage.outbox import Intention, RowChange, enqueue
 from desktop_app.storage.rows import values_of
 from desktop_app.storage.store import Unit
@@ -82,7 +84,7 @@ class Editing:
 
         It is written in the central's naming first: only so does what others put beside a reference (its display) stay.
         """
-        remote = values_of(self._unit.connection, kind, [row_id], "remote")[row_id]
-        local = values_of(self._unit.connection, kind, [row_id], "local")[row_id]
-        names = {str(remote[column]): str(value) for column, value in local.items() if value != remote[column]}
-        return translate_references(give_out(kind, remote), lambda reference: names.get(reference, reference))
+        connection = self._unit.connection
+        resource = give_out(kind, values_of(connection, kind, [row_id], "remote")[row_id], self._unit.systems)
+        names = local_names(connection, references_in(resource))
+        return translate_references(resource, lambda reference: names.get(reference, reference))

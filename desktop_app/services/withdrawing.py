@@ -7,13 +7,15 @@ from sqlalchemy import select
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RuleRefused
 from desktop_app.core.i18n import mark
-from desktop_app.fhir.mapping import take_in
+from desktop_app.fhir.mapping import take_in, translate_references
+from desktop_app.fhir.references import references_in
 from desktop_app.models.appointment import Appointment, AppointmentStatus
 from desktop_app.models.base import to_micros
 from desktop_app.models.operation import UNFINISHED, Operation, OperationRow, OperationState, Theirs
 from desktop_app.models.patient import Patient
 from desktop_app.models.schema import SYNCED
 from desktop_app.storage.apply import forget_theirs, restore
+from desktop_app.storage.naming import remote_names
 from desktop_app.storage.store import Unit
 
 
@@ -73,7 +75,7 @@ def let_go(unit: Unit, row: OperationRow) -> None:
     if mapped is None:
         return
     if theirs is not None:
-        values = take_in(theirs.resource)
+        values = take_in(theirs.resource, unit.systems)
         restore(unit, kind, row.row_id, {**values, "remote_version": theirs.remote_version, "last_updated": values.get("last_updated")})
         forget_theirs(unit, kind, [row.row_id])
     elif mapped.remote_id is None:
@@ -88,7 +90,9 @@ def _back_to(unit: Unit, row: OperationRow, resource: dict[str, Any]) -> None:
     kind = Kind(row.kind)
     mapped = unit.session.scalars(select(SYNCED[kind]).where(SYNCED[kind].id == row.row_id)).one()
     stamps = {"remote_version": mapped.remote_version, "last_updated": to_micros(mapped.last_updated) if mapped.last_updated else None}
-    restore(unit, kind, row.row_id, {**take_in(resource), **stamps})
+    names = remote_names(unit.connection, references_in(resource))
+    remote = translate_references(resource, lambda reference: names.get(reference, reference))
+    restore(unit, kind, row.row_id, {**take_in(remote, unit.systems), **stamps})
 
 
 def _first_base(unit: Unit, row: OperationRow) -> dict[str, Any]:

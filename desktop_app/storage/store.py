@@ -13,6 +13,7 @@ from desktop_app.core.changes import ChangeFeed, Changes, Kind
 from desktop_app.core.clock import Clock
 from desktop_app.core.ids import IdSource
 from desktop_app.models.base import Synced
+from desktop_app.models.identifier_systems import STANDARD, IdentifierSystems
 from desktop_app.storage.gate import Urgency, WriteGate
 
 _log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class Unit:
     now: datetime
     ids: IdSource
     desk_id: str
+    systems: IdentifierSystems = STANDARD
     _touched: dict[Kind, set[str]] = field(default_factory=dict)
 
     def touch(self, kind: Kind, *row_ids: str) -> None:
@@ -53,6 +55,8 @@ class Store:
         self._ids = ids
         self.feed = feed
         self.desk_id = desk_id
+        self.systems = STANDARD
+        """The table of identifier systems in force: a desk puts its region's in place when it opens."""
 
     @contextmanager
     def write(self, urgency: Urgency) -> Iterator[Unit]:
@@ -67,7 +71,7 @@ class Store:
             Session(bind=connection, expire_on_commit=False) as session,
         ):
             event.listen(session, "before_flush", _raise_versions)
-            unit = Unit(session, connection, self._clock.now(), self._ids, self.desk_id)
+            unit = Unit(session, connection, self._clock.now(), self._ids, self.desk_id, self.systems)
             yield unit
             session.flush()
         if urgency is Urgency.MACHINE:

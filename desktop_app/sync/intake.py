@@ -11,7 +11,6 @@ from sqlalchemy.dialects.sqlite import insert
 from desktop_app.core.changes import Kind
 from desktop_app.core.clock import Clock
 from desktop_app.fhir.mapping import KIND_OF, NotUnderstood, Values, give_out, take_in
-from desktop_app.fhir.systems import STANDARD, IdentifierSystems
 from desktop_app.models.base import to_json
 from desktop_app.models.quarantine import SetAside
 from desktop_app.storage.apply import apply
@@ -60,10 +59,9 @@ class _Read:
 class Intake:
     """Brings resources into the replica. A write transaction is kept under about 20 ms by learning how many rows fit into it."""
 
-    def __init__(self, store: Store, clock: Clock, systems: IdentifierSystems = STANDARD) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._systems = systems
         self._rows_at_once = 250
 
     def receive(self, resources: list[Resource], closing: Closing | None = None, expect_known: bool = True) -> Received:
@@ -114,7 +112,7 @@ class Intake:
         read = _Read()
         for resource in resources:
             try:
-                values = take_in(resource, self._systems)
+                values = take_in(resource, self._store.systems)
             except NotUnderstood as error:
                 read.strange.append((resource, f"{error.element}: {error.fault}"))
                 continue
@@ -141,7 +139,7 @@ class Intake:
             self._rows_at_once = int(max(FEWEST_ROWS, min(MOST_ROWS, (self._rows_at_once + fitting) / 2)))
 
     def _render(self, kind: Kind, values: Values) -> Resource:
-        return give_out(kind, values, self._systems)
+        return give_out(kind, values, self._store.systems)
 
     def _quarantine(self, unit: Unit, read: _Read) -> None:
         """Keep what was not understood, and let go what now is."""

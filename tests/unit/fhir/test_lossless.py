@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desktop_app.core.changes import Kind
 from desktop_app.fhir.mapping import MAPPERS, TYPE_OF, NotUnderstood, content_of, give_out, take_in
 from desktop_app.fhir.receipt import stamp
-from desktop_app.fhir.systems import STANDARD
+from desktop_app.models.identifier_systems import STANDARD
 from tests.unit.fhir.samples import EDITS, OTHER_ROW, ROW_ID
 from tests.unit.fhir.strange import strange
 

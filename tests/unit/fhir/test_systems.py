@@ -9,8 +9,8 @@ import pytest
 
 from desktop_app.core.changes import Kind
 from desktop_app.fhir.mapping import give_out, take_in
-from desktop_app.fhir.systems import ORGANISATION, STANDARD, WrongSystemsFile, load_systems
 from desktop_app.models.base import to_json
+from desktop_app.models.identifier_systems import ORGANISATION, STANDARD, WrongSystemsFile, load_systems
 from desktop_app.models.identifiers import IdentifierKind
 from tests.unit.fhir.samples import ROW_ID, resource, row
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark
-from desktop_app.fhir import names
 from desktop_app.models.identifiers import RULES, IdentifierKind
 
 ORGANISATION = "organisation"
@@ -101,6 +100,8 @@ def _changed(line: IdentifierSystem, change: object, path: Path) -> IdentifierSy
     return replace(line, **{**change, "aliases": (*line.aliases, line.system, *aliases)})
 
 
+_DOCUMENT_TYPES = "urn:oid:1.2.643.5.1.13.13.99.2.48"
+_POLICY_TYPES = "urn:oid:1.2.643.5.1.13.13.99.2.245"
 _IG = "https://fhir.ru/ig/core/systems/"
 _N3 = "urn:oid:1.2.643.2.69.1.1.1.6."
 _IDENTITY = f"{_IG}identity-document"
@@ -115,11 +116,11 @@ def _document(kind: IdentifierKind) -> IdentifierSystem:
     system = _IDENTITY if rule.document_code or kind is IdentifierKind.OTHER else f"{_CODELESS}{kind.value}"
     aliases = [f"{_N3}{rule.fund_code}"] if rule.fund_code else []
     aliases += {IdentifierKind.PASSPORT: [f"{_IG}passport"], IdentifierKind.BIRTH_CERTIFICATE: [f"{_IG}birth-certificate"]}.get(kind, [])
-    return IdentifierSystem(kind.value, system, tuple(aliases), names.DOCUMENT_TYPES if rule.document_code else "", rule.document_code)
+    return IdentifierSystem(kind.value, system, tuple(aliases), _DOCUMENT_TYPES if rule.document_code else "", rule.document_code)
 
 
 def _policy(kind: IdentifierKind, n3: str) -> IdentifierSystem:
-    return IdentifierSystem(kind.value, _OMS, (*_OMS_ALIASES, f"{_N3}{n3}"), names.POLICY_TYPES, RULES[kind].policy_code)
+    return IdentifierSystem(kind.value, _OMS, (*_OMS_ALIASES, f"{_N3}{n3}"), _POLICY_TYPES, RULES[kind].policy_code)
 
 
 STANDARD = IdentifierSystems((
