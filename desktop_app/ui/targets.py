@@ -1,6 +1,7 @@
 """What one screen asks another to open: values agreed between pages that do not see each other (see `Navigation.open_panel`)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from desktop_app.queries.free_slots import FreeSlot
 
@@ -14,7 +15,7 @@ TICKET = "ticket"
 
 @dataclass(frozen=True)
 class BookingTarget:
-    """Book: into this free place, for this patient; either may be left to choose. `moves` is an appointment that gives up its place."""
+    """Book: into this free place, for this patient; either may be left to choose."""
 
     slot: FreeSlot | None = None
     patient_id: str | None = None
@@ -32,3 +33,11 @@ class TicketTarget:
     """Show this appointment's ticket."""
 
     appointment_id: str
+
+
+@dataclass(frozen=True)
+class SummaryTarget:
+    """Show this specialist in Сводка with this day opened."""
+
+    schedule_id: str
+    day: date

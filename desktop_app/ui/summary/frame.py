@@ -1,0 +1,173 @@
+"""What stands around the grid of Сводка: title and days, moving by weeks, filter, the button to book, keys at the foot."""
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.core.dates import date_short
+from desktop_app.core.i18n import tr
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.states import ListState, WithStates
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.summary.grid import SummaryGrid
+from desktop_app.ui.summary.model import SummaryModel
+from desktop_app.ui.summary.opened import OpenedDay
+from desktop_app.ui.widgets.buttons import Chip, PillButton, as_icon_button
+from desktop_app.ui.widgets.labels import KeyHint, Tag
+
+
+class SummaryFrame(QWidget):
+    """`changed` tells a change of the filter; `acted` the id of a command that a button stands for."""
+
+    changed = Signal()
+    acted = Signal(str)
+
+    def __init__(self, desk: Desk, model: SummaryModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = desk.look
+        self.opened = OpenedDay(desk.look, desk.zone, self)
+        self.grid = SummaryGrid(desk.look, model, self.opened, self)
+        self._with_states = WithStates(self.grid, self)
+        column = QVBoxLayout(parent)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self)
+        inner = QVBoxLayout(self)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        self._bar = self._lay_out_bar()
+        inner.addWidget(self._bar)
+        inner.addWidget(self._with_states, 1)
+        inner.addWidget(self._lay_out_foot())
+        self.filter.textChanged.connect(lambda _text: self.changed.emit())
+        self._only_free.toggled.connect(lambda _on: self.changed.emit())
+        self.grid.typed.connect(self._type)
+        desk.look.changed.connect(self._redress)
+        self._redress()
+
+    # What the page asks
+
+    @property
+    def typed(self) -> str:
+        """What the filter holds."""
+        return self.filter.text().strip()
+
+    @property
+    def only_free(self) -> bool:
+        """Whether only specialists with free places are wanted."""
+        return self._only_free.isChecked()
+
+    def clear_filter(self) -> None:
+        """Show all again."""
+        self._only_free.setChecked(False)
+        self.filter.clear()
+
+    def take_letter(self) -> None:
+        """Backspace over the grid takes the filter's last letter."""
+        self.filter.setText(self.filter.text()[:-1])
+
+    def show_state(self, state: ListState | None) -> None:
+        """Show why there is nothing, or (None) the grid."""
+        if state is None:
+            self._with_states.show_content()
+        else:
+            self._with_states.show_state(state)
+
+    @property
+    def state(self) -> ListState | None:
+        """Why there is nothing; None where the grid is shown."""
+        return self._with_states.state
+
+    def show_facts(self, first: date, days: int, free: str, stale: str) -> None:
+        """Say which days, how much is free, and whether the data is old."""
+        last = first + timedelta(days=days - 1)
+        language = tr.language
+        begins = str(first.day) if first.month == last.month else date_short(first, language)
+        self._days.setText(f"{begins}–{date_short(last, language)}")
+        self._free.setText(free)
+        self._stale.setText(stale)
+        self._stale.setVisible(bool(stale))
+
+    # Putting together
+
+    def _lay_out_bar(self) -> QFrame:
+        bar = QFrame(self)
+        dress(bar, "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        title = QLabel(tr("Free places"), bar)
+        dress(title, "title")
+        self._days = QLabel(bar)
+        dress(self._days, "muted")
+        self._earlier, self._later = (
+            as_icon_button(PillButton("", "", bar), words) for words in (tr("A week earlier"), tr("A week later"))
+        )
+        dress(self._earlier, "segment-first")
+        today = PillButton(tr("Today"), "segment", bar)
+        dress(self._later, "segment-last")
+        for button, action in ((self._earlier, "summary.earlier"), (today, "summary.today"), (self._later, "summary.later")):
+            button.clicked.connect(lambda _checked=False, action=action: self.acted.emit(action))
+        weeks = QHBoxLayout()
+        weeks.setSpacing(0)
+        for button in (self._earlier, today, self._later):
+            weeks.addWidget(button)
+        self.filter = QLineEdit(bar)
+        self.filter.setPlaceholderText(tr("Specialist, specialty or room"))
+        self.filter.setAccessibleName(tr("Filter by specialist, specialty or room"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.filter.setMaximumWidth(300)
+        self.filter.setMinimumWidth(120)
+        self._only_free = Chip(tr("Only with free places"), checkable=True, parent=bar)
+        self._free = QLabel(bar)
+        dress(self._free, "muted")
+        self._stale = Tag("", "tag-warn", bar)
+        self._book = PillButton(tr("Book"), "main", bar)
+        self._book.setToolTip(f"{tr('New booking')} (F2)")
+        self._book.clicked.connect(lambda: self.acted.emit("booking.new"))
+        row.addWidget(title)
+        row.addWidget(self._days)
+        row.addLayout(weeks)
+        row.addWidget(self.filter, 1)
+        row.addWidget(self._only_free)
+        row.addStretch(1)
+        row.addWidget(self._stale)
+        row.addWidget(self._free)
+        row.addWidget(self._book)
+        return bar
+
+    def _lay_out_foot(self) -> QFrame:
+        foot = QFrame(self)
+        dress(foot, "foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(16, 3, 16, 3)
+        row.setSpacing(16)
+        legend = QLabel(tr("free / all · R registry, P portal, D same day, C call centre"), foot)
+        dress(legend, "secondary")
+        legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(legend, 1)
+        for key, words in (
+            ("↑↓←→", tr("over the grid")),
+            ("Enter", tr("the day's places")),
+            (PhysicalKey.of("F2"), tr("book")),
+            (tr("letters"), tr("filter")),
+            (PhysicalKey.of("F1"), tr("keys")),
+        ):
+            row.addWidget(KeyHint(key, words, foot))
+        return foot
+
+    def _redress(self) -> None:
+        self._bar.setFixedHeight(self._look.sizes.bar)
+        self._earlier.setIcon(self._look.icons.icon("back"))
+        self._later.setIcon(self._look.icons.icon("forward"))
+
+    def _type(self, text: str) -> None:
+        """A letter typed over the grid goes into the filter; the focus stays in the grid, so that arrows go on."""
+        self.filter.setText(self.filter.text() + text)
+
+    def focus_filter(self) -> None:
+        """Put the caret into the filter."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()

@@ -1,0 +1,81 @@
+"""The lines of Сводка: a heading for each specialty, a line for each of its specialists, and the opened day below one of them."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from itertools import groupby
+
+from desktop_app.models.search_text import forms
+from desktop_app.queries.schedule_summary import SummaryRow
+from desktop_app.ui.summary.faces import BLANK, Face, day_face, nearest_face, sum_face
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A specialty: its name, how many receive, its sums; `faces[0]` stands in the column of the nearest time."""
+
+    code: str
+    title: str
+    count: int
+    faces: tuple[Face, ...]
+
+
+@dataclass(frozen=True)
+class SpecialistLine:
+    """A specialist with the faces of nearest time and days, in the order of columns."""
+
+    row: SummaryRow
+    faces: tuple[Face, ...]
+
+
+@dataclass(frozen=True)
+class OpenedLine:
+    """The room for the places of one day of one specialist."""
+
+    schedule_id: str
+    day: date
+    faces: tuple[Face, ...] = ()
+
+
+Line = GroupLine | SpecialistLine | OpenedLine
+
+
+def key_of(line: Line) -> Hashable:
+    """What stays the same when a line is read again."""
+    match line:
+        case GroupLine():
+            return ("specialty", line.code, line.title)
+        case SpecialistLine():
+            return line.row.schedule_id
+        case OpenedLine():
+            return "opened"
+
+
+def specialist_line(row: SummaryRow, today: date, zone: tzinfo) -> SpecialistLine:
+    """The line of one row; made off the GUI thread."""
+    return SpecialistLine(row, (nearest_face(row.nearest, today, zone), *(day_face(cell, row.live_queue) for cell in row.days)))
+
+
+def arrange(lines: Iterable[SpecialistLine], opened: OpenedLine | None = None) -> list[Line]:
+    """`lines` (sorted by specialty) under their headings, with the opened day below its specialist."""
+    arranged: list[Line] = []
+    for (title, code), members in groupby(lines, key=lambda line: (line.row.specialty, line.row.specialty_code)):
+        found = tuple(members)
+        days = zip(*(line.row.days for line in found), strict=True)
+        arranged.append(GroupLine(code, title, len(found), (BLANK, *(sum_face(cells) for cells in days))))
+        for line in found:
+            arranged.append(line)
+            if opened is not None and opened.schedule_id == line.row.schedule_id:
+                arranged.append(opened)
+    return arranged
+
+
+def fitting(lines: Sequence[SpecialistLine], typed: str, only_free: bool) -> tuple[SpecialistLine, ...]:
+    """The lines whose specialist, specialty or room has a word that begins with each word of `typed`, in either layout."""
+    wanted = [forms(word) for word in typed.split()]
+    return tuple(line for line in lines if _fits(line.row, wanted) and (not only_free or any(cell.free for cell in line.row.days)))
+
+
+def _fits(row: SummaryRow, wanted: Sequence[tuple[str, ...]]) -> bool:
+    text = f" {row.search}"
+    return all(any(f" {form}" in text for form in word) for word in wanted)

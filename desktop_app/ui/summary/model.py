@@ -1,0 +1,195 @@
+"""The item model of Сводка: lines by columns «nearest, then days»; a refresh tells only the cells that changed."""
+
+from datetime import date, timedelta, tzinfo
+
+from PySide6.QtCore import QObject, Qt
+
+from desktop_app.core.dates import date_long, weekday_short_of
+from desktop_app.core.i18n import tr, trn
+from desktop_app.models.calendar import DayKind, ProductionCalendar
+from desktop_app.queries.schedule_summary import DayCell, SummaryRow
+from desktop_app.ui.summary.faces import BLANK, Face, cell_aloud, cell_tip, nearest_aloud
+from desktop_app.ui.summary.lines import GroupLine, Line, OpenedLine, SpecialistLine, key_of
+from desktop_app.ui.tables import NO_PARENT, Index, KeyedModel
+
+NEAREST = 0
+FIRST_DAY = 1
+_LIVE = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+
+
+class Heads:
+    """What stands over the columns: days with weekday, and why a day is special."""
+
+    def __init__(self, first: date, days: int, today: date, calendar: ProductionCalendar) -> None:
+        self.first, self.days, self.today = first, days, today
+        self._calendar = calendar
+
+    def day(self, column: int) -> date:
+        """The day of a column (from `FIRST_DAY` on)."""
+        return self.first + timedelta(days=column - FIRST_DAY)
+
+    def is_today(self, column: int) -> bool:
+        """True for today's column."""
+        return column >= FIRST_DAY and self.day(column) == self.today
+
+    def is_off(self, column: int) -> bool:
+        """True for a weekend that is not worked and for a holiday."""
+        return column >= FIRST_DAY and self._calendar.kind(self.day(column)) is DayKind.OFF
+
+    def title(self, column: int) -> str:
+        """«вт 24»."""
+        if column == NEAREST:
+            return tr("Nearest")
+        day = self.day(column)
+        return f"{weekday_short_of(day, tr.language)} {day.day}"
+
+    def detail(self, column: int) -> str:
+        """What stands below: today, tomorrow, a holiday, a day off, else the month."""
+        if column == NEAREST:
+            return tr("free time")
+        day = self.day(column)
+        if day == self.today:
+            return tr("today")
+        if day == self.today + timedelta(days=1):
+            return tr("tomorrow")
+        kind = self._calendar.kind(day)
+        if kind is DayKind.OFF:
+            return tr("holiday") if self._calendar.name(day) else tr("day off")
+        return tr("short day") if kind is DayKind.SHORTENED else f"{day:%d.%m}"
+
+    def aloud(self, column: int) -> str:
+        """The whole for tooltip and screen reader."""
+        if column == NEAREST:
+            return tr("Nearest free time")
+        day = self.day(column)
+        name = self._calendar.name(day)
+        detail = name or (self.detail(column) if day <= self.today + timedelta(days=1) or self.is_off(column) else "")
+        return ", ".join(part for part in (date_long(day, tr.language), detail) if part)
+
+
+class SummaryModel(KeyedModel[Line]):
+    """Lines and heads. `face` is what the delegate asks, past Qt's roles."""
+
+    def __init__(self, heads: Heads, zone: tzinfo, parent: QObject | None = None) -> None:
+        super().__init__((), key_of, parent)
+        self.heads = heads
+        self._zone = zone
+
+    def set_heads(self, heads: Heads) -> None:
+        """Show other days; give the lines for them with `replace` next."""
+        self.heads = heads
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+    def line(self, row: int) -> Line:
+        """The line in `row`."""
+        return self._rows[row]
+
+    def face(self, row: int, column: int) -> Face:
+        """What is drawn in a cell."""
+        faces = self._rows[row].faces
+        return faces[column] if column < len(faces) else BLANK
+
+    def specialist(self, row: int) -> SummaryRow | None:
+        """The specialist of `row`; None for a heading and for the opened day."""
+        line = self._rows[row] if 0 <= row < len(self._rows) else None
+        return line.row if isinstance(line, SpecialistLine) else None
+
+    def cell(self, index: Index) -> tuple[SummaryRow, DayCell] | None:
+        """The specialist and the day under `index`."""
+        row = self.specialist(index.row()) if index.isValid() else None
+        if row is None or not FIRST_DAY <= index.column() < FIRST_DAY + len(row.days):
+            return None
+        return row, row.days[index.column() - FIRST_DAY]
+
+    def row_of(self, schedule_id: str) -> int | None:
+        """Where the specialist of that schedule stands."""
+        return self.place_of(schedule_id)
+
+    def place_of_opened(self) -> int | None:
+        """Where the opened day stands."""
+        return self.place_of("opened")
+
+    def _update(self, wanted: list[Line]) -> None:
+        """Tell the changed cells of each line: a run from the first to the last of them."""
+        for place, line in enumerate(wanted):
+            old = self._rows[place]
+            if old is line:
+                continue
+            self._rows[place] = line
+            changed = [number for number, (was, now) in enumerate(zip(old.faces, line.faces, strict=False)) if was is not now]
+            if changed:
+                self.dataChanged.emit(self.index(place, changed[0]), self.index(place, changed[-1]))
+            if _title(old) != _title(line):
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, place, place)
+
+    # What Qt asks
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Nearest and days."""
+        return 0 if parent.isValid() else FIRST_DAY + self.heads.days
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Only specialists have cells to go to."""
+        return _LIVE if index.isValid() and isinstance(self._rows[index.row()], SpecialistLine) else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Words of a cell: short to see, whole sentences for tooltip and screen reader."""
+        if not index.isValid():
+            return None
+        line = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                face = self.face(index.row(), index.column())
+                return " ".join(part for part in (face.head, face.beside, face.below) if part)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._aloud(index, line)
+            case Qt.ItemDataRole.ToolTipRole:
+                found = self.cell(index)
+                return cell_tip(*found) if found else None
+            case Qt.ItemDataRole.UserRole:
+                return line
+        return None
+
+    def _aloud(self, index: Index, line: Line) -> str:
+        found = self.cell(index)
+        if found is not None:
+            return cell_aloud(*found)
+        if isinstance(line, SpecialistLine):
+            return nearest_aloud(line.row, self._zone)
+        return _title(line) if index.column() == NEAREST else ""
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Days above; specialists at the side."""
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.heads.title(section)
+            if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+                return self.heads.aloud(section)
+            return None
+        if not 0 <= section < len(self._rows):
+            return None
+        line = self._rows[section]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return _title(line)
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(line, SpecialistLine):
+            return specialist_tip(line.row)
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Specialty by specialty always; nothing to sort by."""
+
+
+def specialist_tip(row: SummaryRow) -> str:
+    """Who, where."""
+    room = tr("room {room}", room=row.room) if row.room else ""
+    return "\n".join(part for part in (row.specialist, row.specialty, room, row.branch, row.clinic) if part)
+
+
+def _title(line: Line) -> str:
+    match line:
+        case GroupLine():
+            return f"{line.title}, {trn('{n} specialist', '{n} specialists', line.count)}"
+        case SpecialistLine():
+            return f"{line.row.specialist}, {line.row.specialty}"
+        case OpenedLine():
+            return ""

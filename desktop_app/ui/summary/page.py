@@ -1,0 +1,292 @@
+"""The page of Сводка: bar, filter, grid, foot; reads its rows again when they change and keeps what the person was at."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.dates import local_day
+from desktop_app.core.settings import STALE_OFFLINE_MINUTES, STALE_ONLINE_MINUTES
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.calendar import ProductionCalendar
+from desktop_app.queries.day import DayColumn, SlotCell, day_columns
+from desktop_app.queries.free_slots import FreeSlot
+from desktop_app.queries.schedule_summary import DayCell, Span, SummaryPicture, SummaryRow, summary_picture, summary_rows
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.navigation import Page
+from desktop_app.ui.slot_looks import FREE, look_of
+from desktop_app.ui.summary.faces import free_count
+from desktop_app.ui.summary.frame import SummaryFrame
+from desktop_app.ui.summary.lines import OpenedLine, SpecialistLine, arrange, fitting, specialist_line
+from desktop_app.ui.summary.model import FIRST_DAY, Heads, SummaryModel
+from desktop_app.ui.summary.opened import OpenDay
+from desktop_app.ui.summary.states import grid_state, stale_words
+from desktop_app.ui.targets import APPOINTMENT, BOOKING, AppointmentTarget, BookingTarget, SummaryTarget
+
+DAYS = 14
+STEP = 7
+_SMALL_CHANGES = (Kind.SLOT, Kind.APPOINTMENT, Kind.OPERATION)
+
+
+class SummaryPage(Page):
+    """Specialists by fourteen days. The cursor, the scroll, the filter and the opened day survive every refresh."""
+
+    care_for = (
+        Kind.SLOT, Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT, Kind.SCHEDULE, Kind.POST, Kind.SPECIALIST, Kind.PLACE, Kind.CURSOR,
+        Kind.CONNECTION,
+    )  # fmt: skip
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._calendar = ProductionCalendar()
+        today = self.today
+        self._first = today
+        self._picture: SummaryPicture | None = None
+        self._lines: tuple[SpecialistLine, ...] = ()
+        self._opened: OpenDay | None = None
+        self._wanted: SummaryTarget | None = None
+        self.model = SummaryModel(Heads(today, DAYS, today, self._calendar), desk.zone, self)
+        self.view = SummaryFrame(desk, self.model, self)
+        self.grid, self.opened = self.view.grid, self.view.opened
+        self.view.changed.connect(self._show)
+        self.view.acted.connect(self.run)
+        self.grid.picked.connect(self.toggle_day)
+        self.opened.picked.connect(self._take)
+        self._minute = QTimer(self)
+        self._minute.setInterval(60_000)
+        self._minute.timeout.connect(self.read)
+        self._minute.start()
+        self.read()
+
+    @property
+    def today(self) -> date:
+        """The clinic's date."""
+        return local_day(self._desk.clock.now(), self._desk.zone)
+
+    # What navigation tells
+
+    def activate(self) -> None:
+        """The focus goes to the opened places, else to the grid."""
+        (self.opened if self.opened.isVisible() else self.grid).setFocus()
+
+    def open(self, target: object) -> None:
+        """Show a specialist and a day of it: a `SummaryTarget`."""
+        if isinstance(target, SummaryTarget):
+            self._wanted = target
+            self.view.clear_filter()
+            if not self._first <= target.day < self._first + timedelta(days=DAYS):
+                self._go_to(target.day)
+            self._show()
+
+    def refresh(self, changes: Changes) -> None:
+        """A few slots changed: only their lines are read again; else the whole."""
+        slots = changes.ids(Kind.SLOT)
+        small = slots is not None and all(kind in _SMALL_CHANGES for kind, ids in changes.rows.items() if ids)
+        if small and self._picture is not None and slots is not None:
+            if slots:
+                self._read_slots(tuple(slots))
+            elif self._opened is not None:
+                self._read_day(self._opened)
+        else:
+            self.read()
+
+    # Commands
+
+    def run(self, action: str) -> None:
+        """What the buttons of the bar ask for."""
+        self._desk.commands.run(action)
+
+    def open_day(self) -> None:
+        """Open the day under the cursor and go into it; on the nearest time go to its day first."""
+        row, found = self.grid.chosen_row, self.grid.chosen
+        if row is None:
+            return
+        if found is None:
+            if row.nearest is None:
+                return
+            self._wanted = SummaryTarget(row.schedule_id, local_day(row.nearest, self._desk.zone))
+            self.open(self._wanted)
+            return
+        self._open(OpenDay(*found))
+        self.opened.setFocus()
+
+    def toggle_day(self) -> None:
+        """A click opens the day, a second one closes it."""
+        found = self.grid.chosen
+        if found is not None and self._opened is not None and self._is_open(found[0], found[1].day):
+            self.close_day()
+        else:
+            self.open_day()
+
+    def close_day(self) -> None:
+        """Put the opened day away; the cursor stays on its cell."""
+        self._opened = None
+        self._show()
+        self.grid.setFocus()
+
+    def leave_filter(self) -> None:
+        """Esc takes one thing away: the opened day, else the filter."""
+        if self._opened is not None:
+            self.close_day()
+            return
+        self.view.clear_filter()
+        self.grid.setFocus()
+
+    @property
+    def has_open_day(self) -> bool:
+        """Whether a day is opened."""
+        return self._opened is not None
+
+    def go_weeks(self, number: int) -> None:
+        """Later or earlier by weeks; never before today's fortnight."""
+        self._go_to(max(self.today, self._first + timedelta(days=STEP * number)))
+
+    def go_today(self) -> None:
+        """Back to today."""
+        self._go_to(self.today)
+
+    def book_here(self) -> None:
+        """Open the booking panel, with the chosen place if one is opened."""
+        slot = self.opened.chips.chosen if self._opened is not None and self.opened.isVisible() else None
+        if slot is not None and look_of(slot, self._desk.clock.now()) is FREE:
+            self._take(slot)
+        else:
+            self._ask_for(BOOKING, BookingTarget())
+
+    # Reading
+
+    def read(self) -> None:
+        """Read everything again."""
+        ask, span, zone, today = self._desk.ask, self._span(), self._desk.zone, self.today
+
+        def work() -> tuple[SummaryPicture, tuple[SpecialistLine, ...]]:
+            picture = ask(summary_picture, span)
+            return picture, tuple(specialist_line(row, today, zone) for row in picture.rows)
+
+        self._desk.tasks.read(work, view="summary").on_success(lambda found: self._take_picture(*found)).run(self)
+
+    def _read_slots(self, slot_ids: tuple[str, ...]) -> None:
+        ask, span, zone, today = self._desk.ask, self._span(), self._desk.zone, self.today
+
+        def work() -> list[SpecialistLine]:
+            return [specialist_line(row, today, zone) for row in ask(summary_rows, span, slot_ids)]
+
+        self._desk.tasks.read(work).on_success(lambda lines: self._take_lines(span, lines)).run(self)
+
+    def _read_day(self, opened: OpenDay) -> None:
+        ask, zone = self._desk.ask, self._desk.zone
+        self._desk.tasks.read(lambda: ask(day_columns, opened.cell.day, zone, (opened.row.schedule_id,)), view="summary.day").on_success(
+            lambda columns: self._show_day(opened, columns)
+        ).run(self)
+
+    def _span(self) -> Span:
+        return Span(self._first, DAYS, self._desk.zone, self._desk.clock.now())
+
+    def _take_picture(self, picture: SummaryPicture, lines: tuple[SpecialistLine, ...]) -> None:
+        if picture.first != self._first:
+            return
+        self._picture, self._lines = picture, lines
+        if self.model.heads.first != picture.first:
+            self.model.set_heads(Heads(picture.first, DAYS, self.today, self._calendar))
+        self._show()
+        if self._opened is not None:
+            self._read_day(self._opened)
+
+    def _take_lines(self, span: Span, lines: list[SpecialistLine]) -> None:
+        """Put lines that were read alone in the place of the old ones."""
+        if span.first != self._first:
+            return
+        fresh = {line.row.schedule_id: line for line in lines}
+        self._lines = tuple(fresh.get(line.row.schedule_id, line) for line in self._lines)
+        self._show()
+        if self._opened is not None and self._opened.row.schedule_id in fresh:
+            self._read_day(self._opened)
+
+    def _go_to(self, first: date) -> None:
+        if first != self._first:
+            self._first = first
+            self._picture, self._opened = None, None
+            self.read()
+
+    # Showing
+
+    def _show(self) -> None:
+        shown = fitting(self._lines, self.view.typed, self.view.only_free)
+        rows = {line.row.schedule_id: line.row for line in shown}
+        if self._opened is not None:
+            row = rows.get(self._opened.row.schedule_id)
+            self._opened = None if row is None else replace(self._opened, row=row, cell=_cell_of(row, self._opened.cell.day))
+        line = OpenedLine(self._opened.row.schedule_id, self._opened.cell.day) if self._opened else None
+        self._keep_today()
+        self.grid.show_lines(arrange(shown, line))
+        self.grid.choose_first()
+        self._show_state(len(shown))
+        self._meet_wish()
+
+    def _show_state(self, shown: int) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        state = grid_state(picture, len(self._lines) - shown, self.view.clear_filter, self._desk.sync.send_now) if not shown else None
+        self.view.show_state(state)
+        free = sum(cell.free for line in self._lines for cell in line.row.days)
+        online = picture.connection in (ConnectionState.ONLINE, ConnectionState.SLOW)
+        limit = self._desk.settings.get(STALE_ONLINE_MINUTES if online else STALE_OFFLINE_MINUTES)
+        stale = stale_words(picture.data_from, self._desk.clock.now(), limit, self._desk.zone)
+        self.view.show_facts(self._first, DAYS, free_count(free) if self._lines else "", stale)
+
+    def _keep_today(self) -> None:
+        """After midnight the marked column moves on."""
+        heads = self.model.heads
+        if heads.today != self.today:
+            self.model.set_heads(Heads(heads.first, DAYS, self.today, self._calendar))
+
+    def _meet_wish(self) -> None:
+        wish = self._wanted
+        if wish is None or self._picture is None:
+            return
+        self._wanted = None
+        if self.grid.choose(wish.schedule_id, FIRST_DAY + (wish.day - self._first).days):
+            self.open_day()
+
+    def _open(self, opened: OpenDay) -> None:
+        self._opened = opened
+        self.opened.show_day(opened, None, self._desk.clock.now())
+        self._show()
+        self._read_day(opened)
+
+    def _show_day(self, opened: OpenDay, columns: list[DayColumn]) -> None:
+        if self._opened is None or not self._is_open(opened.row, opened.cell.day):
+            return
+        column = columns[0] if columns else None
+        self.opened.show_day(self._opened, column, self._desk.clock.now())
+        self.grid.show_opened()
+
+    def _is_open(self, row: SummaryRow, day: date) -> bool:
+        return self._opened is not None and (self._opened.row.schedule_id, self._opened.cell.day) == (row.schedule_id, day)
+
+    def _take(self, slot: SlotCell) -> None:
+        """Enter on a place: book a free one, look at whoever sits in another."""
+        if slot.appointment_id is not None:
+            self._ask_for(APPOINTMENT, AppointmentTarget(slot.appointment_id))
+        elif self._opened is not None and look_of(slot, self._desk.clock.now()) is FREE:
+            self._ask_for(BOOKING, BookingTarget(free_slot(self._opened.row, slot)))
+
+    def _ask_for(self, panel: str, target: object) -> None:
+        if self._desk.navigation.has(panel):
+            self._desk.navigation.open_panel(panel, target)
+
+
+def free_slot(row: SummaryRow, slot: SlotCell) -> FreeSlot:
+    """The place as the booking panel takes it."""
+    return FreeSlot(
+        slot.slot_id, slot.slot_version, slot.start, slot.end, slot.channels, slot.visit_kind, row.schedule_id, row.specialist,
+        row.specialty, row.specialty_code, row.room, row.branch, row.branch_id, row.clinic,
+    )  # fmt: skip
+
+
+def _cell_of(row: SummaryRow, day: date) -> DayCell:
+    return next(cell for cell in row.days if cell.day == day)
