@@ -14,7 +14,8 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
+
+from desktop_app.documents.pen import Pen
 
 MM = float(mm)
 LEADING = 1.32
@@ -74,7 +75,7 @@ class Setting:
         """From the top down to the first baseline: letters are centred in their line (ascender 0.93, descender 0.24 in Roboto)."""
         return self.style.size * (self.style.leading / 2 + 0.345)
 
-    def draw(self, canvas: Canvas, x: float, top: float) -> None:
+    def draw(self, canvas: Pen, x: float, top: float) -> None:
         """Set the lines from `top` downwards, beginning at `x`."""
         baseline = top - self.first_baseline
         for line in self.lines:
@@ -87,7 +88,7 @@ class Block:
     """A piece of a page that is never parted: its height, and how it is drawn from its top edge."""
 
     height: float
-    draw: Callable[[Canvas, float], None]
+    draw: Callable[[Pen, float], None]
 
 
 def use_faces() -> None:
@@ -110,7 +111,7 @@ def text_width(text: str, style: Style) -> float:
     return float(pdfmetrics.stringWidth(text, style.face.value, style.size))
 
 
-def write(canvas: Canvas, x: float, baseline: float, text: str, style: Style, *, right: bool = False) -> None:
+def write(canvas: Pen, x: float, baseline: float, text: str, style: Style, *, right: bool = False) -> None:
     """Write one line that begins (with `right`: ends) at `x`."""
     canvas.setFont(style.face.value, style.size)
     canvas.setFillColor(colour(style.ink))
@@ -177,14 +178,14 @@ def _lines(text: str, style: Style, width: float) -> Iterator[str]:
         yield line.rstrip(" ")
 
 
-def hairline(canvas: Canvas, x: float, y: float, width: float) -> None:
+def hairline(canvas: Pen, x: float, y: float, width: float) -> None:
     """A quiet line from `x` to the right."""
     canvas.setStrokeColor(colour(Ink.LINE))
     canvas.setLineWidth(0.6)
     canvas.line(x, y, x + width, y)
 
 
-def draw_modules(canvas: Canvas, modules: list[list[bool]], x: float, top: float, side: float) -> None:
+def draw_modules(canvas: Pen, modules: list[list[bool]], x: float, top: float, side: float) -> None:
     """Draw a square code of `side`, its upper left corner at (`x`, `top`), as one path: no seams between the modules."""
     step = side / len(modules)
     path = canvas.beginPath()

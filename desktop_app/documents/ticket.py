@@ -8,6 +8,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.core import i18n
 from desktop_app.core.dates import date_numeric, local_day, time_short
+from desktop_app.core.i18n import Translator
+from desktop_app.documents.pen import Drawing, Pen, Recorder
 from desktop_app.documents.promises import unbroken
 from desktop_app.documents.sheet import MM, Block, Face, Ink, Style, hairline, set_text, use_faces, write
 from desktop_app.documents.ticket_blocks import Frame, body_blocks, heading_block, provisional_block, when_block
@@ -28,17 +30,29 @@ def ticket_pdf(data: TicketData, language: str) -> bytes:
 
     Nearly always one sheet; long instructions go on to a second, never off the edge.
     """
-    use_faces()
     tr = i18n.tr.for_language(language)
     out = io.BytesIO()
+    use_faces()
     canvas = Canvas(out, pagesize=A5, invariant=1, pageCompression=1, lang=language)
     canvas.setTitle(tr("Ticket {number}", number=data.number))
     canvas.setAuthor(data.clinic_title)
     canvas.setCreator("Registratura")
-    frame = Frame(MARGIN, _WIDTH - 2 * MARGIN, tr)
-    _fill(canvas, data, frame, _footer(data, frame))
+    _set(canvas, data, tr)
     canvas.save()
     return out.getvalue()
+
+
+def ticket_drawing(data: TicketData, language: str) -> Drawing:
+    """The same sheets as `ticket_pdf`, stroke for stroke, for a screen or a printer that does not take PDF."""
+    use_faces()
+    pen = Recorder()
+    _set(pen, data, i18n.tr.for_language(language))
+    return Drawing(_WIDTH, _HEIGHT, pen.sheets)
+
+
+def _set(canvas: Pen, data: TicketData, tr: Translator) -> None:
+    frame = Frame(MARGIN, _WIDTH - 2 * MARGIN, tr)
+    _fill(canvas, data, frame, _footer(data, frame))
 
 
 def ticket_file_name(data: TicketData) -> str:
@@ -46,7 +60,7 @@ def ticket_file_name(data: TicketData) -> str:
     return f"ticket-{data.number}-{data.ticket_version}.pdf"
 
 
-def _fill(canvas: Canvas, data: TicketData, frame: Frame, footer: Block) -> None:
+def _fill(canvas: Pen, data: TicketData, frame: Frame, footer: Block) -> None:
     """Set the blocks from the top, as airily as one sheet allows; only the tightest goes on to another."""
     floor = _BOTTOM + footer.height
     sheets = (_blocks(data, replace(frame, padding=padding, scale=scale)) for padding, scale in _DENSITIES)
@@ -70,7 +84,7 @@ def _blocks(data: TicketData, frame: Frame) -> list[Block]:
     return [heading_block(data, frame), *band, when_block(data, frame), *body_blocks(data, frame)]
 
 
-def _continued(canvas: Canvas, data: TicketData, frame: Frame) -> float:
+def _continued(canvas: Pen, data: TicketData, frame: Frame) -> float:
     """The head of a further sheet; the height at which its text begins."""
     top = _TOP
     write(canvas, frame.left, top - 9, frame.tr("Ticket {number}, continued", number=data.number), _NOTE)
@@ -94,7 +108,7 @@ def _footer(data: TicketData, frame: Frame) -> Block:
     texts.append(set_text(" · ".join(part for part in (printed, data.desk, data.appointment_id) if part), _SMALL, frame.width))
     height = 8 + sum(text.height for text in texts)
 
-    def draw(canvas: Canvas, top: float) -> None:
+    def draw(canvas: Pen, top: float) -> None:
         hairline(canvas, frame.left, top, frame.width)
         top -= 8
         for text in texts:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from reportlab.pdfgen.canvas import Canvas
-
 from desktop_app.core.dates import capitalised, date_numeric, day_full, time_short, weekday
 from desktop_app.core.i18n import Translator
 from desktop_app.documents import qr
+from desktop_app.documents.pen import Pen
 from desktop_app.documents.promises import provisional_sentences
 from desktop_app.documents.sheet import Block, Face, Ink, Setting, Style, colour, draw_modules, hairline, set_line, set_text, text_width
 from desktop_app.documents.ticket_data import Provisional, TicketData
@@ -65,7 +64,7 @@ def heading_block(data: TicketData, frame: Frame) -> Block:
     title_width = text_width(title.lines[0], title.style)
     clinic = frame.line(data.clinic_title, _CLINIC, frame.width - title_width - 14)
 
-    def draw(canvas: Canvas, top: float) -> None:
+    def draw(canvas: Pen, top: float) -> None:
         canvas.setFillColor(colour(Ink.ACCENT))
         canvas.rect(frame.left, top - 3, 26, 3, stroke=0, fill=1)
         top -= _ABOVE_CLINIC
@@ -83,7 +82,7 @@ def provisional_block(data: TicketData, provisional: Provisional, frame: Frame) 
     text = frame.text(" ".join(provisional_sentences(data, provisional, frame.tr)), _BAND_TEXT, room)
     band = title.height + text.height + 2 * pad
 
-    def draw(canvas: Canvas, top: float) -> None:
+    def draw(canvas: Pen, top: float) -> None:
         canvas.setFillColor(colour(Ink.AMBER))
         canvas.rect(frame.left, top - band, frame.width, band, stroke=0, fill=1)
         canvas.setFillColor(colour(Ink.AMBER_LINE))
@@ -115,7 +114,7 @@ def when_block(data: TicketData, frame: Frame) -> Block:
     below_code = _ABOVE_CODE + side + quiet - label.style.size * 0.3
     height = max(sum(line.height for line in lines), below_code + label.height + number.height)
 
-    def draw(canvas: Canvas, top: float) -> None:
+    def draw(canvas: Pen, top: float) -> None:
         down = top - 1
         for line in lines:
             # Large figures carry white at their left; moved so far, they stand on the edge of the text below.
@@ -183,7 +182,7 @@ def _row(title: str, settings: Sequence[Setting], *, frame: Frame, boxes: bool =
 def _block(line: _Line, frame: Frame) -> Block:
     left = frame.left + LABEL_WIDTH
 
-    def draw(canvas: Canvas, top: float) -> None:
+    def draw(canvas: Pen, top: float) -> None:
         if line.box:
             _box(canvas, left, top - line.text.height / 2 - _BOX / 2)
         line.text.draw(canvas, left + line.indent, top)
@@ -195,7 +194,7 @@ def _opened(block: Block, line: _Line, label: Setting, frame: Frame) -> Block:
     """`block` under a hairline, its label on the same baseline."""
     padding = frame.padding
 
-    def draw(canvas: Canvas, top: float) -> None:
+    def draw(canvas: Pen, top: float) -> None:
         hairline(canvas, frame.left, top, frame.width)
         label.draw(canvas, frame.left, top - padding - line.text.first_baseline + label.first_baseline)
         block.draw(canvas, top - padding)
@@ -203,14 +202,14 @@ def _opened(block: Block, line: _Line, label: Setting, frame: Frame) -> Block:
     return Block(block.height + padding, draw)
 
 
-def _box(canvas: Canvas, x: float, y: float) -> None:
+def _box(canvas: Pen, x: float, y: float) -> None:
     """A little square to tick while packing."""
     canvas.setStrokeColor(colour(Ink.MUTED))
     canvas.setLineWidth(0.7)
     canvas.roundRect(x, y, _BOX, _BOX, 1.2, stroke=1, fill=0)
 
 
-def _clock(canvas: Canvas, x: float, y: float) -> None:
+def _clock(canvas: Pen, x: float, y: float) -> None:
     """The sign of what is provisional (the font has none)."""
     canvas.setStrokeColor(colour(Ink.AMBER_TEXT))
     canvas.setLineWidth(1.1)
