@@ -22,7 +22,7 @@ from desktop_app.sync.central import Central, NotAllowed, Refused, SignInNeeded,
 from desktop_app.sync.doubt import Finding, There, look_up
 from desktop_app.sync.intake import Intake
 from desktop_app.sync.outgoing import Outgoing, bundle_of, load, next_ready
-from desktop_app.sync.rebase import Onto, Sides, Trouble, rebase
+from desktop_app.sync.rebase import Onto, Sides, Trouble, rebase, sold_already
 from desktop_app.sync.settling import Landed, Settler, theirs_by_row
 from desktop_app.sync.transport import NoAnswer, NotFhir
 from desktop_app.sync.twins import set_in_error
@@ -107,6 +107,10 @@ class Pusher:
             if outgoing.state is OperationState.IN_DOUBT:
                 return outgoing
             self._settler.leave(unit, operation)
+            sold = next((row for row in outgoing.left if sold_already(row.kind, row.base, row.mine)), None)
+            if sold is not None:
+                self._settler.conflict(unit, operation, Trouble(CaseKind.SLOT_TAKEN, sold.kind, sold.row_id, ("status",)), {})
+                return None
             if any(row.reached for row in outgoing.left) and not self._build_on(unit, operation, outgoing):
                 return None
             unit.session.flush()

@@ -51,6 +51,11 @@ class Trouble:
     groups: tuple[str, ...] = ()
 
 
+def sold_already(kind: Kind, base: Resource | None, mine: Resource) -> bool:
+    """Whether an operation would take a place that was taken when it began: whoever insists on his booking does not get it by this."""
+    return kind is Kind.SLOT and base is not None and base.get("status") == mine.get("status") == SlotStatus.BUSY
+
+
 def rebase(rows: Sequence[Sides]) -> dict[int, Onto] | Trouble:
     """Each row by its position, or the first trouble: visits before places, since a cancelled visit needs none."""
     visits = [row for row in rows if row.kind is Kind.APPOINTMENT]
@@ -75,6 +80,8 @@ def _visit(row: Sides) -> Onto | Trouble | None:
 
 def _place(row: Sides, visits: Sequence[Sides]) -> Onto | Trouble | None:
     was, mine, theirs = (side.get("status") for side in (row.base, row.mine, row.theirs))
+    if sold_already(row.kind, row.base, row.mine):
+        return Trouble(CaseKind.SLOT_TAKEN, row.kind, row.row_id, ("status",))
     if mine == SlotStatus.BUSY and was != SlotStatus.BUSY:
         if theirs != was:
             return Trouble(CaseKind.SLOT_TAKEN, row.kind, row.row_id, ("status",))

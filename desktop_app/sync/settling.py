@@ -106,6 +106,9 @@ class Settler:
         self._finish(unit, operation, OperationState.CONFLICT, trouble.kind.value, finished=False)
         case = self._case(unit, operation, trouble.kind)
         case.row_kind, case.row_id, case.groups, case.theirs = trouble.row_kind.value, trouble.row_id, list(trouble.groups), dict(theirs)
+        unit.session.flush()
+        for resource in theirs.values():
+            self._intake.store_within(unit, resource)
 
     def reject(self, unit: Unit, operation: Operation, code: str, text: str) -> None:
         """The central refused it; `text` is what it said, kept in the replica only."""

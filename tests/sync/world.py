@@ -98,9 +98,12 @@ class Desk:
         return self.engine.turn()
 
     def settle(self, turns: int = 12) -> None:
-        """Turns with time between them, until nothing waits for a time."""
+        """Turns with time between them until no operation is on its way, and one more to fetch."""
         for _ in range(turns):
-            self.turn(400)
+            self.turn(40)
+            if not {"queued", "in-doubt"} & set(self.states()):
+                break
+        self.turn(400)
 
     # What lies here.
 
