@@ -216,7 +216,8 @@ class Commands(QObject):
         """Enter presses the focused button; an auto-repeated Enter does nothing anywhere but in a text of many lines."""
         if event.isAutoRepeat():
             return not isinstance(focused, QPlainTextEdit | QTextEdit)
-        if isinstance(focused, QAbstractButton) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and isinstance(focused, QAbstractButton) and keeps(focused, PhysicalKey("Enter")):
             focused.click()
             return True
         return False

@@ -9,29 +9,24 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop_app.core.paths import resource
 from desktop_app.ui.style.palette import Palette
 
-_SIDES = (16, 20, 24)
-_DENSITIES = (1.0, 1.5, 2.0, 3.0)
+_SIDES = (16, 20)
 
 
 class Icons:
-    """Icons in the colours of one palette."""
+    """Icons in the colours of one palette, for screens of `density` device pixels to a logical one."""
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, density: float = 1.0) -> None:
         self._palette = palette
+        self._density = density
 
     def icon(self, name: str, ink: str = "") -> QIcon:
         """The icon `name` of `resources/icons`; `ink` is a colour `#rrggbb`, else text colour with a faint disabled state."""
         icon = QIcon()
         for side in _SIDES:
-            for density in _DENSITIES:
-                icon.addPixmap(pixmap(name, ink or self._palette.text, side, density))
-                if not ink:
-                    icon.addPixmap(pixmap(name, self._palette.faint, side, density), QIcon.Mode.Disabled)
+            icon.addPixmap(pixmap(name, ink or self._palette.text, side, self._density))
+            if not ink:
+                icon.addPixmap(pixmap(name, self._palette.faint, side, self._density), QIcon.Mode.Disabled)
         return icon
-
-    def pixmap(self, name: str, ink: str, side: int, density: float) -> QPixmap:
-        """One picture of the icon, `side` logical pixels, for a screen of `density` device pixels to one."""
-        return pixmap(name, ink, side, density)
 
 
 @lru_cache(maxsize=64)
@@ -41,10 +36,11 @@ def _source(name: str) -> str:
 
 def pixmap(name: str, ink: str, side: int, density: float) -> QPixmap:
     """The icon `name` drawn in `ink`; raises FileNotFoundError where there is no such icon."""
+    source = _source(name).replace("currentColor", ink)
     drawn = QPixmap(QSize(round(side * density), round(side * density)))
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    svg = QSvgRenderer(QByteArray(_source(name).replace("currentColor", ink).encode()))
+    svg = QSvgRenderer(QByteArray(source.encode()))
     svg.render(painter, QRectF(0, 0, drawn.width(), drawn.height()))
     painter.end()
     drawn.setDevicePixelRatio(density)

@@ -63,7 +63,7 @@ class Look(QObject):
     def _compose(self) -> None:
         self.palette = DARK if self._is_dark() else LIGHT
         self.sizes = sizes(self._density, self.body.pixelSize())
-        self.icons = Icons(self.palette)
+        self.icons = Icons(self.palette, self._application.devicePixelRatio())
 
     def _is_dark(self) -> bool:
         if self._theme == "system":
