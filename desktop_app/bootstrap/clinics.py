@@ -1,12 +1,13 @@
 """The clinics and branches of a central, asked for by the first start before there is a replica of them."""
 
+from desktop_app.bootstrap.ears import DeafEar
 from desktop_app.core.changes import Kind
 from desktop_app.core.clock import Clock
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import mark
 from desktop_app.fhir.mapping import take_in
 from desktop_app.sync.central import Central, NotAllowed, SignInNeeded
-from desktop_app.sync.transport import Answer, HttpDoor
+from desktop_app.sync.transport import HttpDoor
 from desktop_app.ui.wizard.answers import BranchChoice, ClinicChoice
 
 _MOST = "200"
@@ -27,7 +28,7 @@ def clinics_of(url: str, token: str, ca_file: str, clock: Clock) -> tuple[Clinic
     """
     door = HttpDoor(url, clock, lambda: token or None, ca_file)
     try:
-        central = Central(door, _Deaf())
+        central = Central(door, DeafEar())
         clinics = [take_in(one) for one in central.search("Organization", [("_count", _MOST)]).resources]
         places = [take_in(one) for one in central.search("Location", [("_count", "1000")]).resources]
     except (SignInNeeded, NotAllowed) as error:
@@ -50,16 +51,3 @@ def clinics_of(url: str, token: str, ca_file: str, clock: Clock) -> tuple[Clinic
         for clinic in clinics
         if clinic["active"]
     )
-
-
-class _Deaf:
-    """Nobody keeps the connection's state before the first start."""
-
-    def answered(self, answer: Answer) -> None:
-        """Not kept."""
-
-    def silent(self) -> None:
-        """Not kept."""
-
-    def wants_sign_in(self) -> None:
-        """Not kept."""

@@ -7,14 +7,10 @@ from pathlib import Path
 
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.desk import run_desk
+from desktop_app.bootstrap.settled import settle_in
 from desktop_app.bootstrap.tour import run_tour
-from desktop_app.bootstrap.workplace import TOKEN, Workplace
 from desktop_app.core.i18n import tr
 from desktop_app.core.paths import Profile, default_profile
-from desktop_app.core.settings import CENTRAL_URL, CLINIC_PHONE, DESK_NAME, LANGUAGE
-from desktop_app.models.person import RoleCode
-
-CLERK = "Иванова Анна"
 
 
 def run_demo(options: argparse.Namespace, profile: Profile | None) -> int:
@@ -43,17 +39,6 @@ def run_demo(options: argparse.Namespace, profile: Profile | None) -> int:
 def wish_of(options: argparse.Namespace) -> TownWish:
     """The town that the command line asks for."""
     return TownWish(options.city, options.seed, options.portal)
-
-
-def settle_in(work: Workplace, central: CentralProcess, language: str | None) -> None:
-    """Set the desk up on the embedded central, with a clerk who works there."""
-    work.secrets.put(TOKEN, central.token)
-    work.settings.put(CENTRAL_URL, central.url)
-    work.settings.put(DESK_NAME, "Окно 1")
-    work.settings.put(CLINIC_PHONE, "+7 495 000-00-07")
-    if language:
-        work.settings.put(LANGUAGE, language)
-    work.person_or(CLERK, RoleCode.SENIOR_CLERK)
 
 
 def has_screen() -> bool:

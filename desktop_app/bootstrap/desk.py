@@ -45,6 +45,7 @@ class DeskWindow:
 
     def show(self) -> None:
         """Show the window at work, or at the first start where this profile is new."""
+        self.window.show()
         actor = self.work.first_person()
         if actor is None:
             self.window.show_instead(
@@ -52,7 +53,6 @@ class DeskWindow:
             )
         else:
             self._begin_work(actor)
-        self.window.show()
 
     def end(self) -> None:
         """Close in the order in which nothing is lost: views, workers, exchange, replica."""

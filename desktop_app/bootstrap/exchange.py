@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from desktop_app.bootstrap.ears import DeafEar
 from desktop_app.bootstrap.link import make_engine
 from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.clock import SystemClock
@@ -16,7 +17,7 @@ from desktop_app.queries.exchange import connection_row, data_ages, operations_b
 from desktop_app.sync.central import Central
 from desktop_app.sync.engine import RoundReport
 from desktop_app.sync.profile import probe
-from desktop_app.sync.transport import Answer, HttpDoor
+from desktop_app.sync.transport import HttpDoor
 from desktop_app.sync.walk import Step
 
 DONE, FAULT, SIGN_IN, UNREACHABLE, WAITS = 0, 1, 3, 4, 5
@@ -66,7 +67,7 @@ def run_probe(url: str, token: str, *, as_json: bool) -> int:
     """What the server at `url` really does, found out by reading only."""
     door = HttpDoor(url, SystemClock(), lambda: token or None)
     try:
-        found = probe(Central(door, _NobodyListens()), thorough=True).as_rows()
+        found = probe(Central(door, DeafEar()), thorough=True).as_rows()
     finally:
         door.close()
     if as_json:
@@ -133,16 +134,3 @@ class _Progress:
         """Leave the line."""
         if self._width:
             print(file=sys.stderr)
-
-
-class _NobodyListens:
-    """A probe has no connection state to keep."""
-
-    def answered(self, answer: Answer) -> None:
-        """Not kept."""
-
-    def silent(self) -> None:
-        """Not kept."""
-
-    def wants_sign_in(self) -> None:
-        """Not kept."""

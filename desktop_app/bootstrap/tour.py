@@ -1,0 +1,187 @@
+"""`registratura demo --tour`: the whole story by itself in the real window, each step seen to work, with pictures and the ticket."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from desktop_app.bootstrap.central_process import CentralProcess, TownWish
+from desktop_app.bootstrap.desk import DeskWindow
+from desktop_app.bootstrap.rival import take_place
+from desktop_app.bootstrap.settled import settle_in
+from desktop_app.bootstrap.workplace import open_workplace
+from desktop_app.core.i18n import mark, tr
+from desktop_app.core.paths import Profile
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.queries.exchange import connection_row, operations_by_state
+from desktop_app.ui.targets import TICKET, TicketTarget
+from desktop_app.ui.tour.player import Key, Keys, Player, Report, Step
+
+PAUSE_MS = 1200
+PAUSE_OFFSCREEN_MS = 50
+SIZE = (1600, 1000)
+TICKET_FILE = "ticket.pdf"
+FETCHED = mark("The desk fetches a synthetic town from a FHIR R4 central. Work can begin after seconds.")
+BOOKED = mark(
+    "A patient is booked by keys: F2, surname, Enter, specialty, Enter, Enter. It is provisional until the central has applied it."
+)
+OFFLINE = mark("The central is switched off. The band says so, and the work goes on.")
+BOOKED_ON = mark("Two more patients are booked without a network. Their tickets say «provisional».")
+RETURNED = mark("The central is back. Meanwhile somebody at the portal took one of the two places.")
+SETTLED = mark(
+    "Everything that could be sent has arrived by itself. The lost place waits as a case: another time is offered, one key takes it."
+)
+PRINTED = mark("The patient leaves with a ticket: no personal data in its code.")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the tour looks at."""
+
+    state: ConnectionState
+    fetched: bool
+    waiting: int
+    cases: int
+    applied: int
+    ticket: bool
+
+
+def run_tour(options: argparse.Namespace) -> int:
+    """Play the story; 0 only if every step was seen to work."""
+    folder = Path(tempfile.mkdtemp(prefix="registratura-tour-"))
+    central = CentralProcess(folder / "central", TownWish(options.city, options.seed))
+    try:
+        central.start()
+        work = open_workplace(Profile(folder / "desk"))
+        settle_in(work, central, options.language)
+        running = DeskWindow(work, sys.argv[:1])
+        try:
+            return Tour(running, central, options.out).run()
+        finally:
+            running.end()
+    finally:
+        central.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Tour:
+    """The story over one running desk."""
+
+    def __init__(self, running: DeskWindow, central: CentralProcess, out: Path) -> None:
+        self._running, self._central, self._out = running, central, out
+        self._report = Report(failed="start")
+        self._people: list[str] = []
+
+    def run(self) -> int:
+        """Play it, say how it went."""
+        running = self._running
+        offscreen = running.application.platformName() == "offscreen"
+        running.window.resize(*SIZE)
+        running.show()
+        player = Player(running.window, running.desk.tasks, self._read, self._out, PAUSE_OFFSCREEN_MS if offscreen else PAUSE_MS)
+        player.play(self._steps(), self._ended)
+        running.application.exec()
+        for name in self._report.worked:
+            print(f"✓ {name}")
+        if not self._report.whole:
+            print(tr("✗ {step}: not seen to work; look at the picture in {folder}", step=self._report.failed, folder=str(self._out)))
+            return 1
+        print(tr("The tour is over. Pictures and the ticket are in {folder}.", folder=str(self._out)))
+        return 0
+
+    def _steps(self) -> list[Step[Facts]]:
+        return [
+            Step("fetch", FETCHED, lambda: None, lambda facts: facts.fetched and facts.state is ConnectionState.ONLINE, "1-fetched"),
+            Step("book", BOOKED, self._booking(0), lambda facts: facts.applied == 1 and facts.waiting == 0, "2-booked"),
+            Step("outage", OFFLINE, self._switch_off, lambda facts: facts.state is ConnectionState.OFFLINE, "3-offline"),
+            Step("book on", BOOKED_ON, self._booking(1), lambda facts: facts.waiting == 1),
+            Step("book on again", BOOKED_ON, self._booking(2), lambda facts: facts.waiting == 2, "4-booked-offline"),
+            Step("return", RETURNED, self._switch_on, lambda facts: facts.waiting == 0 and facts.cases == 1, "5-returned"),
+            Step("case", SETTLED, self._open_case, lambda facts: facts.cases == 1, "6-case"),
+            Step("case settled", SETTLED, Keys((Key.ENTER,)), lambda facts: facts.cases == 0 and facts.applied == 3, "7-settled"),
+            Step("ticket", PRINTED, self._show_ticket, lambda facts: facts.ticket, "8-ticket"),
+        ]
+
+    def _booking(self, number: int) -> Callable[[], Keys]:
+        """The keys of a booking: the patients are chosen from the replica when their turn comes."""
+
+        def keys() -> Keys:
+            if not self._people:
+                self._people = self._running.work.ask(_adults)
+            return Keys((Key.F2, self._people[number], Key.ENTER, "терапевт", Key.ENTER, Key.ENTER))
+
+        return keys
+
+    def _switch_off(self) -> None:
+        self._central.stop()
+        self._running.desk.sync.send_now()
+
+    def _switch_on(self) -> None:
+        """The portal's patient comes first: our desk is held back until the place is gone."""
+        running = self._running
+        running.desk.sync.pause()
+        self._central.start()
+        take_place(self._central, running.work.clock, running.work.ask(_last_promised_slot))
+        running.desk.sync.resume()
+
+    def _open_case(self) -> None:
+        self._running.desk.navigation.go("cases")
+
+    def _show_ticket(self) -> None:
+        appointment = self._running.work.ask(_last_booked)
+        self._running.desk.navigation.open_panel(TICKET, TicketTarget(appointment))
+        pdf = self._running.work.ask(ticket_of, appointment, self._running.work.settings)
+        (self._out / TICKET_FILE).write_bytes(pdf)
+
+    def _read(self) -> Facts:
+        work = self._running.work
+        row, counts = work.ask(connection_row), work.ask(operations_by_state)
+        ticket = self._out / TICKET_FILE
+        return Facts(
+            row.state,
+            row.data_from is not None,
+            row.waiting,
+            row.to_settle,
+            counts.get("applied", 0),
+            ticket.exists() and ticket.read_bytes().startswith(b"%PDF"),
+        )
+
+    def _ended(self, report: Report) -> None:
+        self._report = report
+        self._running.application.quit()
+
+
+def _adults(connection: Connection) -> list[str]:
+    """Three grown-up patients whom surname, name and year tell apart from all others, as a clerk would type them."""
+    rows = connection.exec_driver_sql(
+        "SELECT family || ' ' || given || ' ' || substr(birth_date, 1, 4) AS typed FROM patient"
+        " WHERE birth_date BETWEEN '1950' AND '2000' AND active = 1 AND given IS NOT NULL AND instr(family, '-') = 0"
+        " AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.patient_pk = patient.pk)"
+        " GROUP BY typed HAVING count(*) = 1 ORDER BY typed LIMIT 3"
+    )
+    return [row[0] for row in rows]
+
+
+def _last_promised_slot(connection: Connection) -> str:
+    """The central's id of the slot of the newest queued booking."""
+    return str(
+        connection.exec_driver_sql(
+            "SELECT s.remote_id FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence AND r.kind = 'slot'"
+            " JOIN slot s ON s.id = r.row_id WHERE o.state = 'queued' ORDER BY o.sequence DESC LIMIT 1"
+        ).scalar_one()
+    )
+
+
+def _last_booked(connection: Connection) -> str:
+    """The appointment of the newest applied operation."""
+    return str(
+        connection.exec_driver_sql(
+            "SELECT r.row_id FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence AND r.kind = 'appointment'"
+            " WHERE o.state = 'applied' ORDER BY o.sequence DESC LIMIT 1"
+        ).scalar_one()
+    )
