@@ -45,7 +45,7 @@ DONE = SlotLook("done", "done_line", "done_text", Mark.DONE, mark("received"))
 NO_SHOW = SlotLook("noshow", "noshow_line", "text", Mark.NO_SHOW, mark("did not come"))
 PROVISIONAL = SlotLook("provisional", "provisional_line", "text", Mark.PROVISIONAL, mark("provisional"), dashed=True, outlined=True)
 CONFLICT = SlotLook("conflict", "conflict_line", "text", Mark.CONFLICT, mark("to settle"), outlined=True)
-_BY_STATE = {
+BY_STATE = {
     "held": HELD,
     "closed": CLOSED,
     "booked": BOOKED,
@@ -92,7 +92,7 @@ def look_of(slot: SlotCell, now: datetime) -> SlotLook:
         return PAST if slot.start < now else FREE
     if slot.provisional:
         return PROVISIONAL
-    return _BY_STATE.get(slot.state, CLOSED)
+    return BY_STATE.get(slot.state, CLOSED)
 
 
 def channel_of(slot: SlotCell) -> ChannelLook:

@@ -14,7 +14,8 @@ from desktop_app.ui.day.ink import Ink
 from desktop_app.ui.day.layout import Box, Cell, Gap, Scale, TimeScale, scale_for
 from desktop_app.ui.day.model import DayModel, Lane
 from desktop_app.ui.day.steps import Place, Steps
-from desktop_app.ui.day.words import channel_of, empty_words, look_of, name_text, time_text
+from desktop_app.ui.day.words import empty_words, name_text, time_text
+from desktop_app.ui.slot_looks import channel_of, look_of
 from desktop_app.ui.style.density import DRAWN_AT
 from desktop_app.ui.style.look import Look
 

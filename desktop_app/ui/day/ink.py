@@ -4,8 +4,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap, QStaticText
 
 from desktop_app.core.i18n import tr
-from desktop_app.ui.day.words import ChannelLook, Look, Mark
-from desktop_app.ui.style.look import Look as Theme
+from desktop_app.ui.slot_looks import ChannelLook, Mark, SlotLook
+from desktop_app.ui.slot_marks import draw_mark
+from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import Palette, colour
 
 _RADIUS = 4.0
@@ -20,7 +21,7 @@ _CACHED_GROUNDS = 600
 class Ink:
     """What the grid draws with: colours and fonts of the look in force. Make a new one when the look changes."""
 
-    def __init__(self, theme: Theme, density: float) -> None:
+    def __init__(self, theme: Look, density: float) -> None:
         """`density`: device pixels to a logical one."""
         self.palette: Palette = theme.palette
         self.density = density
@@ -30,7 +31,7 @@ class Ink:
         self.plus_width = self.metrics.horizontalAdvance(" +")
         self.line = self.metrics.height()
         self._texts: dict[tuple[str, int], QStaticText] = {}
-        self._grounds: dict[tuple[Look, ChannelLook | None, int, int], QPixmap] = {}
+        self._grounds: dict[tuple[SlotLook, ChannelLook | None, int, int], QPixmap] = {}
         self._inks: dict[str, QColor] = {}
         self.hatch = QBrush(self._hatch("closed"))
         self._closed_hatch = QBrush(self._hatch("line"))
@@ -45,12 +46,12 @@ class Ink:
             self._inks[name] = QColor(colour(self.palette, name))
         return self._inks[name]
 
-    def draw(self, painter: QPainter, box: QRect, look: Look, channel: ChannelLook | None, time: str, name: str) -> None:
+    def draw(self, painter: QPainter, box: QRect, look: SlotLook, channel: ChannelLook | None, time: str, name: str) -> None:
         """Draw a place into `box`: `channel` only of a free one; `painter` has this ink's font."""
         painter.drawPixmap(box.topLeft(), self._ground(look, channel, box.size()))
         self.write(painter, box, look, time, name)
 
-    def write(self, painter: QPainter, box: QRect, look: Look, time: str, name: str) -> None:
+    def write(self, painter: QPainter, box: QRect, look: SlotLook, time: str, name: str) -> None:
         """Only the words of a place."""
         top = box.top() + (2 if box.height() > self.line + 8 else (box.height() - self.line) // 2)
         left = box.left() + _PAD_LEFT
@@ -79,7 +80,7 @@ class Ink:
 
     # Grounds: fill, border, coloured edge, sign and channel letter
 
-    def _ground(self, look: Look, channel: ChannelLook | None, size: QSize) -> QPixmap:
+    def _ground(self, look: SlotLook, channel: ChannelLook | None, size: QSize) -> QPixmap:
         key = (look, channel, size.width(), size.height())
         made = self._grounds.get(key)
         if made is None:
@@ -89,7 +90,7 @@ class Ink:
             self._grounds[key] = made
         return made
 
-    def ground(self, look: Look, channel: ChannelLook | None, size: QSize) -> QPixmap:
+    def ground(self, look: SlotLook, channel: ChannelLook | None, size: QSize) -> QPixmap:
         """The picture of a place without its words, for the legend too."""
         picture = QPixmap(size * self.density)
         picture.setDevicePixelRatio(self.density)
@@ -110,7 +111,7 @@ class Ink:
         painter.end()
         return picture
 
-    def _border(self, painter: QPainter, area: QRectF, look: Look) -> None:
+    def _border(self, painter: QPainter, area: QRectF, look: SlotLook) -> None:
         if not (look.dashed or look.outlined):
             return
         pen = QPen(self.ink(look.edge if look.outlined else "line"), 1.5 if look.outlined and not look.dashed else 1.0)
@@ -121,7 +122,7 @@ class Ink:
         inset = pen.widthF() / 2
         painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), _RADIUS - inset, _RADIUS - inset)
 
-    def _sign(self, painter: QPainter, area: QRectF, look: Look, channel: ChannelLook | None) -> None:
+    def _sign(self, painter: QPainter, area: QRectF, look: SlotLook, channel: ChannelLook | None) -> None:
         middle = min(area.height() / 2, 2 + self.line / 2) if area.height() > self.line + 8 else area.height() / 2
         spot = QPointF(area.right() - _PAD_RIGHT - _SIGN / 2, middle)
         if channel is not None:
@@ -151,38 +152,3 @@ class Ink:
             painter.drawLine(QPointF(shift - 2, side + 2), QPointF(shift + side + 2, -2))
         painter.end()
         return tile
-
-
-def draw_mark(painter: QPainter, sign: Mark, at: QPointF, ink: QColor) -> None:
-    """Draw `sign` around `at` in a square of twelve logical pixels."""
-    pen = QPen(ink, 1.6)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    x, y = at.x(), at.y()
-    match sign:
-        case Mark.CAME:
-            _tick(painter, x, y)
-        case Mark.DONE:
-            _tick(painter, x - 2.5, y)
-            _tick(painter, x + 1.5, y)
-        case Mark.IN_ROOM:
-            painter.drawPolyline([QPointF(x - 4.5, y), QPointF(x + 4, y)])
-            painter.drawPolyline([QPointF(x + 0.8, y - 3.2), QPointF(x + 4, y), QPointF(x + 0.8, y + 3.2)])
-        case Mark.PROVISIONAL:
-            painter.drawEllipse(at, 4.8, 4.8)
-            painter.drawPolyline([QPointF(x, y - 3), QPointF(x, y), QPointF(x + 2.2, y + 1.2)])
-        case Mark.CONFLICT:
-            painter.setPen(QPen(ink, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPolyline([QPointF(x, y - 4.5), QPointF(x, y + 1)])
-            painter.drawPoint(QPointF(x, y + 4.5))
-        case Mark.HELD:
-            painter.drawRoundedRect(QRectF(x - 4, y - 1, 8, 5.5), 1, 1)
-            painter.drawArc(QRectF(x - 2.6, y - 5, 5.2, 7), 0, 180 * 16)
-        case Mark.NONE | Mark.NO_SHOW:
-            return
-
-
-def _tick(painter: QPainter, x: float, y: float) -> None:
-    painter.drawPolyline([QPointF(x - 3.6, y + 0.2), QPointF(x - 1, y + 3), QPointF(x + 3.8, y - 3.2)])

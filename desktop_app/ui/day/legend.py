@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.day.ink import Ink
-from desktop_app.ui.day.words import FREE, LEGEND_CHANNELS, LEGEND_STATES, ChannelLook, Look, channel_named
-from desktop_app.ui.style.look import Look as Theme
+from desktop_app.ui.slot_looks import FREE, LEGEND_CHANNELS, LEGEND_STATES, ChannelLook, SlotLook, channel_named
+from desktop_app.ui.style.look import Look
 
 _SWATCH = QSize(32, 17)
 _GAP = 6
@@ -17,7 +17,7 @@ _BETWEEN = 14
 class Legend(QWidget):
     """Samples with their words, as many as fit: the whole list is said to a screen reader and stands in the tooltip."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -48,6 +48,6 @@ class Legend(QWidget):
             left += width + _BETWEEN
         painter.end()
 
-    def _samples(self) -> list[tuple[Look, ChannelLook | None, str]]:
+    def _samples(self) -> list[tuple[SlotLook, ChannelLook | None, str]]:
         channels = [(FREE, channel_named(code), tr(channel_named(code).word)) for code in LEGEND_CHANNELS]
         return [*channels, *((look, None, tr(look.word)) for look in LEGEND_STATES)]
