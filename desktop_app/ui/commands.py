@@ -235,7 +235,7 @@ class Commands(QObject):
     def _chain(self, focused: QWidget) -> list[tuple[str, bool]]:
         inner = self._scopes_around(focused)
         chain = [(scope, True) for scope in inner]
-        if any(self._parts[scope].exclusive for scope in inner):
+        if QApplication.activeModalWidget() is not None or any(self._parts[scope].exclusive for scope in inner):
             return chain
         chain += [(scope, False) for scope in self._visible_scopes() if scope not in inner]
         return [*chain, (WINDOW, True)]

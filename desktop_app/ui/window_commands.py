@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop_app.core.i18n import mark
-from desktop_app.core.settings import DENSITY, THEME
+from desktop_app.core.i18n import mark, tr
+from desktop_app.core.settings import DENSITY, LANGUAGE, THEME
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import ScreenEntry
@@ -14,6 +14,8 @@ PALETTE_KEY = PhysicalKey.of("Ctrl+K")
 KEYS_KEY = PhysicalKey.of("F1")
 UNDO_KEY = PhysicalKey.of("Alt+Backspace")
 SIDE_SCOPE = "side"
+LANGUAGE_NAMES = {"ru": "Русский язык", "en": "English language"}
+"""Each language in its own words, for who does not read the other."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def frame_commands(desk: Desk, acts: FrameActs) -> tuple[Command, ...]:
             enabled_when=lambda: bool(navigation.panel),
         ),
         *_look_commands(desk),
+        *(_language_command(desk, language, name) for language, name in LANGUAGE_NAMES.items()),
     )
 
 
@@ -58,6 +61,14 @@ def screen_command(desk: Desk, entry: ScreenEntry, place: int) -> Command:
     """Go to a screen; by its own key, else by Ctrl and its place (from 1) on the rail."""
     key = entry.key or (PhysicalKey(str(place), ctrl=True) if place < 10 else None)
     return Command(f"window.go.{entry.id}", entry.title, lambda: desk.navigation.go(entry.id), entry.icon, key)
+
+
+def _language_command(desk: Desk, language: str, name: str) -> Command:
+    def use() -> None:
+        desk.settings.put(LANGUAGE, language)
+        desk.notices.info(tr("The language changes with the next start of the program."))
+
+    return Command(f"window.language.{language}", name, use, "language", enabled_when=lambda: tr.language != language)
 
 
 def _look_commands(desk: Desk) -> tuple[Command, ...]:

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
-from desktop_app.core.settings import DENSITY, THEME
+from desktop_app.core.settings import DENSITY, LANGUAGE, THEME
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.ui.application import close_desk
@@ -261,6 +261,27 @@ def test_the_theme_is_turned_by_a_command_and_kept(window: MainWindow, desk: Des
     assert desk.look.sizes.row == 22
     desk.commands.run("window.theme.light")
     assert not desk.look.palette.dark
+
+
+def test_the_language_is_chosen_in_its_own_words_for_the_next_start(window: MainWindow, desk: Desk) -> None:
+    assert tr(desk.commands.get("window.language.ru").caption) == "Русский язык"
+    assert desk.commands.run("window.language.ru")
+    assert desk.settings.get(LANGUAGE) == "ru"
+    assert "next start" in desk.notices.history[-1].text
+    assert not desk.commands.run("window.language.en"), "it is English already"
+
+
+def test_keys_of_the_window_rest_while_a_dialog_stands_in_the_way(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    dialog = QDialog(window)
+    line = QLineEdit(dialog)
+    qtbot.addWidget(dialog)
+    dialog.setModal(True)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    line.setFocus()
+    press(Qt.Key.Key_2, CTRL)
+    assert desk.navigation.screen == "schedule"
+    dialog.close()
 
 
 def test_the_window_tells_that_it_goes_while_everything_still_answers(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
