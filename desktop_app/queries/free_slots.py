@@ -5,14 +5,19 @@ specialty and not the number of slots.
 """
 
 import heapq
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
 
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.queries.day import short_name
+
+_LOOKED_THROUGH = 20_000
+"""So many free places are looked through for narrow conditions before the answer is that there is none."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +43,64 @@ class FreeSlot:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; empty fields do not narrow. `until` is exclusive."""
+    """What is looked for; empty fields do not narrow. `until` is exclusive; the patient's own doctors are marked in the answer."""
 
     after: datetime
     until: datetime | None = None
     specialty_code: str | None = None
     schedule_ids: tuple[str, ...] = ()
     limit: int = 30
+    patient_id: str | None = None
 
 
 def nearest_free(connection: Connection, wanted: Wanted) -> list[FreeSlot]:
     """The first `limit` free places that fit, those of one start in the order of names."""
     return [slot for slot, _ in zip(walk_free(connection, wanted), range(wanted.limit), strict=False)]
+
+
+def nearest_matching(connection: Connection, wanted: Wanted, conditions: SlotConditions, zone: tzinfo) -> list[FreeSlot]:
+    """The first `limit` free places that also fulfil `conditions`, told on the wall of `zone`."""
+    own = own_schedules(connection, wanted.patient_id) if wanted.patient_id else frozenset()
+    found: list[FreeSlot] = []
+    for slot, _ in zip(walk_free(connection, wanted), range(_LOOKED_THROUGH), strict=False):
+        marked = replace(slot, own_area=True) if slot.schedule_id in own else slot
+        if _fulfils(marked, conditions, zone):
+            found.append(marked)
+            if len(found) == wanted.limit:
+                break
+    return found
+
+
+def own_schedules(connection: Connection, patient_id: str) -> frozenset[str]:
+    """The schedules of the patient's own doctor: of the участок that he is attached to, or of who acts for that doctor."""
+    column = connection.exec_driver_sql("SELECT attachments FROM patient WHERE id = ?", (patient_id,)).scalar()
+    areas = [str(one["area"]).rpartition("/")[2].removeprefix("urn:uuid:") for one in json.loads(column or "[]") if one.get("area")]
+    rows = connection.exec_driver_sql(_OWN, {"areas": json.dumps(areas)}) if areas else ()
+    return frozenset(row[0] for row in rows)
+
+
+def free_slot(connection: Connection, slot_id: str) -> FreeSlot | None:
+    """One place, if it is still free; None where it was taken, closed or is not here."""
+    row = connection.exec_driver_sql(_ONE, (slot_id,)).first()
+    if row is None:
+        return None
+    schedule = connection.exec_driver_sql(f"{_SCHEDULES} AND s.pk = ?", (None, None, row[7])).first()
+    return _free_slot(row, schedule) if schedule else None
+
+
+def _fulfils(slot: FreeSlot, conditions: SlotConditions, zone: tzinfo) -> bool:
+    return (
+        conditions.allows_start(slot.start.astimezone(zone))
+        and conditions.allows_specialist(f"{slot.specialist} {slot.specialty}")
+        and conditions.allows_branch(slot.branch)
+        and (not conditions.own_doctor or slot.own_area)
+    )
+
+
+_OWN = """
+SELECT s.id FROM place a JOIN schedule s ON s.post_pk IN (a.doctor_pk, a.substitute_pk)
+WHERE a.level = 'area' AND (a.remote_id IN (SELECT value FROM json_each(:areas)) OR a.id IN (SELECT value FROM json_each(:areas)))
+"""
 
 
 def walk_free(connection: Connection, wanted: Wanted) -> Iterator[FreeSlot]:
@@ -92,6 +143,9 @@ WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND s.live_queue = 0 AND (? 
 _FREE = """
 SELECT pk, id, start, "end", channels, visit_kind, version FROM slot
 WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 ORDER BY start, pk LIMIT ?
+"""
+_ONE = """
+SELECT pk, id, start, "end", channels, visit_kind, version, schedule_pk FROM slot WHERE id = ? AND status = 'free' AND hidden = 0
 """
 
 

@@ -18,7 +18,7 @@ _SHORTEST_PART = 3
 
 @dataclass(frozen=True)
 class PatientHit:
-    """A found patient; `last_visit` is the newest appointment that is not cancelled."""
+    """A found patient; `policy_tail` is the last digits of the policy or of the ЕНП."""
 
     patient_id: str
     version: int
@@ -80,6 +80,20 @@ def find_patients(connection: Connection, typed: str, today: date) -> list[Patie
     hits = [_hit(row) for row in connection.exec_driver_sql(statement, tuple(parameters))]
     first = query.names[0].forms if query.names else ()
     return sorted(hits, key=lambda hit: (not hit.family.casefold().replace("ё", "е").startswith(first or ""), hit.full_name))[:PAGE]
+
+
+def patient_hit(connection: Connection, patient_id: str) -> PatientHit | None:
+    """One patient as the list shows one, or None where he is not in the replica."""
+    row = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM patient p WHERE p.id = ?", (patient_id,)).first()
+    return _hit(row) if row else None
+
+
+def coming_visits(connection: Connection, patient_id: str, now: datetime) -> tuple[Visit, ...]:
+    """What the patient is booked to, the nearest first."""
+    pk = connection.exec_driver_sql("SELECT pk FROM patient WHERE id = ?", (patient_id,)).scalar()
+    visits = visits_of(connection, int(pk)) if pk is not None else ()
+    held = [one for one in visits if one.start is not None and one.start >= now and one.status in ("pending", "booked", "arrived")]
+    return tuple(reversed(held))
 
 
 def patient_card(connection: Connection, patient_id: str) -> PatientCard | None:
