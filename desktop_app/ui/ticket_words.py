@@ -1,6 +1,6 @@
 """An appointment as paper and voice take it: the facts of the replica with what this desk adds (its phone, what is promised)."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from desktop_app.core.dates import local, local_day
@@ -52,8 +52,4 @@ def answer_by(now: datetime, tz: str) -> datetime:
     day = local_day(now, zone)
     if local(now, zone).time() >= _LATEST_FOR_TODAY or not calendar.working_day(day):
         day = calendar.add_working_days(day, 1)
-    return (
-        datetime.combine(day, ANSWER_BY, zone)
-        if day > local_day(now, zone)
-        else max(datetime.combine(day, ANSWER_BY, zone), now + timedelta())
-    )
+    return datetime.combine(day, ANSWER_BY, zone)
