@@ -35,6 +35,7 @@ class Sentence:
 
     pill: str
     dot: str
+    short_pill: str = ""
     hollow: bool = True
     head: str = ""
     body: str = ""
@@ -47,12 +48,10 @@ def describe(row: ConnectionRow, now: datetime, zone: tzinfo) -> Sentence:
     since = _moment(row.since, now, zone) if row.since else ""
     sentence = _of_state(row.state, since, tr("Waiting to be sent: {n} · to settle: {m}", n=row.waiting, m=row.to_settle))
     sentence = _with_clock_offset(sentence, row.clock_offset_seconds)
-    words = [sentence.pill]
-    if row.data_from is not None:
-        words.append(tr("data of {time}", time=_moment(row.data_from, now, zone)))
-    if row.waiting:
-        words.append(tr("waiting {n}", n=row.waiting))
-    return replace(sentence, pill=" · ".join(words))
+    age = [tr("data of {time}", time=_moment(row.data_from, now, zone))] if row.data_from is not None else []
+    waiting = [tr("waiting {n}", n=row.waiting)] if row.waiting else []
+    state = sentence.pill
+    return replace(sentence, pill=" · ".join([state, *age, *waiting]), short_pill=" · ".join([state, *waiting]))
 
 
 def _moment(instant: datetime, now: datetime, zone: tzinfo) -> str:
@@ -115,9 +114,9 @@ class ConnectionPill(QPushButton):
         look.changed.connect(self._paint_dot)
 
     def show_sentence(self, sentence: Sentence, short: bool) -> None:
-        """Show `sentence`; `short` leaves only the state, the rest is in the tooltip."""
+        """Show `sentence`; `short` leaves the age of the data to the tooltip and to the band."""
         self._sentence = sentence
-        self.setText(sentence.pill.split(" · ")[0] if short else sentence.pill)
+        self.setText(sentence.short_pill if short else sentence.pill)
         self.setToolTip(f"{sentence.pill}\n{sentence.head} {sentence.body}".strip())
         self.setAccessibleName(tr("Connection: {state}", state=sentence.pill))
         self._paint_dot()

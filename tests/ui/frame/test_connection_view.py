@@ -115,8 +115,8 @@ def test_the_pill_keeps_the_whole_in_its_tip_where_it_is_short(qtbot: QtBot, loo
     pill = ConnectionPill(look)
     qtbot.addWidget(pill)
     pill.show_sentence(said(AWAY), short=True)
-    assert pill.text() == "No connection"
-    assert "waiting 12" in pill.toolTip()
+    assert pill.text() == "No connection · waiting 12"
+    assert "data of 08:42" in pill.toolTip()
     assert pill.accessibleName() == "Connection: No connection · data of 08:42 · waiting 12"
     look.use("dark", "normal")
     pill.show_sentence(said(AWAY), short=False)
