@@ -1,0 +1,1 @@
+"""The ticket: shown, printed, saved."""

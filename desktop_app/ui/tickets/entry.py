@@ -1,0 +1,35 @@
+"""What tickets give to the window: the side panel and its keys."""
+
+from desktop_app.core.i18n import mark
+from desktop_app.ui.commands import Command
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.navigation import PanelEntry, ScreenEntry
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.targets import TICKET
+from desktop_app.ui.tickets.panel import SCOPE, TicketPanel
+from desktop_app.ui.tickets.paper import print_drawing
+from desktop_app.ui.tickets.press import Press, PrintDrawing
+
+
+def entries(desk: Desk, printing: PrintDrawing = print_drawing) -> tuple[ScreenEntry | PanelEntry, ...]:
+    """The panel, made with its keys when it is first opened."""
+    press = Press(desk, printing)
+    return (PanelEntry(TICKET, mark("Ticket"), lambda: _panel(desk, press), width=400),)
+
+
+def _panel(desk: Desk, press: Press) -> TicketPanel:
+    panel = TicketPanel(desk, press)
+    key = PhysicalKey.of
+    desk.commands.attach(SCOPE, panel)
+    desk.commands.add(
+        Command(
+            "ticket.print", mark("Print the ticket"), panel.print_it, "print", key("F9"), SCOPE,
+            enabled_when=lambda: panel.is_ready, more_keys=(key("Shift+F9"),),
+        ),
+        Command("ticket.save", mark("Save the ticket as PDF"), panel.save_it, "save", key("Ctrl+S"), SCOPE, lambda: panel.is_ready),
+        Command(
+            "ticket.print-failed", mark("Print what was not printed"), press.print_failed, "print", key("Ctrl+F9"), SCOPE,
+            enabled_when=lambda: bool(press.not_printed),
+        ),
+    )  # fmt: skip
+    return panel

@@ -1,0 +1,174 @@
+"""The side panel of a ticket: what it says, printing it, saving it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.i18n import mark, tr
+from desktop_app.documents.pen import Drawing
+from desktop_app.documents.ticket import ticket_drawing, ticket_file_name, ticket_pdf
+from desktop_app.documents.ticket_data import TicketData
+from desktop_app.queries.tickets import ticket_facts
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.navigation import Page
+from desktop_app.ui.states import WithStates, loading, wrong
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.targets import TicketTarget
+from desktop_app.ui.ticket_facts import ticket_of
+from desktop_app.ui.tickets.press import Job, Press
+from desktop_app.ui.tickets.preview import Preview
+from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.cards import Section, WarnCard
+from desktop_app.ui.widgets.labels import KeyCaps, hairline
+
+SCOPE = "ticket"
+
+
+class NotSaved(EnvironmentFault):
+    """The disk did not take the file."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket ready to be shown and printed."""
+
+    data: TicketData
+    drawing: Drawing
+
+
+class TicketPanel(Page):
+    """Shows the ticket of one appointment."""
+
+    care_for = (Kind.APPOINTMENT, Kind.OPERATION, Kind.PATIENT)
+
+    def __init__(self, desk: Desk, press: Press) -> None:
+        super().__init__()
+        self._desk, self._press = desk, press
+        self._appointment_id = ""
+        self.ticket: Ticket | None = None
+        self.preview = Preview(desk.look)
+        self.warning = WarnCard("", parent=self)
+        self.print_button = PillButton(tr("Print"), "main", self)
+        self.save_button = PillButton(tr("Save PDF…"), "", self)
+        self._lay_out()
+        self.print_button.clicked.connect(self.print_it)
+        self.save_button.clicked.connect(self.save_it)
+        self.setFocusProxy(self.print_button)
+        self._show_nothing()
+
+    def _lay_out(self) -> None:
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.preview)
+        dress(self.preview, "well")
+        self.states = WithStates(scroll, self)
+        about = Section(parent=self)
+        about.body.addWidget(self.warning)
+        self._about = about
+        foot = QWidget(self)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(18, 12, 18, 14)
+        row.setSpacing(8)
+        row.addWidget(self.print_button)
+        row.addWidget(KeyCaps("F9", foot))
+        row.addStretch(1)
+        row.addWidget(self.save_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(about)
+        column.addWidget(self.states, 1)
+        column.addWidget(hairline(self))
+        column.addWidget(foot)
+
+    # What others ask of it
+
+    def open(self, target: object) -> None:
+        """Show the ticket of an appointment: a `TicketTarget`."""
+        if isinstance(target, TicketTarget):
+            self._appointment_id = target.appointment_id
+            self._show_nothing()
+            self._read()
+
+    def refresh(self, changes: Changes) -> None:
+        """The central may have applied it, or somebody moved it: the paper changes."""
+        self._read()
+
+    @property
+    def is_ready(self) -> bool:
+        """True where there is something to print."""
+        return self.ticket is not None
+
+    def print_it(self) -> None:
+        """Send it to the printer of the settings, without a dialog."""
+        if self.ticket is not None:
+            self._press.print(Job(self.ticket.data.appointment_id, self.ticket.drawing))
+
+    def save_it(self) -> None:
+        """Ask where to, and save it as PDF; the name offered tells nothing about the person."""
+        if self.ticket is None:
+            return
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        offered = str(Path(folder) / ticket_file_name(self.ticket.data))
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the ticket"), offered, "PDF (*.pdf)")
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, path: Path) -> None:
+        """Write the PDF to `path` aside, and say how it went."""
+        if self.ticket is None:
+            return
+        data, language = self.ticket.data, tr.language
+
+        def write() -> str:
+            try:
+                path.write_bytes(ticket_pdf(data, language))
+            except OSError as error:
+                raise NotSaved(mark("The file could not be written. Choose another folder; the booking is safe.")) from error
+            return path.name
+
+        said = tr("Saved: {name}", name=path.name)
+        self._desk.tasks.read(write).on_success(lambda _name: self._desk.notices.info(said)).run(self)
+
+    # Reading and showing
+
+    def _read(self) -> None:
+        desk, appointment_id, language = self._desk, self._appointment_id, tr.language
+        if not appointment_id:
+            return
+
+        def prepare() -> Ticket | None:
+            facts = desk.ask(ticket_facts, appointment_id)
+            if facts is None:
+                return None
+            data = ticket_of(facts, desk.settings, desk.clock.now())
+            return Ticket(data, ticket_drawing(data, language))
+
+        desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._show).run(self)
+
+    def _show_nothing(self) -> None:
+        self.ticket = None
+        self.preview.show_drawing(None)
+        self.states.show_state(loading())
+        self._show_ready()
+
+    def _show(self, ticket: Ticket | None) -> None:
+        self.ticket = ticket
+        if ticket is None:
+            self.states.show_state(wrong(tr("There is no ticket"), tr("The appointment has no time, or is not on this computer any more.")))
+        else:
+            self.preview.show_drawing(ticket.drawing)
+            self.states.show_content()
+            if ticket.data.provisional:
+                self.warning.say(tr("The central has not confirmed yet: the ticket says that it is provisional and what will happen."))
+        self._show_ready()
+
+    def _show_ready(self) -> None:
+        self.print_button.setEnabled(self.is_ready)
+        self.save_button.setEnabled(self.is_ready)
+        self._about.setVisible(self.ticket is not None and self.ticket.data.provisional is not None)
