@@ -16,7 +16,7 @@ PATIENCE = 4 * MOST_BYTES
 JSON_TYPES = frozenset({"application/fhir+json", "application/json"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded"})
 _ACCEPTED = frozenset({*JSON_TYPES, "application/*", "*/*"})
-_HOST = re.compile(r"[A-Za-z0-9._-]{1,255}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,255}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 

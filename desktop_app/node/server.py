@@ -40,16 +40,31 @@ class NotStarted(EnvironmentFault):
 
 
 class _Uvicorn(uvicorn.Server):
-    """Tells when it listens."""
+    """Tells when it listens, and ends when it is told, not when it next looks."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.settled = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._asked = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell."""
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets=sockets)
         self.settled.set()
+
+    async def main_loop(self) -> None:
+        """Answer requests until `end`."""
+        await self.on_tick(0)
+        await self._asked.wait()
+
+    def end(self) -> None:
+        """Let the server finish; from any thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+                self._loop.call_soon_threadsafe(self._asked.set)
 
 
 class HttpServer:
@@ -96,7 +111,7 @@ class HttpServer:
     def stop(self) -> None:
         """Finish the requests under way, close every connection and end the thread."""
         if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
+            self._server.end()
             self._thread.join()
         self._server = self._thread = None
 
@@ -132,7 +147,9 @@ class HttpServer:
     def _run(server: _Uvicorn, listening: socket.socket) -> None:
         with contextlib.closing(listening):
             try:
-                asyncio.run(server.serve(sockets=[listening]))
+                # Uvicorn leaves the whole process where the application cannot start; here it is told by `settled`.
+                with contextlib.suppress(SystemExit):
+                    asyncio.run(server.serve(sockets=[listening]))
             finally:
                 server.settled.set()
 

@@ -10,7 +10,7 @@ from desktop_app.models.base import from_micros, to_micros
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
-_SHAPE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?(Z|[+-]\d\d:\d\d)?)?)?)?")
+_SHAPE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
 
 
 class Span(NamedTuple):
@@ -42,7 +42,7 @@ def span_of(text: str) -> Span:
 
 def stamp(micros: int) -> str:
     """An instant as it is served: milliseconds, UTC."""
-    return from_micros(micros).strftime("%Y-%m-%dT%H:%M:%S.") + f"{micros // 1000 % 1000:03}Z"
+    return from_micros(micros).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def http_date(micros: int) -> str:

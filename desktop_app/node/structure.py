@@ -23,17 +23,19 @@ _SERVED = frozenset(TYPES)
 _BIGGEST = Decimal(10) ** 300
 _CLEAN = re.compile(r"[ \r\n\t\u0021-\U0010ffff]*[\u0021-\U0010ffff][ \r\n\t\u0021-\U0010ffff]*")
 _URI = re.compile(r"[^\s\x00-\x20\x7f]+")
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOMENT = rf"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})"
 _PATTERNS = {
     "canonical": _URI,
     "code": re.compile(r"[^\s]+( [^\s]+)*"),
-    "date": re.compile(r"\d{4}(-\d\d(-\d\d)?)?"),
-    "dateTime": re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?)?)?"),
+    "date": re.compile(rf"[0-9]{{4}}(-[0-9]{{2}})?|{_DAY}"),
+    "dateTime": re.compile(rf"[0-9]{{4}}(-[0-9]{{2}})?|{_DAY}|{_MOMENT}"),
     "id": re.compile(r"[A-Za-z0-9.-]{1,64}"),
-    "instant": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"),
+    "instant": re.compile(_MOMENT),
     "markdown": _CLEAN,
-    "oid": re.compile(r"urn:oid:[0-2](\.(0|[1-9]\d*))+"),
+    "oid": re.compile(r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+"),
     "string": _CLEAN,
-    "time": re.compile(r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"),
+    "time": re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?"),
     "uri": _URI,
     "url": _URI,
     "uuid": re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),

@@ -17,10 +17,11 @@ from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.clock import Clock, SystemClock
 from desktop_app.core.ids import IdSource, RandomIds
 from desktop_app.node.application import Face
-from desktop_app.node.bundle import create, update
+from desktop_app.node.bundle import update
 from desktop_app.node.parameters import TYPES
 from desktop_app.node.server import HttpServer
 from desktop_app.node.versions import decode, newest_stamp
+from desktop_app.node.write import check, draft_create, keep
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.opening import open_store
 from tests.kit.asgi import Application, Receive, Scope, Send
@@ -114,7 +115,8 @@ class Central:
     def put_in(self, *resources: Resource) -> list[Resource]:
         """Create `resources` as others do; they come back with their ids, and with the node's own versions."""
         with self.store.write(Urgency.MACHINE) as unit:
-            return [create(unit, one, one["resourceType"], None).stored.resource() for one in resources]
+            drafts = [draft_create(unit.ids, check(one, one["resourceType"])) for one in resources]
+            return [stored.resource() for stored in keep(unit, drafts)]
 
     def change(self, resource_type: str, resource_id: str, **elements: Any) -> Resource:
         """Change elements of a resource as others do; None takes an element away."""

@@ -56,6 +56,7 @@ class Knobs:
     _planned: deque[_Planned] = field(default_factory=deque)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _open: threading.Event = field(default_factory=threading.Event)
+    _held: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._open.set()
@@ -79,6 +80,7 @@ class Knobs:
 
     def hold(self) -> None:
         """Requests wait, before anything is done, until `release`."""
+        self._held.clear()
         self._open.clear()
 
     def release(self) -> None:
@@ -86,8 +88,13 @@ class Knobs:
         self._open.set()
 
     def wait_open(self) -> None:
-        """Wait for `release`; at most half a minute, so that a failed test ends."""
+        """Wait for `release`, as a request does; at most half a minute, so that a failed test ends."""
+        self._held.set()
         self._open.wait(PATIENCE_SECONDS)
+
+    def wait_held(self) -> None:
+        """Wait, as a test does, until a request has come and is held."""
+        assert self._held.wait(PATIENCE_SECONDS), "no request came"
 
     @property
     def is_open(self) -> bool:
