@@ -49,7 +49,7 @@ class DeskWindow:
         actor = self.work.first_person()
         if actor is None:
             self.window.show_instead(
-                Wizard(self.desk.commands, self.desk.tasks, self._look_up, self._first_start, self.work.recovery_code or "")
+                Wizard(self.desk.commands, self.desk.tasks, self._look_up, self._first_start, self.work.code_to_show())
             )
         else:
             self._begin_work(actor)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, select
 
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.clock import Clock, SystemClock
-from desktop_app.core.i18n import tr
+from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.i18n import mark, tr
 from desktop_app.core.ids import RandomIds
 from desktop_app.core.log import start_log
 from desktop_app.core.paths import Profile
@@ -20,13 +22,24 @@ from desktop_app.core.settings import IDENTIFIER_SYSTEMS, LANGUAGE, Settings, ma
 from desktop_app.models.identifier_systems import STANDARD, load_systems
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.services.staff import add_person
-from desktop_app.storage.key import make_key, read_key, recover_key
+from desktop_app.storage.key import make_key, read_key, recover_key, renew_code
 from desktop_app.storage.opening import open_store
 from desktop_app.storage.store import Store
 
 TOKEN = "central-token"
+KEY_FILE = "replica.key"
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
+
+
+class KeyFileMissing(EnvironmentFault):
+    """The data is here, but the file with its wrapped key is not: a new key would open nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            mark("The file «{name}» with the key of this desk's data is missing. Put it back from a backup; the data was left as it is."),
+            name=KEY_FILE,
+        )
 
 
 @dataclass
@@ -40,7 +53,7 @@ class Workplace:
     clock: Clock
     feed: ChangeFeed
     recovery_code: str | None
-    _lock: ProfileLock | None
+    _open: ExitStack
 
     def ask(self, query: Callable[Concatenate[Connection, Rest], Result], /, *rest: Rest.args, **named: Rest.kwargs) -> Result:
         """Run a query (see `queries.ask.Ask`)."""
@@ -62,11 +75,15 @@ class Workplace:
         """The staff person that works here; one of that name and role is added where there is none."""
         return self.first_person() or add_person(self.store, name, role)
 
+    def code_to_show(self) -> str:
+        """The recovery code for the first start; a new one where an earlier first start was cut short. Takes a moment."""
+        if self.recovery_code is None:
+            self.recovery_code = renew_code(self.profile.folder / KEY_FILE, self.secrets)
+        return self.recovery_code
+
     def close(self) -> None:
-        """Close the replica and let go of the profile."""
-        self.store.close()
-        if self._lock is not None:
-            self._lock.release()
+        """Close the replica, and let go of the log and of the profile."""
+        self._open.close()
 
 
 def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone: bool = True) -> Workplace:
@@ -75,27 +92,35 @@ def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone:
     `recovery_code` opens it where the keyring lost the key. With `alone` no other desk may have it open (a status may be read beside one).
 
     Raises:
-        ProfileBusy, KeyLost, NewerSchema, DamagedReplica, EnvironmentFault.
+        ProfileBusy, KeyLost, KeyFileMissing, NewerSchema, DamagedReplica, EnvironmentFault: nothing stays open.
     """
     profile.make()
-    lock = ProfileLock(profile.lock) if alone else None
-    settings = read_settings(profile)
-    tr.use(settings.get(LANGUAGE))
-    start_log(profile.logs)
-    systems_file = settings.get(IDENTIFIER_SYSTEMS)
-    systems = load_systems(Path(systems_file)) if systems_file else STANDARD
-    secrets = Secrets(_profile_id(profile.folder), profile.folder / "secrets.json")
-    key_file = profile.folder / "replica.key"
-    new_code = None
-    if not key_file.exists():
-        made = make_key(key_file, secrets)
-        key, new_code = made.key, made.recovery_code
-    else:
-        key = recover_key(key_file, recovery_code, secrets) if recovery_code else read_key(key_file, secrets)
-    clock, feed = SystemClock(), ChangeFeed()
-    store = open_store(profile.replica, key, clock, RandomIds(clock), feed)
-    store.systems = systems
-    return Workplace(profile, settings, secrets, store, clock, feed, new_code, lock)
+    with ExitStack() as opening:
+        if alone:
+            opening.callback(ProfileLock(profile.lock).release)
+        settings = read_settings(profile)
+        tr.use(settings.get(LANGUAGE))
+        opening.callback(start_log(profile.logs))
+        systems_file = settings.get(IDENTIFIER_SYSTEMS)
+        systems = load_systems(Path(systems_file)) if systems_file else STANDARD
+        secrets = Secrets(_profile_id(profile.folder), profile.folder / "secrets.json")
+        key, new_code = _key(profile, secrets, recovery_code)
+        clock, feed = SystemClock(), ChangeFeed()
+        store = open_store(profile.replica, key, clock, RandomIds(clock), feed)
+        opening.callback(store.close)
+        store.systems = systems
+        return Workplace(profile, settings, secrets, store, clock, feed, new_code, opening.pop_all())
+
+
+def _key(profile: Profile, secrets: Secrets, recovery_code: str | None) -> tuple[bytes, str | None]:
+    """The key of the replica; with a recovery code to show where it was made just now."""
+    key_file = profile.folder / KEY_FILE
+    if key_file.exists():
+        return recover_key(key_file, recovery_code, secrets) if recovery_code else read_key(key_file, secrets), None
+    if profile.replica.exists():
+        raise KeyFileMissing
+    made = make_key(key_file, secrets)
+    return made.key, made.recovery_code
 
 
 def read_settings(profile: Profile) -> Settings:

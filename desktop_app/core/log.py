@@ -3,6 +3,7 @@
 import logging
 import logging.handlers
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 _PERSONAL = re.compile(
@@ -27,11 +28,19 @@ class Redacting(logging.Formatter):
         return redact(super().format(record))
 
 
-def start_log(folder: Path, level: int = logging.INFO) -> None:
-    """Write the root logger into `folder`, five files of 2 MB at the most."""
+def start_log(folder: Path, level: int = logging.INFO) -> Callable[[], None]:
+    """Write the root logger into `folder`, five files of 2 MB at the most, until the result is called."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = logging.handlers.RotatingFileHandler(folder / "registratura.log", maxBytes=2_000_000, backupCount=4, encoding="utf8")
     handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root = logging.getLogger()
+    before = root.level
     root.addHandler(handler)
     root.setLevel(level)
+
+    def stop() -> None:
+        root.removeHandler(handler)
+        root.setLevel(before)
+        handler.close()
+
+    return stop

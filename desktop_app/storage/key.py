@@ -38,17 +38,22 @@ class KeyLost(EnvironmentFault):
 
 def make_key(path: Path, keyring: Secrets) -> NewKey:
     """Make a key and keep it, wrapped, in the file `path`."""
-    key, wrapping, salt = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES), secrets.token_bytes(16)
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LETTERS))
+    key, wrapping = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
     keyring.put(_SECRET, _text(wrapping))
-    wrapped = {
-        "format": 1,
-        "by_keyring": _text(aes_key_wrap(wrapping, key)),
-        "by_recovery_code": _text(aes_key_wrap(_from_code(code, salt), key)),
-        "salt": _text(salt),
-    }
-    write_atomically(path, json.dumps(wrapped, indent=1))
-    return NewKey(key, "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP)))
+    code, by_code = _new_code(key)
+    write_atomically(path, json.dumps({"format": 1, "by_keyring": _text(aes_key_wrap(wrapping, key)), **by_code}, indent=1))
+    return NewKey(key, code)
+
+
+def renew_code(path: Path, keyring: Secrets) -> str:
+    """A new recovery code for the key, in place of one that nobody may have seen.
+
+    Raises:
+        KeyLost: the keyring has no fitting secret.
+    """
+    code, by_code = _new_code(read_key(path, keyring))
+    write_atomically(path, json.dumps({**_read(path), **by_code}, indent=1))
+    return code
 
 
 def read_key(path: Path, keyring: Secrets) -> bytes:
@@ -83,6 +88,13 @@ def recover_key(path: Path, code: str, keyring: Secrets) -> bytes:
     keyring.put(_SECRET, _text(wrapping))
     write_atomically(path, json.dumps({**wrapped, "by_keyring": _text(aes_key_wrap(wrapping, key))}, indent=1))
     return key
+
+
+def _new_code(key: bytes) -> tuple[str, dict[str, str]]:
+    """A recovery code as it is shown, and the key wrapped by it."""
+    code, salt = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LETTERS)), secrets.token_bytes(16)
+    by_code = {"by_recovery_code": _text(aes_key_wrap(_from_code(code, salt), key)), "salt": _text(salt)}
+    return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP)), by_code
 
 
 def _from_code(code: str, salt: bytes) -> bytes:
