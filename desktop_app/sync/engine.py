@@ -20,7 +20,7 @@ from desktop_app.sync.backoff import Backoff, Breaker, Gate
 from desktop_app.sync.central import Central, NotAllowed, SignInNeeded, Unwell
 from desktop_app.sync.hearing import Hearing
 from desktop_app.sync.outgoing import next_due
-from desktop_app.sync.profile import SAMPLE_TYPE, Profile, probe
+from desktop_app.sync.profile import SAMPLE_TYPES, Profile, probe
 from desktop_app.sync.pull import DIARY, EVERYTHING, Pulled, Puller, Wishes
 from desktop_app.sync.push import Pushed, Pusher
 from desktop_app.sync.transport import Door
@@ -126,6 +126,7 @@ class SyncEngine:
         pushed, pulled, trouble = Pushed(), None, None
         try:
             self._begin()
+            self._get_to_know()
             pushed = self._pusher.push()
             pulled = self._puller.pull(EVERYTHING, told)
         except EnvironmentFault as error:
@@ -173,11 +174,9 @@ class SyncEngine:
     def _work(self) -> None:
         """Send, then fetch what is due. After a failure a cheap question goes first."""
         if self._breaker.gate is Gate.AJAR:
-            self._central.search(SAMPLE_TYPE, [("_count", "1")])
+            self._central.search(SAMPLE_TYPES[0], [("_count", "1")])
         self._breaker.worked()
-        if self._profile is None:
-            self._profile = probe(self._central)
-            self._hearing.known_as(self._profile.writable)
+        self._get_to_know()
         self._send()
         self._look()
         now = self._clock.monotonic()
@@ -188,6 +187,11 @@ class SyncEngine:
         elif now >= self._diary_due:
             self._puller.pull(DIARY)
             self._diary_due = self._next(self._polls.diary_seconds)
+
+    def _get_to_know(self) -> None:
+        if self._profile is None:
+            self._profile = probe(self._central)
+            self._hearing.known_as(self._profile.writable)
 
     def _send(self) -> None:
         self._outbox.clear()

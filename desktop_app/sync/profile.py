@@ -7,7 +7,7 @@ from desktop_app.sync.central import Central, Missing, NotAllowed, Page, Refused
 from desktop_app.sync.transport import NotFhir
 
 Resource = dict[str, Any]
-SAMPLE_TYPE = "Organization"
+SAMPLE_TYPES = ("Organization", "Location", "Patient")
 LARGE_PAGE = 1000
 
 
@@ -46,13 +46,14 @@ def probe(central: Central, thorough: bool = False) -> Profile:
     if statement["resourceType"] != "CapabilityStatement" or not version.startswith("4."):
         raise NotFhir(200)
     software = statement.get("software")
-    sample = _page(central, [("_sort", "_lastUpdated"), ("_count", "2")])
+    samples = [_page(central, [("_sort", "_lastUpdated"), ("_count", "2")], one) for one in SAMPLE_TYPES]
+    sample = max(samples, key=lambda page: len(page.resources))
     return Profile(
         software=str(software.get("name") or "") if isinstance(software, dict) else "",
         fhir_version=version,
         versions=all(_stamp(resource, "versionId") for resource in sample.resources),
         id_lists=_takes_id_lists(central, sample),
-        elements=_takes_elements(central),
+        elements=_takes_elements(central, sample),
         history=_has_history(central, sample),
         in_order=_ascending(sample),
         page_cap=_page_cap(central) if thorough else None,
@@ -60,7 +61,7 @@ def probe(central: Central, thorough: bool = False) -> Profile:
     )
 
 
-def _page(central: Central, parameters: list[tuple[str, str]], resource_type: str = SAMPLE_TYPE) -> Page:
+def _page(central: Central, parameters: list[tuple[str, str]], resource_type: str) -> Page:
     try:
         return central.search(resource_type, parameters)
     except (Missing, Refused, NotAllowed, Unwell, NotFhir):
@@ -68,13 +69,18 @@ def _page(central: Central, parameters: list[tuple[str, str]], resource_type: st
 
 
 def _takes_id_lists(central: Central, sample: Page) -> bool:
+    """A list of one would prove nothing."""
     ids = {str(resource.get("id")) for resource in sample.resources}
-    asked = _page(central, [("_id", ",".join(sorted(ids)))]) if ids else Page([], None, None)
-    return bool(ids) and {str(resource.get("id")) for resource in asked.resources} == ids
+    if len(ids) < 2:
+        return False
+    asked = _page(central, [("_id", ",".join(sorted(ids)))], _type(sample))
+    return {str(resource.get("id")) for resource in asked.resources} == ids
 
 
-def _takes_elements(central: Central) -> bool:
-    page = _page(central, [("_count", "2"), ("_elements", "id")])
+def _takes_elements(central: Central, sample: Page) -> bool:
+    if not sample.resources:
+        return False
+    page = _page(central, [("_count", "2"), ("_elements", "id")], _type(sample))
     return bool(page.resources) and all("name" not in resource for resource in page.resources)
 
 
@@ -82,7 +88,7 @@ def _has_history(central: Central, sample: Page) -> bool:
     if not sample.resources:
         return False
     try:
-        return bool(central.history(SAMPLE_TYPE, str(sample.resources[0].get("id"))))
+        return bool(central.history(_type(sample), str(sample.resources[0].get("id"))))
     except (Missing, Refused, NotAllowed, Unwell, NotFhir):
         return False
 
@@ -96,6 +102,10 @@ def _page_cap(central: Central) -> int | None:
     """How many rows a page holds at the most: seen where a large page was asked for and cut short."""
     page = _page(central, [("_sort", "_lastUpdated"), ("_count", str(LARGE_PAGE)), ("_elements", "id")], "Slot")
     return len(page.resources) if page.next_link and len(page.resources) < LARGE_PAGE else None
+
+
+def _type(sample: Page) -> str:
+    return str(sample.resources[0]["resourceType"])
 
 
 def _stamp(resource: Resource, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -144,7 +145,8 @@ def test_a_new_patient_goes_before_the_visit_that_names_him(any_world: World) ->
     desk.round()
     assert desk.states() == ["applied"] * 3
     named = any_world.visits_on(0)[0]["participant"][0]["actor"]["reference"]
-    assert [one["id"] for one in any_world.central.all("Patient") if one["name"][0]["family"] == "Новикова"] == [named.removeprefix("Patient/")]
+    made = [one for one in any_world.central.all("Patient") if one["name"][0]["family"] == "Новикова"]
+    assert [f"Patient/{one['id']}" for one in made] == [named]
     any_world.same(desk)
 
 
@@ -166,11 +168,10 @@ def correct(desk: Desk, family: str, **changed: Any) -> None:
     patient = desk.patient(family)
     with desk.store.write(Urgency.MACHINE) as unit:
         row = unit.session.query(Patient).where(Patient.id == patient).one()
-        shown = {"family": row.family, "given": row.given or "", "birth_date": row.birth_date, "sex": row.sex}
         phone = next((one["value"] for one in row.contacts or [] if one["kind"] == "phone"), "")
+        seen = PatientForm(row.family, row.given or "", birth_date=row.birth_date, sex=row.sex, phone=phone)
         version = row.version
-    seen = PatientForm(**shown, phone=phone)
-    correct_patient(desk.store, desk.actor, patient, (version, seen), PatientForm(**{**shown, "phone": phone, **changed}), "passport")
+    correct_patient(desk.store, desk.actor, patient, (version, seen), replace(seen, **changed), "passport")
 
 
 def test_two_people_correct_different_things_of_one_patient_and_both_stay(any_world: World) -> None:
