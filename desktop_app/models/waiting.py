@@ -6,9 +6,8 @@ their rows are added to these.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from desktop_app.models.calendar import ProductionCalendar
 
@@ -94,7 +93,7 @@ def deadline(
     specialty_code: str | None,
     asked_at: datetime,
     calendar: ProductionCalendar,
-    tz: ZoneInfo,
+    tz: tzinfo,
     *,
     urgency: Urgency = Urgency.ROUTINE,
     care: Care = Care.VISIT,
@@ -112,7 +111,7 @@ def deadline(
     return min(deadlines, key=lambda found: found.until, default=None)
 
 
-def _until(limit: WaitingLimit, asked: datetime, calendar: ProductionCalendar, tz: ZoneInfo) -> Deadline:
+def _until(limit: WaitingLimit, asked: datetime, calendar: ProductionCalendar, tz: tzinfo) -> Deadline:
     if limit.unit is Unit.HOURS:
         until = (asked.astimezone(UTC) + timedelta(hours=limit.amount)).astimezone(tz)
         return Deadline(until, until.date(), limit)
