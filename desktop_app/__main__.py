@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     sync = commands.add_parser("sync", parents=[common, machine], help="one full round of the exchange without a window")
     sync.add_argument("--once", action="store_true", required=True, help="one round, then end")
     commands.add_parser("status", parents=[common, machine], help="connection, operations by state, age of the data, set aside, clock")
-    doctor = commands.add_parser("doctor", parents=[common, machine], help="check the profile: key, database, journal, libraries, printers")
+    doctor = commands.add_parser("doctor", parents=[common, machine], help="check the profile: key, database, search index, journal, disk")
     doctor.add_argument("--recovery-code", metavar="CODE", help="open the data with the code that was shown at set-up")
     probe = commands.add_parser("probe", parents=[common, machine], help="find out by reading what a FHIR server really does")
     probe.add_argument("url", metavar="URL", help="base address of the FHIR R4 service")

@@ -1,4 +1,4 @@
-"""`registratura doctor`: is this desk well? Key, database, journal, full-text index, free disk, libraries."""
+"""`registratura doctor`: is this desk well? Key, database, full-text index, journal, free disk, versions."""
 
 import json
 import shutil
@@ -6,12 +6,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from sqlalchemy import Connection
+
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.i18n import tr
 from desktop_app.core.paths import Profile
 from desktop_app.storage.journal import first_broken_link
 
 LOW_DISK_BYTES = 500_000_000
+SEARCH_TABLES = ("patient_names", "patient_numbers")
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,22 @@ def examine(work: Workplace) -> Iterator[Finding]:
         answer = str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
         foreign = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         broken = first_broken_link(connection)
-        searched = connection.exec_driver_sql(
-            "SELECT (SELECT count(*) FROM patient) = (SELECT count(*) FROM patient_names_docsize)"
-        ).scalar()
+        searched = all(_holds_all_patients(connection, table) for table in SEARCH_TABLES)
+        cipher = str(connection.exec_driver_sql("PRAGMA cipher_version").scalar())
     yield Finding(tr("Database"), answer == "ok" and foreign is None, answer if foreign is None else tr("a row points to nothing"))
-    yield Finding(tr("Search index"), bool(searched), tr("complete") if searched else tr("does not hold all patients"))
+    yield Finding(tr("Search index"), searched, tr("complete") if searched else tr("does not hold all patients"))
     yield Finding(
         tr("Journal"), broken is None, tr("the chain proves") if broken is None else tr("broken at entry {number}", number=broken)
     )
     free = shutil.disk_usage(work.profile.folder).free
     yield Finding(tr("Free disk"), free > LOW_DISK_BYTES, tr("{megabytes} MB", megabytes=free // 1_000_000))
     yield Finding("Python", True, sys.version.split()[0])
+    yield Finding("SQLCipher", True, cipher)
+
+
+def _holds_all_patients(connection: Connection, table: str) -> bool:
+    """Whether a full-text table is there and has an entry for every patient (the `docsize` part is counted without reading texts)."""
+    sizes = f"{table}_docsize"
+    if connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (sizes,)).first() is None:
+        return False
+    return bool(connection.exec_driver_sql(f"SELECT (SELECT count(*) FROM patient) = (SELECT count(*) FROM {sizes})").scalar())
