@@ -8,7 +8,7 @@ from pathlib import Path
 
 _PERSONAL = re.compile(
     r"""
-    (?P<number>(?<![\w-])\+?\d(?:[\s().-]?\d){9,15}(?![\w-]))   # phones, SNILS, policies, passports
+    (?P<number>(?<![\w-])(?!\d{4}-\d\d-\d\d\b)\+?\d(?:[\s().-]?\d){9,15}(?![\w-]))   # phones, SNILS, policies, passports; no dates
   | (?P<name>\b[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ](?:[а-яё]+|\.))   # Иванова Анна, Иванова А.
     """,
     re.VERBOSE,

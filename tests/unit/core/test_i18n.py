@@ -1,0 +1,93 @@
+"""Sentences in the person's language."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop_app.core.errors import RightMissing, RowMoved, RuleRefused, UserError
+from desktop_app.core.i18n import LANGUAGES, Said, Translator, compile_catalogue, mark
+from desktop_app.core.paths import resource
+
+FRAGMENT = """\
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+
+"""
+
+
+def test_english_is_the_source() -> None:
+    tr = Translator("en")
+    assert tr("Booked for {time}", time="11:45") == "Booked for 11:45"
+    assert tr.plural("{n} place", "{n} places", 1) == "1 place"
+    assert tr.plural("{n} place", "{n} places", 5) == "5 places"
+
+
+def test_an_empty_sentence_is_empty_and_not_the_head_of_the_catalogue() -> None:
+    assert Translator("ru")("") == ""
+
+
+def test_a_sentence_without_parameters_may_hold_braces() -> None:
+    assert Translator("en")("{not a parameter}") == "{not a parameter}"
+
+
+def test_fragments_are_joined_into_one_catalogue(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.po", tmp_path / "two.po"
+    one.write_text(FRAGMENT + 'msgid "Book"\nmsgstr "Записать"\n', "utf8")
+    two.write_text(
+        FRAGMENT + 'msgid "{n} place"\nmsgid_plural "{n} places"\nmsgstr[0] "{n} место"\nmsgstr[1] "{n} места"\nmsgstr[2] "{n} мест"\n',
+        "utf8",
+    )
+    catalogue = compile_catalogue("ru", [one, two])
+    assert catalogue.gettext("Book") == "Записать"
+    assert [catalogue.ngettext("{n} place", "{n} places", n).format(n=n) for n in (1, 2, 5, 21)] == [
+        "1 место",
+        "2 места",
+        "5 мест",
+        "21 место",
+    ]
+
+
+def test_every_language_but_english_has_a_folder_that_is_shipped() -> None:
+    for language in LANGUAGES:
+        assert language == "en" or list((resource("translations") / language).glob("*.po"))
+
+
+def test_a_paper_in_another_language_has_a_translator_of_its_own() -> None:
+    window = Translator("en")
+    assert window.for_language("en") is window
+    paper = window.for_language("ru")
+    assert paper.language == "ru"
+    assert window.language == "en"
+
+
+def test_the_window_changes_its_language_in_place() -> None:
+    tr = Translator("en")
+    tr.use("ru")
+    assert tr("Enter the surname.") == "Введите фамилию."
+
+
+def test_a_carried_sentence_is_rendered_where_it_is_read_and_tells_a_log_nothing() -> None:
+    said = Said(mark("The patient will be {age}."), {"age": 41})
+    assert str(said) == "The patient will be {age}."
+    assert Translator("en").said(said) == "The patient will be 41."
+
+
+@pytest.mark.parametrize(
+    ("error", "secret"),
+    [
+        (UserError("Not found: {name}", name="Иванова"), "Иванова"),
+        (RuleRefused("CODE", "Taken by {name}", name="Петров"), "Петров"),
+        (RowMoved({"family": ("Иванова", "Смирнова")}), "Смирнова"),
+    ],
+)
+def test_no_error_shows_its_parameters_to_a_log(error: UserError, secret: str) -> None:
+    assert secret not in str(error)
+    assert secret not in repr(error)
+
+
+def test_a_missing_right_says_who_may() -> None:
+    error = RightMissing("cancel-late", "senior clerk")
+    assert "senior clerk" in Translator("en").said(error.said)
+    assert error.right == "cancel-late"
