@@ -60,6 +60,13 @@ def _add_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--seed", type=int, default=7, help="another seed, another town")
     demo.add_argument("--portal", type=int, default=0, metavar="N", help="N synthetic patients a minute book and cancel meanwhile")
     demo.add_argument("--language", choices=("ru", "en"), help="language of the window")
+    demo.add_argument("--theme", choices=("system", "light", "dark"), help="theme of the window")
+    demo.add_argument("--size", type=_size, default=(1600, 1000), metavar="WxH", help="size of the tour's window (default 1600x1000)")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
 
 
 def _add_node(node: argparse.ArgumentParser) -> None:

@@ -31,7 +31,7 @@ def run_demo(options: argparse.Namespace, profile: Profile | None) -> int:
     central = CentralProcess(home.folder.with_name(home.folder.name + "-central"), wish_of(options))
     central.start()
     try:
-        return run_desk(home, lambda work: settle_in(work, central, options.language))
+        return run_desk(home, lambda work: settle_in(work, central, options.language, options.theme))
     finally:
         central.stop()
 

@@ -20,11 +20,11 @@ from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import connection_row, operations_by_state
 from desktop_app.ui.targets import TICKET, TicketTarget
+from desktop_app.ui.tickets.panel import TicketPanel
 from desktop_app.ui.tour.player import Key, Keys, Player, Report, Step
 
 PAUSE_MS = 1200
 PAUSE_OFFSCREEN_MS = 50
-SIZE = (1600, 1000)
 TICKET_FILE = "ticket.pdf"
 FETCHED = mark("The desk fetches a synthetic town from a FHIR R4 central. Work can begin after seconds.")
 BOOKED = mark(
@@ -58,10 +58,10 @@ def run_tour(options: argparse.Namespace) -> int:
     try:
         central.start()
         work = open_workplace(Profile(folder / "desk"))
-        settle_in(work, central, options.language)
+        settle_in(work, central, options.language, options.theme)
         running = DeskWindow(work, sys.argv[:1])
         try:
-            return Tour(running, central, options.out).run()
+            return Tour(running, central, options.out, options.size).run()
         finally:
             running.end()
     finally:
@@ -72,8 +72,8 @@ def run_tour(options: argparse.Namespace) -> int:
 class Tour:
     """The story over one running desk."""
 
-    def __init__(self, running: DeskWindow, central: CentralProcess, out: Path) -> None:
-        self._running, self._central, self._out = running, central, out
+    def __init__(self, running: DeskWindow, central: CentralProcess, out: Path, size: tuple[int, int]) -> None:
+        self._running, self._central, self._out, self._size = running, central, out, size
         self._report = Report(failed="start")
         self._people: list[str] = []
 
@@ -81,7 +81,7 @@ class Tour:
         """Play it, say how it went."""
         running = self._running
         offscreen = running.application.platformName() == "offscreen"
-        running.window.resize(*SIZE)
+        running.window.resize(*self._size)
         running.show()
         player = Player(running.window, running.desk.tasks, self._read, self._out, PAUSE_OFFSCREEN_MS if offscreen else PAUSE_MS)
         player.play(self._steps(), self._ended)
@@ -104,7 +104,8 @@ class Tour:
             Step("return", RETURNED, self._switch_on, lambda facts: facts.waiting == 0 and facts.cases == 1, "5-returned"),
             Step("case", SETTLED, self._open_case, lambda facts: facts.cases == 1, "6-case"),
             Step("case settled", SETTLED, Keys((Key.ENTER,)), lambda facts: facts.cases == 0 and facts.applied == 3, "7-settled"),
-            Step("ticket", PRINTED, self._show_ticket, lambda facts: facts.ticket, "8-ticket"),
+            Step("ticket", PRINTED, self._show_ticket, lambda facts: self._ticket_panel().is_ready, "8-ticket"),
+            Step("paper", PRINTED, lambda: self._ticket_panel().save_to(self._out / TICKET_FILE), lambda facts: facts.ticket),
         ]
 
     def _booking(self, number: int) -> Callable[[], Keys]:
@@ -133,10 +134,13 @@ class Tour:
         self._running.desk.navigation.go("cases")
 
     def _show_ticket(self) -> None:
-        appointment = self._running.work.ask(_last_booked)
-        self._running.desk.navigation.open_panel(TICKET, TicketTarget(appointment))
-        pdf = self._running.work.ask(ticket_of, appointment, self._running.work.settings)
-        (self._out / TICKET_FILE).write_bytes(pdf)
+        self._running.desk.navigation.open_panel(TICKET, TicketTarget(self._running.work.ask(_last_booked)))
+
+    def _ticket_panel(self) -> TicketPanel:
+        page = self._running.desk.navigation.page(TICKET)
+        if not isinstance(page, TicketPanel):
+            raise TypeError(TICKET)
+        return page
 
     def _read(self) -> Facts:
         work = self._running.work

@@ -1,0 +1,64 @@
+"""Makes `docs/pictures/` from the running program: the tour is played in each dress, and its pictures are kept with their size in the name."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+
+
+@dataclass(frozen=True)
+class Dress:
+    """One look of the window; `scale` as QT_SCALE_FACTOR, `size` in logical pixels."""
+
+    name: str
+    size: tuple[int, int]
+    theme: str = "light"
+    scale: float = 1.0
+    language: str = "ru"
+
+    def file_name(self, step: str) -> str:
+        """«3-offline-dark-1600x1000.png»; a scale is named where it is not 1."""
+        scaled = f"-{round(self.scale * 100)}percent" if self.scale != 1 else ""
+        return f"{step}-{self.name}-{self.size[0]}x{self.size[1]}{scaled}.png"
+
+
+DRESSES = (
+    Dress("light", (1600, 1000)),
+    Dress("dark", (1600, 1000), theme="dark"),
+    Dress("small", (1366, 768)),
+    Dress("scaled", (1366, 768), scale=1.5),
+    Dress("english", (1600, 1000), language="en"),
+)
+
+
+def main() -> int:
+    """Play the tour in every dress; 1 where one of them did not go through."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    return max(_play(dress) for dress in DRESSES)
+
+
+def _play(dress: Dress) -> int:
+    folder = Path(tempfile.mkdtemp(prefix="registratura-pictures-"))
+    width, height = dress.size
+    command = [sys.executable, "-m", "desktop_app", "demo", "--tour", "--out", str(folder), "--language", dress.language]
+    command += ["--theme", dress.theme, "--size", f"{width}x{height}"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(dress.scale)}
+    try:
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        for picture in sorted(folder.glob("*.png")):
+            shutil.copyfile(picture, PICTURES / dress.file_name(picture.stem))
+    finally:
+        shutil.rmtree(folder)
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
