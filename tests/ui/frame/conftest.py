@@ -14,6 +14,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
 from tests.kit.clock import FixedClock
 from tests.ui.frame.desks import desk_in, surroundings
+from tests.ui.frame.hands import put_away
 
 
 @pytest.fixture
@@ -35,4 +36,4 @@ def window(qtbot: QtBot, desk: Desk) -> Iterator[MainWindow]:
     desk.navigation.go("schedule")
     qtbot.waitUntil(lambda: desk.tasks.is_idle)
     yield window
-    window.close()
+    put_away(qtbot, window)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -31,3 +32,9 @@ def write(text: str) -> None:
         key = ord(letter.upper())
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(focused(), QKeyEvent(kind, key, NONE, letter))
+
+
+def put_away(qtbot: QtBot, window: QWidget) -> None:
+    """Close `window` and wait until the platform has noticed, so that the next test's window keeps the focus it gets."""
+    window.close()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is not window)

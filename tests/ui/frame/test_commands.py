@@ -29,6 +29,7 @@ from desktop_app.ui.commands import WINDOW, ClashError, Command, Commands
 from desktop_app.ui.focus_keys import has_caret, keeps
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.widgets.buttons import CommandButton
+from tests.ui.frame.hands import put_away
 
 CYRILLIC_EL = 0x41B
 CYRILLIC_ES = 0x421
@@ -76,7 +77,7 @@ def stage(qtbot: QtBot, qapp: QApplication) -> Iterator[Stage]:
     stage.commands.listen(qapp)
     stage.grid.setFocus()
     yield stage
-    stage.close()
+    put_away(qtbot, stage)
 
 
 def test_a_bare_letter_acts_in_a_grid(stage: Stage, qtbot: QtBot) -> None:

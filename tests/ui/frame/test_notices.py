@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
@@ -14,6 +16,7 @@ from desktop_app.ui.notice_strip import NoticeCard, NoticeStrip
 from desktop_app.ui.notices import KEPT, Action, Level, Notice, Notices
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.look import Look
+from tests.ui.frame.hands import put_away
 
 UNDO = PhysicalKey.of("Alt+Backspace")
 
@@ -43,14 +46,15 @@ def look(qapp: QApplication) -> Look:
 
 
 @pytest.fixture
-def room(qtbot: QtBot, look: Look) -> Room:
+def room(qtbot: QtBot, look: Look) -> Iterator[Room]:
     """The room, shown, with the caret in its field."""
     room = Room(look)
     qtbot.addWidget(room)
     with qtbot.waitActive(room):
         room.show()
     room.line.setFocus()
-    return room
+    yield room
+    put_away(qtbot, room)
 
 
 def test_what_comes_before_the_window_waits_for_it() -> None:

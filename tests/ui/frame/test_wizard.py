@@ -20,7 +20,7 @@ from desktop_app.ui.widgets.labels import KeyCap
 from desktop_app.ui.wizard import answers
 from desktop_app.ui.wizard.answers import BranchChoice, Central, ClinicChoice, FirstStart, wrong_address, wrong_file
 from desktop_app.ui.wizard.view import Wizard
-from tests.ui.frame.hands import ALT, focused, press, write
+from tests.ui.frame.hands import ALT, focused, press, put_away, write
 
 PATIENCE_SECONDS = 5.0
 SEVENTH = ClinicChoice("c7", "Поликлиника № 7", (BranchChoice("b1", "Садовая, 12"), BranchChoice("b2", "Лесная, 3")))
@@ -58,7 +58,7 @@ def start(qtbot: QtBot, desk: Desk) -> Iterator[Start]:
         start.wizard.show()
     start.wizard.setFocus()
     yield start
-    start.wizard.close()
+    put_away(qtbot, start.wizard)
 
 
 def fill_central(start: Start) -> None:
