@@ -1,4 +1,4 @@
-"""Makes `docs/pictures/` from the running program: the tour is played in each dress, and its pictures are kept with their size in the name."""
+"""Makes `docs/pictures/` from the running program: the tour in each dress; its pictures are kept with their size in the name."""
 
 import os
 import shutil
