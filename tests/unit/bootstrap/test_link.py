@@ -1,0 +1,176 @@
+"""The settings of a desk decide what its exchange asks for; the switch passes everything on once there is an exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from threading import Event
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from desktop_app.bootstrap.link import SyncSwitch, make_engine
+from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.clock import SystemClock
+from desktop_app.core.paths import Profile
+from desktop_app.core.settings import (
+    CENTRAL_URL,
+    CLINICS,
+    HORIZON_AHEAD,
+    HORIZON_BACK,
+    OVERLAP_SECONDS,
+    PAGE_SIZE,
+    POLL_SECONDS,
+)
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.person import RoleCode
+from desktop_app.queries.exchange import connection_row, operations_by_state
+from desktop_app.services.patients import PatientForm, create_patient
+from desktop_app.sync.engine import RoundReport
+from tests.kit.central import TOKEN as RIGHT_TOKEN
+from tests.kit.central import Central
+from tests.kit.clock import FixedClock
+from tests.sync.world import World, close_world, small_world
+
+GLANCES, GLANCE_SECONDS = 200, 0.05
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A central of today, since a desk of `bootstrap` has the computer's clock."""
+    made = small_world(tmp_path, FixedClock(SystemClock().now()))
+    yield made
+    close_world(made)
+
+
+@pytest.fixture
+def work(profile: Profile, world: World) -> Iterator[Workplace]:
+    """A desk of that central."""
+    made = open_workplace(profile)
+    made.settings.put(CENTRAL_URL, world.central.url)
+    made.secrets.put(TOKEN, RIGHT_TOKEN)
+    yield made
+    made.close()
+
+
+def one_round(work: Workplace) -> RoundReport:
+    engine = make_engine(work)
+    assert engine is not None
+    try:
+        return engine.round()
+    finally:
+        engine.stop()
+
+
+def asked(central: Central, resource_type: str) -> list[dict[str, list[str]]]:
+    """The parameters of the searches for a type."""
+    addresses = [urlsplit(line.partition(" ")[2]) for line in central.log]
+    return [parse_qs(address.query) for address in addresses if address.path == f"/fhir/{resource_type}"]
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def test_a_desk_without_a_central_has_no_exchange(profile: Profile) -> None:
+    work = open_workplace(profile)
+    assert make_engine(work) is None
+    work.close()
+
+
+def test_a_desk_of_all_clinics_asks_for_everything_in_the_usual_pace(work: Workplace, world: World) -> None:
+    report = one_round(work)
+    assert (report.trouble, report.state) == (None, ConnectionState.ONLINE)
+    slots = [query for query in asked(world.central, "Slot") if "start" in query]
+    assert {query["_count"][0] for query in slots} == {str(PAGE_SIZE.default)}
+    assert not any("schedule" in query for query in slots)
+
+
+def test_chosen_clinics_and_the_horizon_narrow_what_is_asked(work: Workplace, world: World) -> None:
+    clinic = world.refs["Organization"]
+    work.settings.put(CLINICS, [clinic.partition("/")[2]])
+    work.settings.put(HORIZON_BACK, 1)
+    work.settings.put(HORIZON_AHEAD, 10)
+    one_round(work)
+    assert [query["organization"] for query in asked(world.central, "Patient") if "organization" in query] == [[clinic]]
+    today = SystemClock().now().date()
+    slots = [query for query in asked(world.central, "Slot") if "start" in query]
+    assert {query["schedule"][0] for query in slots} == {world.refs["Schedule"]}
+    first, last = monday_of(today - timedelta(days=1)), monday_of(today + timedelta(days=10)) + timedelta(days=7)
+    assert [f"ge{first}T00:00:00Z", f"lt{last}T00:00:00Z"] in [query["start"] for query in slots]
+    assert all(f"ge{first}" <= query["start"][0] and query["start"][1] <= f"lt{last}T00:00:00Z" for query in slots)
+
+
+def test_the_page_size_and_the_overlap_of_the_settings_are_kept_to(work: Workplace, world: World) -> None:
+    work.settings.put(PAGE_SIZE, 3)
+    one_round(work)
+    assert {query["_count"][0] for query in asked(world.central, "Slot") if "_count" in query} >= {"3"}
+    work.settings.put(OVERLAP_SECONDS, 3600)
+    one_round(work)
+    again = next(query for query in asked(world.central, "Patient") if "_lastUpdated" in query)
+    since = datetime.fromisoformat(again["_lastUpdated"][0].removeprefix("ge"))
+    newest = max(datetime.fromisoformat(one["meta"]["lastUpdated"]) for one in world.central.all("Patient"))
+    assert abs((newest - since).total_seconds() - 3600) < 1
+
+
+def test_the_token_of_the_keyring_is_shown_to_the_central(work: Workplace, world: World) -> None:
+    work.secrets.put(TOKEN, "yesterday's")
+    assert one_round(work).state is ConnectionState.SIGN_IN_NEEDED
+    work.secrets.put(TOKEN, RIGHT_TOKEN)
+    assert one_round(work).state is ConnectionState.ONLINE
+
+
+def test_a_switch_without_an_exchange_takes_every_order_and_does_nothing() -> None:
+    switch = SyncSwitch()
+    switch.begin(None)
+    for order in (switch.send_now, switch.pause, switch.resume, switch.end):
+        order()
+    switch.look_now("slot", "x")
+    switch.told(Changes())
+
+
+def test_what_a_verb_did_is_sent_without_waiting_for_the_next_poll(work: Workplace, world: World) -> None:
+    work.settings.put(POLL_SECONDS, 3600)
+    clerk = work.person_or("Иванова Анна", RoleCode.SENIOR_CLERK)
+    changed = Event()
+    work.feed.listen(lambda changes: changed.set() if changes.touches(Kind.OPERATION, Kind.CURSOR) else None)
+    switch = SyncSwitch()
+    switch.begin(make_engine(work))
+    try:
+        done = work.act(create_patient, clerk, PatientForm("Новикова", birth_date=date(1990, 5, 4)))
+        switch.told(done.changes)
+        assert _comes_true(changed, lambda: work.ask(operations_by_state) == {"applied": 1})
+    finally:
+        switch.end()
+    assert len([one for one in world.central.all("Patient") if one["name"][0]["family"] == "Новикова"]) == 1
+
+
+def test_a_pause_is_kept_through_the_switch_and_after_a_start(work: Workplace, world: World) -> None:
+    heard = Event()
+    work.feed.listen(lambda changes: heard.set() if changes.touches(Kind.CONNECTION) else None)
+    for orders in ("pause", "nothing", "resume"):
+        switch = SyncSwitch()
+        switch.begin(make_engine(work))
+        if orders == "pause":
+            switch.pause()
+        if orders == "resume":
+            switch.resume()
+        wanted = ConnectionState.ONLINE if orders == "resume" else ConnectionState.PAUSED
+        assert _comes_true(heard, partial(_stands, work, wanted)), orders
+        switch.end()
+
+
+def _stands(work: Workplace, wanted: ConnectionState) -> bool:
+    return work.ask(connection_row).state is wanted
+
+
+def _comes_true(told: Event, condition: Callable[[], bool]) -> bool:
+    for _ in range(GLANCES):
+        told.clear()
+        if condition():
+            return True
+        told.wait(GLANCE_SECONDS)
+    return False
