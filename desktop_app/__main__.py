@@ -80,6 +80,7 @@ def _add_node(node: argparse.ArgumentParser) -> None:
     node.add_argument(
         "--portal", type=int, default=0, metavar="N", help="N synthetic patients a minute book and cancel through the same REST"
     )
+    node.add_argument("--until-input-ends", action="store_true", help="end when the standard input is closed, as by the starter's death")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

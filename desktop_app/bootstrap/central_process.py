@@ -56,7 +56,8 @@ class CentralProcess:
         if self.running:
             return
         environment = {**os.environ, TOKEN_VARIABLE: self.token}
-        self._process = subprocess.Popen(self._command(), stdout=subprocess.PIPE, env=environment, text=True, encoding="utf8")
+        # The pipe to its input is never written to: it breaks when this program dies, and the central ends too.
+        self._process = subprocess.Popen(self._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, encoding="utf8")
         stream = self._process.stdout
         line = stream.readline() if stream is not None else ""
         if not line.startswith("{"):
@@ -76,11 +77,12 @@ class CentralProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
 
     def _command(self) -> list[str]:
         program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop_app"]
         wish = self._wish
         options = ["--city", wish.size, "--seed", str(wish.seed), "--port", str(self._port), "--portal", str(wish.portal)]
-        return [*program, "--profile", str(self._folder), "node", *options]
+        return [*program, "--profile", str(self._folder), "node", "--until-input-ends", *options]

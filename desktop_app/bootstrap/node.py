@@ -1,10 +1,13 @@
 """`registratura node`: the small central, filled with a synthetic town, until it is told to stop."""
 
+import _thread
 import argparse
 import json
 import logging
 import os
 import secrets
+import signal
+import sys
 import threading
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -37,6 +40,8 @@ def run_node(options: argparse.Namespace, profile: Profile | None) -> int:
         def listening(url: str) -> None:
             print(json.dumps({"url": url} if given else {"url": url, "token": token}), flush=True)
             portal.start(url)
+            if options.until_input_ends:
+                threading.Thread(target=_end_with_input, name="starter", daemon=True).start()
 
         try:
             server.serve(listening)
@@ -45,6 +50,13 @@ def run_node(options: argparse.Namespace, profile: Profile | None) -> int:
     finally:
         work.close()
     return 0
+
+
+def _end_with_input() -> None:
+    """Wait until the program that started this one is gone, however that came: its end of the pipe closes. Then end as by SIGTERM."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    _thread.interrupt_main(signal.SIGTERM)
 
 
 def fill(work: Workplace, size: str, seed: int) -> None:
