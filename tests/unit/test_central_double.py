@@ -209,6 +209,17 @@ def test_half_of_a_bundle_may_be_throttled(start: Start) -> None:
     assert len(central.all("Slot")) == 2
 
 
+def test_a_server_that_runs_transactions_as_batches_leaks_a_half(start: Start) -> None:
+    central, rest = start(Profile.NODE)
+    central.knobs.transactions_as_batches = True
+    stale = rest.post(slot()).json
+    rest.put({**stale, "comment": "moved on"})
+    answer = rest.send(*booking(stale))
+    assert (answer.status, answer.json["type"]) == (200, "transaction-response")
+    assert [entry["response"]["status"][:3] for entry in answer.json["entry"]] == ["412", "201"]
+    assert len(central.all("Appointment")) == 1
+
+
 def test_a_captive_portal_answers_everything_with_its_page(start: Start) -> None:
     central, rest = start(Profile.NODE)
     central.knobs.captive_portal = True
