@@ -1,15 +1,19 @@
 """Cases to settle, each with base, mine and theirs."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from desktop_app.models.base import from_micros
 from desktop_app.models.conflict import CaseKind, CaseState
+from desktop_app.queries.case_fields import Compared, compare
 from desktop_app.queries.day import short_name
+from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
+
+_CANDIDATES = 80
 
 
 @dataclass(frozen=True)
@@ -43,20 +47,26 @@ class CaseLine:
     appointment_id: str | None
     operation_kind: str
     detail: str
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)
 class CaseCard:
-    """A case opened."""
+    """A case opened: its rows as they were, and what they say compared field by field."""
 
     line: CaseLine
     groups: tuple[str, ...]
     sides: tuple[Sides, ...]
+    compared: tuple[Compared, ...] = ()
+    alternatives: tuple[FreeSlot, ...] = ()
 
 
 def case_lines(connection: Connection) -> list[CaseLine]:
-    """Cases that wait, the nearest visit first."""
-    return [_line(row) for row in connection.exec_driver_sql(_CASES + " ORDER BY a.start IS NULL, a.start, c.opened", (None, None))]
+    """Cases that wait, the nearest visit first, those put off last."""
+    return [
+        _line(row)
+        for row in connection.exec_driver_sql(_CASES + " ORDER BY c.state = 'put-off', a.start IS NULL, a.start, c.opened", (None, None))
+    ]
 
 
 def case_card(connection: Connection, case_id: str) -> CaseCard | None:
@@ -65,17 +75,31 @@ def case_card(connection: Connection, case_id: str) -> CaseCard | None:
     if row is None:
         return None
     theirs = json.loads(row[17]) if row[17] else {}
-    sides = connection.exec_driver_sql(
+    rows = connection.exec_driver_sql(
         "SELECT kind, row_id, base, mine FROM operation_row WHERE operation_sequence = ? ORDER BY position", (row[19],)
+    ).all()
+    sides = tuple(
+        Sides(kind, row_id, json.loads(base) if base else None, json.loads(mine), theirs.get(f"{kind}/{row_id}"))
+        for kind, row_id, base, mine in rows
     )
-    return CaseCard(
-        _line(row),
-        tuple(json.loads(row[18]) if row[18] else ()),
-        tuple(
-            Sides(kind, row_id, json.loads(base) if base else None, json.loads(mine), theirs.get(f"{kind}/{row_id}"))
-            for kind, row_id, base, mine in sides
-        ),
-    )
+    groups = tuple(json.loads(row[18]) if row[18] else ())
+    return CaseCard(_line(row), groups, sides, compare(connection, [(one.kind, one.base, one.mine, one.theirs) for one in sides]))
+
+
+def case_opened(connection: Connection, case_id: str, now: datetime) -> CaseCard | None:
+    """One case with the free places nearest to its time, or None where it is not here any more."""
+    card = case_card(connection, case_id)
+    return None if card is None else replace(card, alternatives=tuple(alternatives(connection, card.line, now)))
+
+
+def alternatives(connection: Connection, line: CaseLine, now: datetime, count: int = 3) -> list[FreeSlot]:
+    """The free places of the case's specialty that lie nearest to its time, the same specialist's first among equals."""
+    if line.start is None or not line.specialty_code:
+        return []
+    around = max(now, line.start - timedelta(days=1))
+    found = nearest_free(connection, Wanted(after=around, specialty_code=line.specialty_code, limit=_CANDIDATES))
+    start = line.start
+    return sorted(found, key=lambda slot: (abs(slot.start - start), slot.specialist != line.specialist))[:count]
 
 
 _CASES = """
@@ -85,7 +109,7 @@ SELECT c.id, c.kind, c.state, c.opened, c.put_off_until, p.name, pt.id, pt.famil
        sp.family || coalesce(' ' || substr(sp.given, 1, 1) || '.', '') || coalesce(' ' || substr(sp.middle, 1, 1) || '.', ''),
        coalesce(k.short, po.specialty_name), po.specialty_code, a.start, a.id, coalesce(o.kind, ''), c.theirs, c.groups,
        c.operation_sequence,
-       coalesce(c.detail, o.answer_text)
+       coalesce(c.detail, o.answer_text), c.due
 FROM conflict c
 LEFT JOIN operation o ON o.sequence = c.operation_sequence
 LEFT JOIN operation_row ra ON ra.operation_sequence = o.sequence AND ra.kind = 'appointment'
@@ -105,4 +129,5 @@ def _line(row: Any) -> CaseLine:
         row[0], CaseKind(row[1]), CaseState(row[2]), from_micros(row[3]), from_micros(row[4]) if row[4] else None, row[5] or "", row[6],
         short_name(row[7], row[8], row[9]), row[10] or "", row[11] or "", row[12] or "", row[13] or "",
         from_micros(row[14]) if row[14] is not None else None, row[15], row[16], row[20] or "",
+        from_micros(row[21]) if row[21] is not None else None,
     )  # fmt: skip

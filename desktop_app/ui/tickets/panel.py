@@ -17,7 +17,6 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.states import WithStates, loading, wrong
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.targets import TicketTarget
 from desktop_app.ui.ticket_facts import ticket_of
 from desktop_app.ui.tickets.press import Job, Press
 from desktop_app.ui.tickets.preview import Preview
@@ -89,9 +88,9 @@ class TicketPanel(Page):
     # What others ask of it
 
     def open(self, target: object) -> None:
-        """Show the ticket of an appointment: a `TicketTarget`."""
-        if isinstance(target, TicketTarget):
-            self._appointment_id = target.appointment_id
+        """Show the ticket of the appointment with that row id."""
+        if isinstance(target, str):
+            self._appointment_id = target
             self._show_nothing()
             self._read()
 

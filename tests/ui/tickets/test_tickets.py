@@ -26,7 +26,7 @@ from desktop_app.services.bookings import BookingWish, book
 from desktop_app.ui.application import close_desk, make_desk
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.states import Sign
-from desktop_app.ui.targets import TICKET, TicketTarget
+from desktop_app.ui.targets import TICKET
 from desktop_app.ui.tickets.entry import entries
 from desktop_app.ui.tickets.panel import TicketPanel
 from desktop_app.ui.tickets.paper import NotPrinted, draw_on, draw_sheet, print_drawing
@@ -99,7 +99,7 @@ def tickets(qtbot: QtBot, tmp_path: Path) -> Iterator[TicketDesk]:
     panel.resize(400, 760)
     with qtbot.waitExposed(panel):
         panel.show()
-    desk.navigation.open_panel(TICKET, TicketTarget(done.row_id or ""))
+    desk.navigation.open_panel(TICKET, done.row_id or "")
     qtbot.waitUntil(lambda: panel.is_ready)
     panel.activate()
     try:
@@ -160,14 +160,14 @@ def test_a_folder_that_cannot_be_written_is_a_notice(qtbot: QtBot, tickets: Tick
 
 
 def test_an_unknown_appointment_has_no_ticket(qtbot: QtBot, tickets: TicketDesk) -> None:
-    tickets.panel.open(TicketTarget("nobody"))
+    tickets.panel.open("nobody")
     qtbot.waitUntil(lambda: tickets.panel.states.state is not None and tickets.panel.states.state.sign is Sign.WRONG)
     assert not tickets.panel.print_button.isEnabled()
 
 
 def test_a_ticket_that_was_applied_meanwhile_is_drawn_anew(qtbot: QtBot, tickets: TicketDesk) -> None:
     tickets.replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE operation SET state = 'applied'"))
-    tickets.panel.open(TicketTarget(tickets.appointment_id))
+    tickets.panel.open(tickets.appointment_id)
     qtbot.waitUntil(lambda: tickets.panel.is_ready)
     assert "Provisional" not in (tickets.panel.preview.accessibleName())
     assert not tickets.panel.warning.isVisible()

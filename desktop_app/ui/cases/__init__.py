@@ -1,0 +1,1 @@
+"""Задачи: cases that wait for a person, each with its ways out."""

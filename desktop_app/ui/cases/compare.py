@@ -1,0 +1,91 @@
+"""Base, mine and theirs side by side in words: a small table, so that a screen reader hears each with its heading."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
+
+from desktop_app.core.i18n import tr
+from desktop_app.queries.case_fields import Compared
+from desktop_app.ui.cases.words import field_name, side_text
+from desktop_app.ui.style.look import Look
+
+
+@dataclass(frozen=True)
+class Side:
+    """A column of the table."""
+
+    name: str
+    title: str
+
+
+class CompareTable(QTableWidget):
+    """Shows what was, what we have and what the central has; where the two disagree ours is marked and said to differ."""
+
+    def __init__(self, look: Look, zone: tzinfo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._zone = look, zone
+        self._sides = (Side("base", tr("Was")), Side("mine", tr("Ours")), Side("theirs", tr("At the central")))
+        self.setAccessibleName(tr("What was, ours, the central's"))
+        self.setColumnCount(4)
+        self.setHorizontalHeaderLabels(["", *(side.title for side in self._sides)])
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setShowGrid(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setColumnWidth(0, 96)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def texts(self) -> list[tuple[str, ...]]:
+        """All cells as text."""
+        return [tuple(self._text(row, column) for column in range(4)) for row in range(self.rowCount())]
+
+    def show_fields(self, fields: tuple[Compared, ...]) -> None:
+        """Show `fields`, one a row."""
+        self.setRowCount(len(fields))
+        for row, one in enumerate(fields):
+            values = (one.base, one.mine, one.theirs)
+            words = [side_text(one, value, side.name, self._zone) for value, side in zip(values, self._sides, strict=True)]
+            self._put(row, 0, field_name(one), self._look.palette.muted)
+            for column, text in enumerate(words, start=1):
+                self._put(row, column, text, self._look.palette.text)
+            # Compared as they are said: one word on both sides is no difference to a person, two words are.
+            if words[1] != words[2] and one.theirs is not None:
+                self._mark(row, words[1])
+        self.updateGeometry()
+        self.resizeRowsToContents()
+        self.setFixedHeight(self.sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """As tall as its rows."""
+        rows = sum(self.rowHeight(row) for row in range(self.rowCount()))
+        return QSize(400, self.horizontalHeader().sizeHint().height() + rows + 2)
+
+    def _put(self, row: int, column: int, text: str, ink: str) -> None:
+        item = QTableWidgetItem(text)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setForeground(QBrush(QColor(ink)))
+        item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        item.setToolTip(text)
+        self.setItem(row, column, item)
+
+    def _mark(self, row: int, words: str) -> None:
+        item = self.item(row, 2) or QTableWidgetItem()
+        item.setBackground(QBrush(QColor(self._look.palette.accent_soft)))
+        item.setFont(self._look.medium)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("{what}, differs", what=words))
+
+    def _text(self, row: int, column: int) -> str:
+        item = self.item(row, column)
+        return item.text() if item is not None else ""

@@ -1,0 +1,113 @@
+"""The list of cases: a sign, the patient, what happened, the visit, by when, who works on it; two lines a row."""
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop_app.core.dates import day_time_short
+from desktop_app.core.i18n import mark, tr
+from desktop_app.models.conflict import CaseState
+from desktop_app.queries.cases import CaseLine
+from desktop_app.ui.cases.ways import HAPPENED, SIGNS
+from desktop_app.ui.cases.words import decide_by
+from desktop_app.ui.desk import initials
+from desktop_app.ui.style.look import Look
+from desktop_app.ui.style.palette import colour
+from desktop_app.ui.style.view_option import has_focus, is_selected, rect_of
+from desktop_app.ui.tables import ROW_ROLE, Column
+
+_PAD = 10
+_DUE = 4
+"""The place of the column that says by when."""
+
+
+def case_columns(zone: tzinfo, now: Callable[[], datetime]) -> tuple[Column[CaseLine], ...]:
+    """The columns; a line break parts the strong line from the second one."""
+    return (
+        Column("sign", "", lambda row: SIGNS[row.kind], width=44, reads=lambda row: tr(HAPPENED[row.kind])),
+        Column("patient", mark("Patient"), _patient, width=210),
+        Column("happened", mark("What happened"), lambda row: _lines(tr(HAPPENED[row.kind]), row.detail)),
+        Column("visit", mark("Visit"), lambda row: _visit(row, zone), sort_key=lambda row: row.start, width=210),
+        Column("due", mark("Decide"), lambda row: decide_by(row, now(), zone)[0], sort_key=lambda row: row.start, width=160),
+        Column("who", mark("Who"), _who, width=84),
+    )
+
+
+def _patient(row: CaseLine) -> str:
+    return _lines(row.patient or tr("Nobody named"), row.phone or tr("no telephone"))
+
+
+def _visit(row: CaseLine, zone: tzinfo) -> str:
+    if row.start is None:
+        return tr("the patient's card")
+    who = ", ".join(part for part in (row.specialist, row.specialty) if part)
+    return _lines(who, day_time_short(row.start, zone, tr.language))
+
+
+def _who(row: CaseLine) -> str:
+    if row.state is CaseState.PUT_OFF:
+        return tr("put off")
+    return initials(row.taken_by) if row.taken_by else "—"
+
+
+def _lines(strong: str, second: str) -> str:
+    return f"{strong}\n{second}" if second else strong
+
+
+class CaseDelegate(QStyledItemDelegate):
+    """Draws two lines a cell, the sign in its colour, and the chosen row with an edge."""
+
+    def __init__(self, look: Look, zone: tzinfo, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._zone, self._now = look, zone, now
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Draw one cell."""
+        palette, rect = self._look.palette, rect_of(option)
+        painter.fillRect(rect, QColor(palette.accent_soft if is_selected(option) else palette.surface))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line2))
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, CaseLine):
+            return
+        if index.column() == 0:
+            self._sign(painter, rect, row, is_selected(option))
+        else:
+            late = index.column() == _DUE and decide_by(row, self._now(), self._zone)[1]
+            ink = palette.danger_text if late else palette.text
+            self._words(painter, rect.adjusted(_PAD, 0, -4, -1), str(index.data() or ""), ink, index.column())
+        if has_focus(option):
+            painter.setPen(QColor(palette.accent))
+            painter.drawLine(rect.topLeft(), rect.topRight())
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+    def _sign(self, painter: QPainter, rect: QRect, row: CaseLine, chosen: bool) -> None:
+        palette, sign = self._look.palette, SIGNS[row.kind]
+        fill = {"!": "conflict", "?": "accent_soft"}.get(sign, "provisional")
+        ink = {"!": "danger_text", "?": "accent_text"}.get(sign, "band_text")
+        box = QRect(rect.left() + 12, rect.center().y() - 10, 26, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour(palette, "surface" if chosen and sign == "?" else fill)))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QColor(colour(palette, ink)))
+        painter.setFont(self._look.medium)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
+        if chosen:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(palette.accent))
+
+    def _words(self, painter: QPainter, area: QRect, text: str, ink: str, column: int) -> None:
+        palette = self._look.palette
+        first, _, second = text.partition("\n")
+        strong = self._look.medium if column in (1, 3) and second else self._look.body
+        lines = [(strong, ink, first)] + ([(self._look.secondary, palette.muted, second)] if second else [])
+        heights = [QFontMetrics(font).height() for font, _, _ in lines]
+        top = area.center().y() - sum(heights) // 2
+        for (font, pen, words), height in zip(lines, heights, strict=True):
+            painter.setFont(font)
+            painter.setPen(QColor(pen))
+            box = QRect(area.left(), top, area.width(), height)
+            shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            top += height

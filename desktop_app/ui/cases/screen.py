@@ -1,0 +1,257 @@
+"""The screen Задачи: cases at the left, the chosen one with its ways out at the right."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.i18n import tr
+from desktop_app.models.conflict import Way
+from desktop_app.queries.cases import CaseCard, CaseLine, case_lines, case_opened
+from desktop_app.services.outcome import Done
+from desktop_app.services.settling import another_time, keep_mine, keep_theirs, put_off, take_case
+from desktop_app.ui.cases.card import CaseView
+from desktop_app.ui.cases.lines import CaseDelegate, case_columns
+from desktop_app.ui.cases.words import told
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.navigation import Page
+from desktop_app.ui.notices import Action
+from desktop_app.ui.states import WithStates, empty, loading
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.tables import KeyedModel, Table
+from desktop_app.ui.targets import TICKET
+from desktop_app.ui.widgets.labels import KeyHint
+
+SCOPE = "cases"
+_CARD_WIDTH = 560
+_ONE_PANE_UNDER = 900
+_ANY_WIDTH = 16_777_215
+
+
+class CasesScreen(Page):
+    """Settles what the central did not take."""
+
+    care_for = (Kind.CONFLICT, Kind.OPERATION, Kind.APPOINTMENT, Kind.SLOT, Kind.PATIENT)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._busy = False
+        self._opened = False
+        self._wish = ""
+        now = desk.clock.now
+        self.model: KeyedModel[CaseLine] = KeyedModel(case_columns(desk.zone, now), lambda row: row.case_id, self)
+        self.table: Table[CaseLine] = Table(self.model, tr("Cases to settle"), desk.look.sizes.list_row, self)
+        self.table.setItemDelegate(CaseDelegate(desk.look, desk.zone, now, self.table))
+        self.states = WithStates(self.table, self)
+        self.view = CaseView(desk, self)
+        self.title = QLabel(tr("Tasks"), self)
+        self._lay_out()
+        self.table.selectionModel().currentRowChanged.connect(self._chosen)
+        self.view.settle.connect(self.settle)
+        self.view.put_off.connect(self.put_off)
+        self.setFocusProxy(self.table)
+        self.states.show_state(loading())
+        self._read()
+
+    # Putting together
+
+    def _lay_out(self) -> None:
+        dress(self, "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._left, self._right = QWidget(self), QFrame(self)
+        dress(self._right, "panel")
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addWidget(self._bar())
+        left.addWidget(self.states, 1)
+        left.addWidget(self._foot())
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(1, 0, 0, 0)
+        right.addWidget(self.view)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left, 1)
+        row.addWidget(self._right)
+        self._right.setFixedWidth(_CARD_WIDTH)
+        self._right.hide()
+
+    def _bar(self) -> QWidget:
+        bar = QFrame(self)
+        dress(bar, "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 8, 16, 8)
+        dress(self.title, "title")
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addSpacing(1)
+        bar.setMinimumHeight(self._desk.look.sizes.bar)
+        return bar
+
+    def _foot(self) -> QWidget:
+        foot = QFrame(self)
+        dress(foot, "foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(14)
+        hints = (
+            ("1–3", tr("choose a time")),
+            ("Enter", tr("carry out")),
+            ("T", tr("take")),
+            ("Z", tr("put off")),
+            ("P", tr("copy the number")),
+        )
+        for key, words in hints:
+            row.addWidget(KeyHint(key, words, foot))
+        row.addStretch(1)
+        return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window one pane at a time."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        has_card = self.view.card is not None
+        narrow = self.width() < _ONE_PANE_UNDER
+        shows_card = has_card and (not narrow or self._opened)
+        # What goes is hidden before what comes is shown: both side by side would push the window wider.
+        self._left.setVisible(not (narrow and shows_card))
+        self._right.setMinimumWidth(0 if narrow else min(_CARD_WIDTH, self.width() // 2))
+        self._right.setMaximumWidth(_ANY_WIDTH if narrow else self._right.minimumWidth())
+        self._right.setVisible(shows_card)
+
+    # What others ask of it
+
+    def open(self, target: object) -> None:
+        """Show the case of that id."""
+        if isinstance(target, str):
+            self._wish = target
+            self._read()
+
+    def refresh(self, changes: Changes) -> None:
+        """Read again; the chosen case stays chosen."""
+        self._read()
+
+    @property
+    def has_case(self) -> bool:
+        """Whether a case is chosen and nothing is under way with it."""
+        return self.view.card is not None and not self._busy
+
+    def enter(self) -> None:
+        """In a narrow window open the case first; then carry out the chosen way."""
+        if self.width() < _ONE_PANE_UNDER and not self._opened:
+            self._opened = True
+            self._arrange()
+            self.view.main.setFocus()
+        else:
+            self.settle()
+
+    def back(self) -> None:
+        """In a narrow window: from the case to the list."""
+        self._opened = False
+        self._arrange()
+        self.table.setFocus()
+
+    @property
+    def may_go_back(self) -> bool:
+        """Whether the list is hidden behind the case."""
+        return self._opened and self.width() < _ONE_PANE_UNDER
+
+    # Acting
+
+    def settle(self) -> None:
+        """Carry out the chosen way."""
+        card, way, slot = self.view.card, self.view.way, self.view.slot
+        desk, actor = self._desk, self._desk.actor
+        if card is None or way is None or self._busy:
+            return
+        case_id = card.line.case_id
+        match way:
+            case Way.ANOTHER_TIME:
+                if slot is not None:
+                    self._run(way, card, lambda: desk.act(another_time, actor, case_id, slot.slot_id, slot.slot_version))
+            case Way.KEEP_MINE:
+                self._run(way, card, lambda: desk.act(keep_mine, actor, case_id))
+            case Way.PUT_OFF:
+                self.put_off()
+            case Way.CANCEL | Way.KEEP_THEIRS:
+                self._run(way, card, lambda: desk.act(keep_theirs, actor, case_id, way))
+
+    def put_off(self) -> None:
+        """Leave the case for later."""
+        card, desk, actor = self.view.card, self._desk, self._desk.actor
+        if card is not None and not self._busy:
+            self._run(Way.PUT_OFF, card, lambda: desk.act(put_off, actor, card.line.case_id))
+
+    def take(self) -> None:
+        """Tell the others who works on the case."""
+        card, desk, actor = self.view.card, self._desk, self._desk.actor
+        if card is not None:
+            desk.tasks.change(lambda: desk.act(take_case, actor, card.line.case_id)).on_success(lambda _done: self._read()).run(self)
+
+    def _run(self, way: Way, card: CaseCard, verb: Callable[[], Done]) -> None:
+        self._busy = True
+        self.view.setEnabled(False)
+        done = self._desk.tasks.change(verb).on_success(lambda outcome: self._tell(way, card, outcome))
+        done.on_end(self._ended).run(self)
+
+    def _tell(self, way: Way, card: CaseCard, done: Done) -> None:
+        said, navigation = told(way, card.line), self._desk.navigation
+        appointment = done.row_id
+        if way is Way.ANOTHER_TIME and appointment and navigation.has(TICKET):
+            show = Action(tr("New ticket"), lambda: navigation.open_panel(TICKET, appointment))
+            self._desk.notices.info(said, show)
+        else:
+            self._desk.notices.info(said)
+
+    def _ended(self) -> None:
+        self._busy = False
+        self._opened = False
+        self.view.setEnabled(self.view.card is not None)
+        self._read()
+        self.table.setFocus()
+
+    # Reading and showing
+
+    def _read(self) -> None:
+        desk = self._desk
+        desk.tasks.read(lambda: desk.ask(case_lines), view=(SCOPE, id(self))).on_success(self._show).run(self)
+
+    def _show(self, lines: list[CaseLine]) -> None:
+        place = max(0, self.table.currentIndex().row())
+        self.model.replace(lines)
+        self.title.setText(tr("Tasks") + (f" · {tr('to settle {n}', n=len(lines))}" if lines else ""))
+        if not lines:
+            self.view.show_nothing()
+            teaches = tr("What the central does not take comes here with both versions and a way out. Nothing is lost meanwhile.")
+            self.states.show_state(empty(tr("Nothing to settle"), teaches))
+            self._arrange()
+            return
+        self.states.show_content()
+        wished, self._wish = self._wish, ""
+        if not (wished and self.table.choose(wished)) and self.table.chosen is None:
+            self.table.selectRow(min(place, len(lines) - 1))
+        self._read_card()
+
+    def _chosen(self, *_rows: object) -> None:
+        self._read_card()
+
+    def _read_card(self) -> None:
+        line, desk = self.table.chosen, self._desk
+        if line is None:
+            return
+        case_id = line.case_id
+        read = desk.tasks.read(lambda: desk.ask(case_opened, case_id, desk.clock.now()), view=(SCOPE, "card", id(self)))
+        read.on_success(self._show_card).run(self)
+
+    def _show_card(self, card: CaseCard | None) -> None:
+        if card is None:
+            self.view.show_nothing()
+        else:
+            self.view.show_card(card)
+        self._arrange()

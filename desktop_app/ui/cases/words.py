@@ -1,0 +1,134 @@
+"""Cases in words: fields of the comparison, what to say to the patient, by when to decide."""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from desktop_app.core.dates import capitalised, date_numeric, day_time_short, local_day, time_short
+from desktop_app.core.i18n import mark, tr
+from desktop_app.models.conflict import CaseKind, Way
+from desktop_app.queries.case_fields import Compared, Value
+from desktop_app.queries.cases import CaseLine
+from desktop_app.queries.free_slots import FreeSlot
+
+_FIELDS = {
+    "time": mark("Time"),
+    "specialist": mark("Specialist"),
+    "status": mark("State"),
+    "reason": mark("Reason"),
+    "place-time": mark("Place at"),
+    "place": mark("The place is"),
+    "name": mark("Name"),
+    "birth-date": mark("Born"),
+    "phone": mark("Telephone"),
+    "address": mark("Address"),
+    "numbers": mark("Documents"),
+}
+_STATES = {
+    "proposed": mark("asked for"),
+    "pending": mark("waits for an answer"),
+    "booked": mark("booked"),
+    "arrived": mark("has come"),
+    "checked-in": mark("in the room"),
+    "fulfilled": mark("received"),
+    "cancelled": mark("cancelled"),
+    "noshow": mark("did not come"),
+    "entered-in-error": mark("entered in error"),
+    "free": mark("free"),
+    "busy-tentative": mark("held"),
+    "busy-unavailable": mark("closed"),
+}
+
+
+def field_name(one: Compared) -> str:
+    """The caption of a line of the comparison."""
+    return tr(_FIELDS[one.field])
+
+
+def side_text(one: Compared, value: Value, side: str, zone: tzinfo) -> str:
+    """A value on the `side` base, mine or theirs, as a person says it; a dash where it has none."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        return day_time_short(value, zone, tr.language)
+    if isinstance(value, date):
+        return date_numeric(value, tr.language)
+    if one.field == "place" and value == "busy":
+        return {"mine": tr("ours"), "theirs": tr("taken by another")}.get(side, tr("taken"))
+    return tr(_STATES[value]) if one.field in ("status", "place") and value in _STATES else value
+
+
+def decide_by(line: CaseLine, now: datetime, zone: tzinfo) -> tuple[str, bool]:
+    """By when to decide, and whether that is today or past: the visit itself, unless the case has an earlier term."""
+    terms = [moment for moment in (line.due, line.start) if moment is not None]
+    if not terms:
+        return tr("not urgent"), False
+    term = min(terms)
+    if term <= now:
+        return tr("overdue"), True
+    days = (local_day(term, zone) - local_day(now, zone)).days
+    if days == 0:
+        return tr("today before {time}", time=time_short(term, zone)), True
+    if days == 1:
+        return tr("tomorrow before {time}", time=time_short(term, zone)), False
+    return tr("before {when}", when=day_time_short(term, zone, tr.language)), False
+
+
+def slot_head(slot: FreeSlot, zone: tzinfo) -> str:
+    """«ср 25 ноября, 09:46»."""
+    return day_time_short(slot.start, zone, tr.language)
+
+
+def slot_detail(slot: FreeSlot, line: CaseLine) -> str:
+    """Where a place is, and how far from the time that was lost."""
+    parts = [slot.branch, tr("r. {room}", room=slot.room) if slot.room else ""]
+    if line.start is not None and abs(slot.start - line.start) < timedelta(hours=6):
+        minutes = int((slot.start - line.start).total_seconds() // 60)
+        if minutes > 0:
+            parts.append(tr("{n} min later", n=minutes))
+        elif minutes < 0:
+            parts.append(tr("{n} min earlier", n=-minutes))
+    return " · ".join(part for part in parts if part)
+
+
+def to_say(line: CaseLine, slot: FreeSlot | None, zone: tzinfo) -> str:
+    """One sentence to read aloud to the patient."""
+    if line.start is None:
+        return ""
+    old = day_time_short(line.start, zone, tr.language)
+    if line.kind is CaseKind.CANCELLED_THERE:
+        first = tr("Your visit on {old} was cancelled.", old=old)
+    else:
+        first = tr("The time on {old} turned out to be taken.", old=old)
+    if slot is None:
+        return first
+    return f"{first} " + tr("I can offer {new}, {specialist}.", new=slot_head(slot, zone), specialist=slot.specialist)
+
+
+_MAIN = {
+    Way.CANCEL: mark("Cancel the booking"),
+    Way.KEEP_THEIRS: mark("Keep the central's"),
+    Way.KEEP_MINE: mark("Keep ours"),
+    Way.PUT_OFF: mark("Put off"),
+}
+
+
+def way_caption(way: Way, slot: FreeSlot | None, zone: tzinfo) -> str:
+    """What the button of a way says."""
+    if way is Way.ANOTHER_TIME and slot is not None:
+        return tr("Move to {when}", when=day_time_short(slot.start, zone, tr.language))
+    return tr(_MAIN.get(way, mark("Another time")))
+
+
+def told(way: Way, line: CaseLine) -> str:
+    """The notice after a case was settled."""
+    who = capitalised(line.patient) or tr("The record")
+    match way:
+        case Way.ANOTHER_TIME:
+            return tr("{who}: another time is booked, provisional until the central answers.", who=who)
+        case Way.CANCEL:
+            return tr("{who}: the booking was given up. Tell the patient.", who=who)
+        case Way.KEEP_MINE:
+            return tr("{who}: ours is sent to the central again.", who=who)
+        case Way.PUT_OFF:
+            return tr("{who}: put off for four hours.", who=who)
+        case Way.KEEP_THEIRS:
+            return tr("{who}: the central's is kept.", who=who)
