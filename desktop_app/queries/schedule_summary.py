@@ -159,7 +159,8 @@ def _counts(connection: Connection, span: Span, only: str | None) -> _Counts:
     for first, last in _even_stretches(span):
         parameters = {"begin": span.start_of(first), "last": span.start_of(last), "now": to_micros(span.now), "pks": only}
         for schedule, day, channels, number, free in connection.exec_driver_sql(statement, parameters):
-            cell = counts.setdefault(schedule, {}).setdefault(first + day, [0, 0, {}])
+            # A day on which an hour is given back has 25: its last one is still its own.
+            cell = counts.setdefault(schedule, {}).setdefault(min(first + day, last - 1), [0, 0, {}])
             cell[0] += free
             cell[1] += number
             for channel in channels.split(",") if channels and free else ():
