@@ -1,6 +1,7 @@
 """The command line of `registratura`."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -10,7 +11,7 @@ from desktop_app.core.errors import RegistryError
 from desktop_app.core.i18n import tr
 from desktop_app.core.paths import Profile, default_profile
 
-EXIT_FAULT = 1
+EXIT_FAULT, EXIT_INTERRUPTED = 1, 130
 EPILOG = """\
 exit codes:
   0  done
@@ -19,6 +20,7 @@ exit codes:
   3  the central wants a sign-in
   4  the central cannot be reached
   5  done, but something waits for a person (cases, refused operations)
+130  interrupted by Ctrl+C; what was done is kept
 
 A profile is the folder of one desk: its settings, encrypted replica and logs. Two desks never share one.
 """
@@ -85,6 +87,10 @@ def _add_node(node: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command named in `arguments` (default: the process's own); the result is the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal with an old code page shows a stand-in for a sign that it lacks.
+            stream.reconfigure(errors="replace")
     options = build_parser().parse_args(arguments)
     profile = Profile(options.profile) if "profile" in options else None
     try:
@@ -92,6 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RegistryError as error:
         print(tr.said(error.said), file=sys.stderr)
         return EXIT_FAULT
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
 
 
 def _run(options: argparse.Namespace, profile: Profile | None) -> int:

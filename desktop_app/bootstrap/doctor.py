@@ -34,7 +34,7 @@ def run_doctor(profile: Profile, *, as_json: bool, recovery_code: str | None) ->
     finally:
         work.close()
     if as_json:
-        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+        print(json.dumps([asdict(finding) for finding in findings]))
     else:
         for finding in findings:
             print(f"{'✓' if finding.well else '!'} {finding.name}: {finding.detail}")

@@ -10,11 +10,12 @@ from desktop_app.bootstrap.ears import DeafEar
 from desktop_app.bootstrap.link import make_engine
 from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.clock import SystemClock
+from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import connection_row, data_ages, operations_by_state
-from desktop_app.sync.central import Central
+from desktop_app.sync.central import Central, NotAllowed, SignInNeeded
 from desktop_app.sync.engine import RoundReport
 from desktop_app.sync.profile import probe
 from desktop_app.sync.transport import HttpDoor
@@ -27,25 +28,26 @@ NO_CENTRAL = mark("No central is set for this desk. Open the window once, or wri
 def run_sync(profile: Profile, *, as_json: bool) -> int:
     """One full round; a progress line on a terminal, JSON or words at the end. The exit code says how it ended."""
     work = open_workplace(profile)
-    engine = make_engine(work)
     try:
+        engine = make_engine(work)
         if engine is None:
             print(tr(NO_CENTRAL), file=sys.stderr)
             return FAULT
         show = _Progress(quiet=as_json or not sys.stderr.isatty())
-        report = engine.round(show.step)
-        show.end()
+        try:
+            report = engine.round(show.step)
+        finally:
+            show.end()
+            engine.stop()
         facts = _status_facts(work.ask(connection_row), work.ask(operations_by_state), work.ask(data_ages), work.clock.now())
-        facts["round"] = {"trouble": report.trouble.source if report.trouble else None}
+        facts["round"] = _round_facts(report)
         if as_json:
-            print(json.dumps(facts, ensure_ascii=False))
+            print(json.dumps(facts))
         else:
-            print(tr.said(report.trouble) if report.trouble else tr("All is in step with the central."))
+            _say_round(report, facts["waiting"])
             _say_status(facts)
         return _exit_code(report, facts)
     finally:
-        if engine is not None:
-            engine.stop()
         work.close()
 
 
@@ -57,7 +59,7 @@ def run_status(profile: Profile, *, as_json: bool) -> int:
     finally:
         work.close()
     if as_json:
-        print(json.dumps(facts, ensure_ascii=False))
+        print(json.dumps(facts))
     else:
         _say_status(facts)
     return WAITS if facts["cases"] or facts["operations"].get("rejected") else DONE
@@ -68,10 +70,13 @@ def run_probe(url: str, token: str, *, as_json: bool) -> int:
     door = HttpDoor(url, SystemClock(), lambda: token or None)
     try:
         found = probe(Central(door, DeafEar()), thorough=True).as_rows()
+    except EnvironmentFault as error:
+        print(tr.said(error.said), file=sys.stderr)
+        return SIGN_IN if isinstance(error, SignInNeeded | NotAllowed) else UNREACHABLE
     finally:
         door.close()
     if as_json:
-        print(json.dumps({"url": url, **found}, ensure_ascii=False))
+        print(json.dumps({"url": url, **found}))
     else:
         for name, value in found.items():
             print(f"{name:14} {value}")
@@ -84,6 +89,28 @@ def _exit_code(report: RoundReport, facts: dict[str, Any]) -> int:
     if report.trouble is not None:
         return UNREACHABLE
     return WAITS if facts["cases"] or facts["operations"].get("rejected") else DONE
+
+
+def _round_facts(report: RoundReport) -> dict[str, Any]:
+    pushed, pulled = report.pushed, report.pulled
+    return {
+        "trouble": report.trouble.source if report.trouble else None,
+        "applied": pushed.applied,
+        "conflicts": pushed.conflicts,
+        "rejected": pushed.rejected,
+        "rows_changed": pulled.received.rows if pulled else 0,
+        "refused_queries": sorted(set(pulled.refused)) if pulled else [],
+    }
+
+
+def _say_round(report: RoundReport, waiting: int) -> None:
+    refused = sorted(set(report.pulled.refused)) if report.pulled else []
+    if report.trouble:
+        print(tr.said(report.trouble))
+    elif refused:
+        print(tr("The central refused to list: {types}", types=", ".join(refused)))
+    elif not waiting:
+        print(tr("All is in step with the central."))
 
 
 def _status_facts(row: Any, operations: dict[str, int], ages: list[Any], now: datetime) -> dict[str, Any]:

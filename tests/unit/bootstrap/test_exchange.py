@@ -1,0 +1,94 @@
+"""`sync --once` on a terminal, what its words are in each ending, and Ctrl+C."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_app import __main__ as command_line
+from desktop_app.bootstrap.exchange import run_status, run_sync
+from desktop_app.bootstrap.workplace import TOKEN, open_workplace
+from desktop_app.core.clock import SystemClock
+from desktop_app.core.paths import Profile
+from desktop_app.core.settings import CENTRAL_URL, LANGUAGE
+from tests.kit.asgi import outcome
+from tests.kit.central import TOKEN as RIGHT_TOKEN
+from tests.kit.clock import FixedClock
+from tests.kit.misbehaving import Fault
+from tests.sync.world import World, close_world, small_world
+
+
+class Terminal(io.StringIO):
+    """An error stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        """It is."""
+        return True
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A central of today."""
+    made = small_world(tmp_path, FixedClock(SystemClock().now()))
+    yield made
+    close_world(made)
+
+
+@pytest.fixture
+def desk(profile: Profile, world: World) -> Profile:
+    """A desk of that central that has fetched nothing yet."""
+    work = open_workplace(profile)
+    work.settings.put(LANGUAGE, "en")
+    work.settings.put(CENTRAL_URL, world.central.url)
+    work.secrets.put(TOKEN, RIGHT_TOKEN)
+    work.close()
+    return profile
+
+
+def test_on_a_terminal_a_line_grows_while_pages_come(desk: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    assert run_sync(desk, as_json=False) == 0
+    steps = terminal.getvalue().rstrip("\n").split("\r")
+    assert terminal.getvalue().endswith("\n"), "the line is left"
+    assert any(step.startswith("Slot: 10") for step in steps)
+    assert sorted(map(len, steps)) == list(map(len, steps)), "a shorter word covers a longer one"
+
+
+def test_a_program_that_reads_gets_no_line(desk: Profile, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    assert run_sync(desk, as_json=True) == 0
+    assert terminal.getvalue() == ""
+    assert json.loads(capsys.readouterr().out)["round"]["rows_changed"] > 10
+
+
+def test_what_the_central_refuses_to_list_is_named(desk: Profile, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    refusal = outcome(400, "not-supported", "no such search")
+    world.central.knobs.once(Fault.ANSWER, lambda asked: asked.path.endswith("/Coverage"), refusal, times=9)
+    assert run_sync(desk, as_json=False) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "The central refused to list: Coverage"
+
+
+def test_trouble_is_said_and_what_came_before_it_is_kept(desk: Profile, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.central.knobs.once(Fault.ANSWER, lambda asked: asked.path.endswith("/RelatedPerson"), outcome(500, "exception", "x"), times=9)
+    assert run_sync(desk, as_json=False) == 4
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("The central is overloaded or out of order.")
+    assert any(line.startswith("  Patient ") and line.endswith(" s old") for line in said)
+    assert run_status(desk, as_json=True) == 0
+    kept = {age["resource_type"]: age["rows"] for age in json.loads(capsys.readouterr().out)["data"]}
+    assert kept["Patient"] == 3
+    assert kept["Slot"] >= 10
+
+
+def test_ctrl_c_ends_quietly_with_an_exit_code_of_its_own(desk: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(profile: Profile, *, as_json: bool) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("desktop_app.bootstrap.exchange.run_sync", interrupted)
+    assert command_line.main(["--profile", str(desk.folder), "sync", "--once"]) == 130
