@@ -146,5 +146,5 @@ async def tell(send: Send, reply: Reply, asked: Asked) -> None:
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

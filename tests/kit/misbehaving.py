@@ -160,8 +160,8 @@ class Misbehaving(Layer):
                 await _cut(reply, receive, send)
 
     async def _ordinary(self, asked: Asked) -> Reply:
-        sent = asked.json
-        if not (self.knobs.transactions_as_batches and isinstance(sent, dict) and sent.get("type") == "transaction"):
+        sent = asked.json if self.knobs.transactions_as_batches else None
+        if not isinstance(sent, dict) or sent.get("type") != "transaction":
             return await self.ask(asked)
         reply = await self.ask(asked.but(body=json.dumps({**sent, "type": "batch"}).encode()))
         return reply.with_json({**reply.json, "type": "transaction-response"}) if reply.status == 200 else reply
