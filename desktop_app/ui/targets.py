@@ -8,9 +8,8 @@ from desktop_app.queries.free_slots import FreeSlot
 SUMMARY = "summary"
 BOOKING = "booking"
 APPOINTMENT = "appointment"
-NEW_PATIENT = "new-patient"
 TICKET = "ticket"
-"""Names of the pages that others lead to."""
+"""Names of the pages that others lead to. The ticket is opened with the appointment's row id."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,6 @@ class BookingTarget:
 @dataclass(frozen=True)
 class AppointmentTarget:
     """Show this appointment with what can be done about it."""
-
-    appointment_id: str
-
-
-@dataclass(frozen=True)
-class TicketTarget:
-    """Show this appointment's ticket."""
 
     appointment_id: str
 

@@ -127,12 +127,20 @@ class _Ink:
             self._count(painter, face, top if face.below else area)
             if face.below:
                 below = QRect(area.left(), area.top() + area.height() // 2 + 1, area.width(), self._small_metrics.height())
-                self._write(painter, self._tiny, "muted" if face.tone is Tone.FREE else "faint", face.below, below)
+                text = self._fitting(face.below, below.width()) if face.tone is Tone.FREE else face.below
+                self._write(painter, self._tiny, "muted" if face.tone is Tone.FREE else "faint", text, below)
         elif face.below:
             plate = self._plate(face.below, area)
             if face.tone in (Tone.CLOSED, Tone.UNKNOWN):
                 painter.fillRect(plate, self._colour(self._palette.surface))
             self._write(painter, self._tiny, "muted" if face.tone is Tone.UNKNOWN else "faint", face.below, area)
+
+    def _fitting(self, letters: str, width: int) -> str:
+        """As many of «Р 9 П 4 Д 2» as fit whole; a day below a time is one piece."""
+        parts, metrics = letters.split(), QFontMetrics(self._tiny)
+        while len(parts) > 2 and metrics.horizontalAdvance(" ".join(parts)) > width - 6:
+            parts = parts[:-2]
+        return " ".join(parts)
 
     def _plate(self, text: str, area: QRect) -> QRect:
         width = min(area.width() - 4, QFontMetrics(self._tiny).horizontalAdvance(text) + 6)

@@ -1,0 +1,85 @@
+"""What times can be offered: the nearest places under the conditions, the deadline of the guarantee, and what helps where none is left."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from sqlalchemy import Connection
+
+from desktop_app.core.dates import local_day
+from desktop_app.models.calendar import ProductionCalendar
+from desktop_app.models.slot_query import Chip, loosened, parse
+from desktop_app.models.waiting import Deadline, deadline
+from desktop_app.queries.free_slots import FreeSlot, Wanted, free_slot, nearest_matching
+from desktop_app.queries.specialists import Choice
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Question:
+    """For whom and what, from when on (`after`), under which typed conditions; `first` is a place that was chosen in a schedule."""
+
+    choice: Choice
+    narrowing: str
+    after: datetime
+    now: datetime
+    zone: tzinfo
+    patient_id: str | None = None
+    first: str | None = None
+
+
+@dataclass(frozen=True)
+class Help:
+    """The condition whose removal helps most, and the place it would give."""
+
+    chip: Chip
+    slot: FreeSlot
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The places, earliest first, and until when the programme of guarantees wants the visit."""
+
+    slots: tuple[FreeSlot, ...]
+    deadline: Deadline | None
+    helps: Help | None = None
+
+
+def find_offers(connection: Connection, question: Question) -> Offers:
+    """The nearest places for `question`."""
+    conditions, chips = parse(question.narrowing, local_day(question.now, question.zone))
+    wanted = _wanted(question, SHOWN)
+    slots = _first(connection, question) + tuple(nearest_matching(connection, wanted, conditions, question.zone))
+    slots = tuple({slot.slot_id: slot for slot in slots}.values())[:SHOWN]
+    return Offers(slots, _deadline(question), None if slots else _help(connection, question, chips))
+
+
+def _first(connection: Connection, question: Question) -> tuple[FreeSlot, ...]:
+    """The chosen place, while it is free: it stands before the nearest ones."""
+    found = free_slot(connection, question.first) if question.first else None
+    return (found,) if found is not None else ()
+
+
+def _wanted(question: Question, limit: int) -> Wanted:
+    choice = question.choice
+    code = None if choice.is_specialist else choice.specialty_code or None
+    return Wanted(question.after, None, code, choice.schedule_ids, limit, question.patient_id)
+
+
+def _help(connection: Connection, question: Question, chips: tuple[Chip, ...]) -> Help | None:
+    found = [
+        Help(chip, slots[0])
+        for chip, conditions in loosened(chips)
+        if (slots := nearest_matching(connection, _wanted(question, 1), conditions, question.zone))
+    ]
+    return min(found, key=lambda one: one.slot.start, default=None)
+
+
+def _deadline(question: Question) -> Deadline | None:
+    return deadline(question.choice.specialty_code or None, question.now, ProductionCalendar(), question.zone)
+
+
+def next_day(last: datetime, zone: tzinfo) -> datetime:
+    """The beginning of the day after the one of `last`."""
+    day = local_day(last, zone) + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, tzinfo=zone)

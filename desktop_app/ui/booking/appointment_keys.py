@@ -1,0 +1,90 @@
+"""The keys of the appointment panel: bare letters and digits act, for no caret stands there until one moves."""
+
+from collections.abc import Callable
+
+from desktop_app.core.i18n import mark
+from desktop_app.ui.booking.appointment_panel import AppointmentPanel
+from desktop_app.ui.booking.appointment_view import Mode
+from desktop_app.ui.booking.result import TICKET_KEY
+from desktop_app.ui.commands import Command
+from desktop_app.ui.physical_keys import PhysicalKey
+
+SCOPE = "appointment"
+
+
+def appointment_commands(panel: AppointmentPanel) -> tuple[Command, ...]:
+    """All commands of the panel."""
+
+    def looking() -> bool:
+        return panel.view.mode is Mode.LOOK
+
+    def command(name: str, caption: str, run: Callable[[], object], key: str, when: Callable[[], bool], repeats: bool = False) -> Command:
+        return Command(f"appointment.{name}", caption, run, key=PhysicalKey.of(key), scope=SCOPE, enabled_when=when, repeats=repeats)
+
+    return (
+        command("enter", mark("Do what the main button says"), panel.enter, "Enter", lambda: panel.card is not None),
+        command("down", mark("The next one"), lambda: panel.step(1), "Down", lambda: True, repeats=True),
+        command("up", mark("The one before"), lambda: panel.step(-1), "Up", lambda: True, repeats=True),
+        command("ticket", mark("Ticket"), panel.show_ticket, TICKET_KEY.text, lambda: panel.card is not None),
+        command("move", mark("Move to another time"), panel.begin_move, "M", lambda: looking() and panel.may_move),
+        command("cancel", mark("Cancel the appointment"), panel.begin_cancel, "Delete", lambda: looking() and panel.may_act),
+        command("undo", mark("Undo the last act on this appointment"), panel.undo_last, "Backspace", lambda: looking() and panel.may_undo),
+        command("more", mark("Book the same patient once more"), panel.book_more, "N", looking),
+        command("case", mark("To the cases"), panel.show_case, "G", looking),
+        command("back", mark("Back to the appointment"), panel.back, "Esc", lambda: not looking()),
+        *_reason_commands(panel),
+        *_time_commands(panel),
+    )
+
+
+def _reason_commands(panel: AppointmentPanel) -> tuple[Command, ...]:
+    def take(digit: int) -> Command:
+        def run() -> None:
+            panel.view.cancel_box.take(digit)
+            panel.follow()
+
+        return Command(
+            f"appointment.reason.{digit}",
+            mark("The reason with this number"),
+            run,
+            key=PhysicalKey(str(digit)),
+            scope=SCOPE,
+            enabled_when=lambda: panel.view.mode is Mode.CANCEL,
+            listed=digit == 1,
+            shown_key="1…0",
+        )
+
+    return tuple(take(digit) for digit in range(10))
+
+
+def _time_commands(panel: AppointmentPanel) -> tuple[Command, ...]:
+    def moving() -> bool:
+        return panel.view.mode is Mode.MOVE
+
+    def take(number: int) -> Command:
+        return Command(
+            f"appointment.time.{number}",
+            mark("Take the time with this number"),
+            lambda: panel.view.move_box.nearest.take(number - 1),
+            key=PhysicalKey(str(number), alt=True),
+            scope=SCOPE,
+            enabled_when=moving,
+            listed=number == 1,
+            shown_key="Alt+1…9",
+        )
+
+    def page(name: str, caption: str, later: bool, key: str) -> Command:
+        return Command(
+            f"appointment.{name}",
+            caption,
+            lambda: panel.view.move_box.page(later),
+            key=PhysicalKey.of(key),
+            scope=SCOPE,
+            enabled_when=moving,
+        )
+
+    return (
+        *(take(number) for number in range(1, 10)),
+        page("later", mark("Times of the next day"), True, "Alt+PageDown"),
+        page("earlier", mark("Back by a day"), False, "Alt+PageUp"),
+    )

@@ -1,0 +1,361 @@
+"""The appointment panel: what to read aloud and compare (rule 65), cancelling with a reason, moving, undoing, the ticket."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.dates import age, capitalised, date_full, date_numeric, day_long, local_day, time_short
+from desktop_app.core.errors import UserError
+from desktop_app.core.i18n import mark, tr
+from desktop_app.documents.spoken import spoken_booking
+from desktop_app.models.appointment import AppointmentStatus
+from desktop_app.models.cancel_reasons import find_reason
+from desktop_app.models.journal import Act
+from desktop_app.models.operation import OperationState
+from desktop_app.models.person import ROLE_NAMES
+from desktop_app.models.phones import show_phone
+from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
+from desktop_app.queries.patients import PatientCard, patient_card
+from desktop_app.services.bookings import LATE_CANCEL, cancel, may_cancel_late, move
+from desktop_app.services.outcome import Done
+from desktop_app.services.staff import note_act
+from desktop_app.ui.booking.appointment_view import AppointmentView, Mode
+from desktop_app.ui.booking.form import CHANNELS, VISIT_KINDS
+from desktop_app.ui.booking.hits import HitRow
+from desktop_app.ui.booking.person_words import slot_line, visit_line
+from desktop_app.ui.booking.result import standing_words
+from desktop_app.ui.booking.sending import reason_of, undoing
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.navigation import CASES, Page
+from desktop_app.ui.notices import Action
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.targets import BOOKING, TICKET, AppointmentTarget, BookingTarget
+from desktop_app.ui.ticket_words import ticket_data
+from desktop_app.ui.widgets.cards import Weight
+
+STATUS_WORDS: dict[AppointmentStatus, str] = {
+    AppointmentStatus.PROPOSED: mark("proposed"),
+    AppointmentStatus.PENDING: mark("waiting for confirmation"),
+    AppointmentStatus.BOOKED: mark("booked"),
+    AppointmentStatus.ARRIVED: mark("has come"),
+    AppointmentStatus.CHECKED_IN: mark("in the room"),
+    AppointmentStatus.FULFILLED: mark("received"),
+    AppointmentStatus.NOSHOW: mark("did not come"),
+    AppointmentStatus.CANCELLED: mark("cancelled"),
+    AppointmentStatus.WAITLIST: mark("in the waiting list"),
+    AppointmentStatus.IN_ERROR: mark("withdrawn"),
+}
+_UNDO_WORDS = {
+    "book": mark("Undo the booking"),
+    "move": mark("Undo the move"),
+    "cancel": mark("Undo the cancellation"),
+}
+_TAGS = {Standing.PROVISIONAL: "tag-warn", Standing.TO_SETTLE: "tag-conflict"}
+
+
+class AppointmentPanel(Page):
+    """One appointment; the patient's others stand below it."""
+
+    care_for = (Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT, Kind.PATIENT, Kind.SLOT)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._wanted = ""
+        self._may_late = True
+        self.card: AppointmentCard | None = None
+        self.view = AppointmentView(desk, self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        view = self.view
+        view.main.clicked.connect(self.press_main)
+        view.second.clicked.connect(self.begin_move)
+        view.third.clicked.connect(self.begin_cancel)
+        view.undo.clicked.connect(self.undo_last)
+        view.cancel_box.picked.connect(self.follow)
+        view.move_box.changed.connect(self.follow)
+        view.others.picked.connect(self._open_other)
+
+    # What navigation tells
+
+    def activate(self) -> None:
+        """The keys of the panel act at once: no caret takes them."""
+        (self.view.move_box if self.view.mode is Mode.MOVE else self).setFocus()
+
+    def open(self, target: object) -> None:
+        """Show an appointment: an `AppointmentTarget`."""
+        if isinstance(target, AppointmentTarget):
+            self._show_mode(Mode.LOOK)
+            self._wanted = target.appointment_id
+            desk, appointment_id = self._desk, target.appointment_id
+            desk.tasks.change(lambda: desk.act(note_act, desk.actor, Act.VIEW, Kind.APPOINTMENT, appointment_id)).run(self)
+            desk.tasks.read(lambda: desk.act(may_cancel_late, desk.actor), view="appointment.right").on_success(self._take_right).run(self)
+            self._read()
+
+    def refresh(self, changes: Changes) -> None:
+        """Read it again."""
+        self._read()
+        if self.view.mode is Mode.MOVE and changes.touches(Kind.SLOT):
+            self.view.move_box.read_again()
+
+    # What the person does
+
+    @property
+    def may_act(self) -> bool:
+        """Whether it can still be moved or cancelled."""
+        return self.card is not None and self.card.status.may_become(AppointmentStatus.CANCELLED)
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it can be moved: booked and not begun."""
+        return self.card is not None and self.card.status is AppointmentStatus.BOOKED
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether the last act on it was this person's and is not in the middle of its way."""
+        last = self.card.last if self.card else None
+        return (
+            last is not None
+            and last.person_id == self._desk.actor.person_id
+            and last.kind in _UNDO_WORDS
+            and last.state in (OperationState.QUEUED, OperationState.APPLIED)
+        )
+
+    def enter(self) -> None:
+        """Enter: the highlighted other appointment, the highlighted reason, the highlighted time."""
+        view = self.view
+        if view.mode is Mode.LOOK and view.others.highlighted is not None:
+            self._open_other(view.others.highlighted.value)
+        elif view.mode is Mode.MOVE and view.move_box.enter():
+            return
+        else:
+            self.press_main()
+
+    def press_main(self) -> None:
+        """The main button: ticket, cancel, move."""
+        match self.view.mode:
+            case Mode.LOOK:
+                self.show_ticket()
+            case Mode.CANCEL:
+                self._cancel()
+            case Mode.MOVE:
+                self._move()
+
+    def step(self, by: int) -> None:
+        """Up and Down."""
+        view = self.view
+        match view.mode:
+            case Mode.LOOK:
+                view.others.step(by)
+            case Mode.CANCEL:
+                view.cancel_box.reasons.step(by)
+            case Mode.MOVE:
+                view.move_box.step(by)
+        self.follow()
+
+    def begin_cancel(self) -> None:
+        """Ask for the reason."""
+        card = self.card
+        if card is not None and self.may_act:
+            late = card.facts.start - self._desk.clock.now() < LATE_CANCEL
+            self.view.cancel_box.begin(self._late_words() if late else "")
+            self._show_mode(Mode.CANCEL)
+
+    def begin_move(self) -> None:
+        """Offer other times."""
+        if self.card is not None and self.may_move:
+            self.view.move_box.begin(self.card)
+            self._show_mode(Mode.MOVE)
+
+    def back(self) -> None:
+        """Leave cancelling or moving."""
+        self._show_mode(Mode.LOOK)
+
+    def show_ticket(self) -> None:
+        """The ticket."""
+        if self.card is not None and self.card.holds_place and self._desk.navigation.has(TICKET):
+            self._desk.navigation.open_panel(TICKET, self.card.facts.appointment_id)
+
+    def undo_last(self) -> None:
+        """Undo the last act on it."""
+        if self.card is not None and self.card.last is not None and self.may_undo:
+            undoing(self._desk, self.card.last.operation_id)()
+
+    def book_more(self) -> None:
+        """Another booking for the same patient."""
+        if self.card is not None and self._desk.navigation.has(BOOKING):
+            self._desk.navigation.open_panel(BOOKING, BookingTarget(patient_id=self.card.facts.patient_id))
+
+    def show_case(self) -> None:
+        """To the cases, where the central did not take it."""
+        if self._desk.navigation.has(CASES):
+            self._desk.navigation.go(CASES)
+
+    # The verbs
+
+    def _cancel(self) -> None:
+        card, reason = self.card, self.view.cancel_box.reason
+        if card is None or reason is None or not self._may_cancel_now():
+            return
+        desk, facts = self._desk, card.facts
+        desk.tasks.change(lambda: desk.act(cancel, desk.actor, facts.appointment_id, card.version, reason.code)).on_success(
+            lambda done: self._done(card, done, tr("Cancelled: {who}, {when}", who=_who(card), when=self._when(card)), "cancel")
+        ).on_failure(self._refused).run(self)
+
+    def _move(self) -> None:
+        card, slot = self.card, self.view.move_box.slot
+        if card is None or slot is None:
+            return
+        desk, facts = self._desk, card.facts
+        moved = tr("Moved: {who}, now {when}", who=_who(card), when=slot_line(slot.start, desk.zone, slot.specialist))
+        desk.tasks.change(lambda: desk.act(move, desk.actor, facts.appointment_id, card.version, slot.slot_id)).on_success(
+            lambda done: self._done(card, done, moved, "move")
+        ).on_failure(self._refused).run(self)
+
+    def _done(self, card: AppointmentCard, done: Done, said: str, kind: str) -> None:
+        if done.operation_id is not None:
+            caption = f"{tr(_UNDO_WORDS[kind])}: {_who(card)}, {self._when(card)}"
+            self._desk.notices.done(said, Action(caption, undoing(self._desk, done.operation_id)))
+        self._show_mode(Mode.LOOK)
+        self._read()
+
+    def _refused(self, error: UserError) -> None:
+        self._desk.notices.warn(capitalised(reason_of(error)))
+        self._read()
+        if self.view.mode is Mode.MOVE:
+            self.view.move_box.read_again()
+
+    def _may_cancel_now(self) -> bool:
+        card = self.card
+        return card is not None and (self._may_late or card.facts.start - self._desk.clock.now() >= LATE_CANCEL)
+
+    def _take_right(self, may: bool) -> None:
+        self._may_late = may
+        self.follow()
+
+    def _late_words(self) -> str:
+        if self._may_late:
+            return tr("Less than 24 hours are left before the visit.")
+        who = tr(ROLE_NAMES[self._desk.actor.role])
+        return tr("Less than 24 hours are left before the visit: as {who} you cannot cancel it. Ask a senior clerk.", who=who)
+
+    # Showing
+
+    def _read(self) -> None:
+        ask, wanted = self._desk.ask, self._wanted
+
+        def work() -> tuple[AppointmentCard | None, PatientCard | None]:
+            card = ask(appointment_card, wanted)
+            return card, ask(patient_card, card.facts.patient_id) if card is not None else None
+
+        if wanted:
+            self._desk.tasks.read(work, view="appointment").on_success(lambda found: self._show(*found)).run(self)
+
+    def _show(self, card: AppointmentCard | None, patient: PatientCard | None) -> None:
+        if card is None or card.facts.appointment_id != self._wanted:
+            return
+        self.card = card
+        self.view.title.set_full_text(tr("Appointment {number}", number=card.facts.number))
+        self.view.subtitle.set_full_text(slot_line(card.facts.start, self._desk.zone, card.facts.specialist))
+        self.view.tag.setText(tr(STATUS_WORDS[card.status]))
+        dress(self.view.tag, _TAGS.get(card.standing, "tag"))
+        self.view.show_facts(self._facts(card))
+        self._say_state(card)
+        data = ticket_data(card.facts, self._desk.settings, self._desk.clock.now(), card.slot_channels == ("registry",))
+        self.view.say_aloud(spoken_booking(data, tr.language) if card.status is AppointmentStatus.BOOKED else "")
+        self._show_others(card, patient)
+        self.setAccessibleName(", ".join(f"{label}: {value}" for label, value in self._facts(card)[:3]))
+        self.follow()
+
+    def _facts(self, card: AppointmentCard) -> list[tuple[str, str]]:
+        facts, zone, language = card.facts, self._desk.zone, tr.language
+        born = card.birth_date
+        today = local_day(self._desk.clock.now(), zone)
+        rows = [
+            (tr("Patient"), " ".join(part for part in (facts.family, facts.given, facts.middle) if part)),
+            (tr("When"), f"{capitalised(day_long(facts.start, zone, language))}, {time_short(facts.start, zone)}"),
+            (tr("Specialist"), f"{facts.specialist}, {facts.specialty}"),
+            (tr("Clinic"), ", ".join(part for part in (facts.clinic, facts.branch) if part)),
+            (tr("Address"), facts.address),
+            (tr("Room"), facts.room),
+            (tr("Number"), facts.number),
+            (tr("Born"), f"{date_full(born, language)}, {age(born, today, language)}" if born else ""),
+            (tr("Phone"), show_phone(facts.call_back or card.phone) if facts.call_back or card.phone else ""),
+            (tr("Visit"), _word(VISIT_KINDS, card.visit_kind)),
+            (tr("How the patient came"), _word(CHANNELS, card.channel)),
+            (tr("Reason"), card.reason),
+            (tr("Booked on"), date_numeric(local_day(card.created, zone), language) if card.created else ""),
+        ]
+        return [(label, value) for label, value in rows if value]
+
+    def _say_state(self, card: AppointmentCard) -> None:
+        weight = {Standing.TO_SETTLE: Weight.ALARM, Standing.PROVISIONAL: Weight.WARN}.get(card.standing, Weight.NOTE)
+        words = standing_words(card, self._desk.now())
+        if card.status is AppointmentStatus.CANCELLED:
+            reason = find_reason(card.cancel_reason)
+            words = tr("Cancelled: {reason}.", reason=tr(reason.label) if reason else card.cancel_reason or tr("no reason is known"))
+            if card.is_on_its_way:
+                words += " " + tr("The central does not know it yet.")
+        self.view.state.say(words, weight)
+        last = card.last
+        self.view.undo.setText(tr(_UNDO_WORDS[last.kind]) if last is not None and last.kind in _UNDO_WORDS else "")
+
+    def _show_others(self, card: AppointmentCard, patient: PatientCard | None) -> None:
+        visits = patient.visits if patient is not None else ()
+        rows = []
+        for visit in visits:
+            if visit.appointment_id != card.facts.appointment_id:
+                status = tr(STATUS_WORDS[AppointmentStatus(visit.status)])
+                when, _, who = visit_line(visit, self._desk.zone).partition(" · ")
+                aloud = f"{when}, {who}, {status}"
+                rows.append(HitRow(visit.appointment_id, when, who, status, "◷" if visit.provisional else "", visit.appointment_id, aloud))
+        self.view.show_others(rows[:12])
+
+    def _show_mode(self, mode: Mode) -> None:
+        self.view.show_mode(mode)
+        if mode is not Mode.MOVE:
+            self.view.move_box.end()
+        self.follow()
+        self.activate()
+
+    def follow(self) -> None:
+        """Let the buttons say what can be done now."""
+        view = self.view
+        match view.mode:
+            case Mode.LOOK:
+                held = self.card is not None and self.card.holds_place and self._desk.navigation.has(TICKET)
+                view.main.setText(tr("Ticket"))
+                view.second.setText(tr("Move"))
+                view.third.setText(tr("Cancel the visit"))
+                view.main.setEnabled(held)
+                view.second.setEnabled(self.may_move)
+                view.third.setEnabled(self.may_act)
+                view.show_keys("F9", "M", "Del")
+            case Mode.CANCEL:
+                view.main.setText(tr("Cancel the visit"))
+                view.main.setEnabled(view.cancel_box.reason is not None and self._may_cancel_now())
+                view.show_keys("Enter", "", "")
+            case Mode.MOVE:
+                view.main.setText(tr("Move here"))
+                view.main.setEnabled(view.move_box.slot is not None)
+                view.show_keys("Enter", "", "")
+        view.undo.setVisible(view.mode is Mode.LOOK and self.may_undo)
+
+    def _open_other(self, value: object) -> None:
+        if isinstance(value, str):
+            self.open(AppointmentTarget(value))
+
+    def _when(self, card: AppointmentCard) -> str:
+        return slot_line(card.facts.start, self._desk.zone)
+
+
+def _who(card: AppointmentCard) -> str:
+    facts = card.facts
+    initials = " ".join(f"{part[0]}." for part in (facts.given, facts.middle) if part)
+    return f"{facts.family} {initials}".strip()
+
+
+def _word(choices: tuple[tuple[str, str], ...], code: str) -> str:
+    return next((tr(words) for known, words in choices if known == code), code)

@@ -1,0 +1,65 @@
+"""Offers half-filled forms again: after a crash, and whenever one was left aside."""
+
+from PySide6.QtCore import QObject
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.i18n import tr
+from desktop_app.queries.desk import DraftRow, drafts
+from desktop_app.ui.booking.form import FORM
+from desktop_app.ui.booking.panel import BookingPanel
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.notices import Action
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.targets import BOOKING
+
+TAKE_UP_KEY = PhysicalKey.of("Shift+F2")
+
+
+class DraftOffers(QObject):
+    """Knows which forms are kept and not in the panel now."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._kept: tuple[DraftRow, ...] = ()
+        desk.hub.watch(self, (Kind.DRAFT,), self._changed)
+
+    def offer(self) -> None:
+        """Read what was kept by this person, and tell it if there is any."""
+        self._read(tell=True)
+
+    @property
+    def kept(self) -> tuple[DraftRow, ...]:
+        """The forms that can be taken up, the newest first."""
+        return tuple(row for row in self._kept if row.draft_id != self._in_panel())
+
+    def take_up(self) -> None:
+        """Go on with the newest one."""
+        if not self.kept:
+            return
+        draft = self.kept[0]
+        page = self._desk.navigation.page(BOOKING)
+        if isinstance(page, BookingPanel) and self._desk.navigation.open_panel(BOOKING):
+            page.take_up(draft)
+
+    def _in_panel(self) -> str:
+        navigation = self._desk.navigation
+        page = navigation.page(BOOKING) if navigation.panel == BOOKING else None
+        return page.drafts.draft_id if isinstance(page, BookingPanel) else ""
+
+    def _changed(self, changes: Changes) -> None:
+        self._read(tell=False)
+
+    def _read(self, tell: bool) -> None:
+        ask, person = self._desk.ask, self._desk.actor.person_id
+
+        def take(found: list[DraftRow]) -> None:
+            self._kept = tuple(row for row in found if row.form == FORM)
+            if tell and self._kept:
+                self._tell()
+
+        self._desk.tasks.read(lambda: ask(drafts, person), view="booking.drafts").on_success(take).run(self)
+
+    def _tell(self) -> None:
+        action = Action(f"{tr('Go on')} ({TAKE_UP_KEY.text})", self.take_up)
+        self._desk.notices.warn(tr("An unfinished booking was kept: {who}.", who=self._kept[0].title or tr("nobody chosen yet")), action)

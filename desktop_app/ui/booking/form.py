@@ -1,0 +1,160 @@
+"""The booking form as a value: what is filled in, what is asked next, and how it is kept as a draft."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from desktop_app.core.i18n import mark
+from desktop_app.queries.free_slots import FreeSlot
+from desktop_app.queries.patients import PatientHit
+from desktop_app.queries.specialists import Choice
+from desktop_app.services.bookings import BookingWish
+
+FORM = "booking"
+"""The form's name in a draft."""
+
+
+class Step(StrEnum):
+    """What Enter asks for next; READY is the only state in which it books."""
+
+    PATIENT = "patient"
+    CHOICE = "choice"
+    SLOT = "slot"
+    CALL_BACK = "call-back"
+    READY = "ready"
+
+
+CHANNELS: tuple[tuple[str, str], ...] = (
+    ("window", mark("At the window")),
+    ("phone", mark("By phone")),
+    ("doctor", mark("From the doctor")),
+    ("other-clinic", mark("From another clinic")),
+)
+"""Through whom the patient came, as the clerk chooses it (rule 59)."""
+
+VISIT_KINDS: tuple[tuple[str, str], ...] = (
+    ("primary", mark("First visit")),
+    ("repeat", mark("Repeat visit")),
+    ("preventive", mark("Preventive visit")),
+)
+"""Kinds of visit that are booked at a window."""
+
+
+@dataclass(frozen=True)
+class BookingForm:
+    """What stands in the panel. `patient_typed` and `narrowing` are unfinished text; `slot` is the highlighted place."""
+
+    patient: PatientHit | None = None
+    patient_typed: str = ""
+    choice: Choice | None = None
+    choice_typed: str = ""
+    narrowing: str = ""
+    slot: FreeSlot | None = None
+    channel: str = "window"
+    visit_kind: str = "primary"
+    reason: str = ""
+    call_back: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was filled in that would be missed."""
+        return self.patient is None and self.choice is None and not (self.patient_typed.strip() or self.choice_typed.strip() or self.reason)
+
+    def next_step(self, ask_phone: bool) -> Step:
+        """The first thing that is missing; `ask_phone`: no answer can be had from the central now, so a phone is asked for once."""
+        if self.patient is None:
+            return Step.PATIENT
+        if self.slot is None:
+            return Step.CHOICE if self.choice is None else Step.SLOT
+        return Step.CALL_BACK if ask_phone and not self.call_back.strip() else Step.READY
+
+    def wish(self) -> BookingWish | None:
+        """What the verb takes; None while something is missing."""
+        if self.patient is None or self.slot is None:
+            return None
+        return BookingWish(
+            self.slot.slot_id,
+            self.slot.slot_version,
+            self.patient.patient_id,
+            self.channel,
+            self.visit_kind,
+            self.reason.strip() or None,
+            self.call_back.strip() or None,
+        )
+
+
+@dataclass(frozen=True)
+class KeptForm:
+    """A form as a draft holds it: ids instead of rows, for these are read again when it is taken up."""
+
+    patient_id: str | None
+    patient_typed: str
+    choice: Choice | None
+    narrowing: str
+    slot_id: str | None
+    channel: str
+    visit_kind: str
+    reason: str
+    call_back: str
+
+
+def to_draft(form: BookingForm) -> dict[str, Any]:
+    """The plain structure of `form`."""
+    choice = form.choice
+    return {
+        "patient": form.patient.patient_id if form.patient else None,
+        "typed": form.patient_typed,
+        "choice": None
+        if choice is None
+        else {
+            "key": choice.key,
+            "title": choice.title,
+            "detail": choice.detail,
+            "specialty": choice.specialty,
+            "code": choice.specialty_code,
+            "schedules": list(choice.schedule_ids),
+        },
+        "narrowing": form.narrowing,
+        "slot": form.slot.slot_id if form.slot else None,
+        "channel": form.channel,
+        "visit_kind": form.visit_kind,
+        "reason": form.reason,
+        "call_back": form.call_back,
+    }
+
+
+def from_draft(content: Mapping[str, Any]) -> KeptForm:
+    """What a draft of any version of this form still tells; what it lacks is empty."""
+    choice = content.get("choice")
+    return KeptForm(
+        patient_id=content.get("patient"),
+        patient_typed=str(content.get("typed") or ""),
+        choice=_choice(choice) if isinstance(choice, Mapping) else None,
+        narrowing=str(content.get("narrowing") or ""),
+        slot_id=content.get("slot"),
+        channel=str(content.get("channel") or "window"),
+        visit_kind=str(content.get("visit_kind") or "primary"),
+        reason=str(content.get("reason") or ""),
+        call_back=str(content.get("call_back") or ""),
+    )
+
+
+def _choice(kept: Mapping[str, Any]) -> Choice:
+    texts = {name: str(kept.get(name) or "") for name in ("key", "title", "detail", "specialty", "code")}
+    schedules = tuple(str(one) for one in kept.get("schedules") or ())
+    return Choice(texts["key"], texts["title"], texts["detail"], texts["specialty"], texts["code"], schedules)
+
+
+def draft_title(form: BookingForm) -> str:
+    """Whom the form is about, for the offer to take it up again."""
+    if form.patient is not None:
+        return form.patient.full_name
+    return form.patient_typed.strip() or (form.choice.title if form.choice else "")
+
+
+def choice_of(slot: FreeSlot) -> Choice:
+    """The choice of that place's specialist: what a place brought from a schedule fills the line with."""
+    return Choice(
+        f"specialist {slot.schedule_id}", slot.specialist, slot.specialty, slot.specialty, slot.specialty_code, (slot.schedule_id,)
+    )

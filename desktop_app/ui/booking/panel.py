@@ -1,0 +1,431 @@
+"""The booking panel: Enter does one thing at a time, books only from the ready state, and the form is free at once for the next."""
+
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.i18n import mark, tr
+from desktop_app.core.settings import HOME_BRANCH
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.phones import show_phone
+from desktop_app.queries.desk import DraftRow
+from desktop_app.queries.exchange import ConnectionRow, connection_row
+from desktop_app.queries.free_slots import FreeSlot, free_slot
+from desktop_app.queries.patients import PatientHit, patient_hit
+from desktop_app.ui.booking.drafts import DraftKeeper
+from desktop_app.ui.booking.form import BookingForm, KeptForm, Step, choice_of, from_draft
+from desktop_app.ui.booking.person_words import slot_line
+from desktop_app.ui.booking.rules import Remark, Rules
+from desktop_app.ui.booking.sending import Sender, Sent
+from desktop_app.ui.booking.times import Times
+from desktop_app.ui.booking.view import BookingView, choose_code
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.navigation import Page
+from desktop_app.ui.notices import Action
+from desktop_app.ui.targets import APPOINTMENT, TICKET, AppointmentTarget, BookingTarget
+from desktop_app.ui.widgets.cards import Weight
+
+_STEP_WORDS = {
+    Step.PATIENT: mark("choose a patient"),
+    Step.CHOICE: mark("choose a specialty or a specialist"),
+    Step.SLOT: mark("choose a time"),
+    Step.CALL_BACK: mark("ask for a phone that answers"),
+}
+_AWAY = (ConnectionState.OFFLINE, ConnectionState.PAUSED, ConnectionState.READ_ONLY, ConnectionState.SIGN_IN_NEEDED)
+
+
+class BookingPanel(Page):
+    """One form at a time; what is typed is kept as a draft until it is booked."""
+
+    care_for = (Kind.SLOT, Kind.APPOINTMENT, Kind.SCHEDULE, Kind.POST, Kind.SPECIALIST, Kind.CONNECTION, Kind.PATIENT, Kind.POLICY)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._lost = ""
+        self._asked_phone = self._away = self._filling = False
+        self._looked_at = ""
+        self.view = BookingView(desk, desk.settings.get(HOME_BRANCH), self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self.times = Times(desk, self.view.nearest, self)
+        self.rules = Rules(desk, self)
+        self.sending = Sender(desk, self)
+        self.drafts = DraftKeeper(desk, self.form, self)
+        self.setFocusProxy(self.view.patient)
+        self._connect()
+        self._read_connection()
+        self._follow()
+
+    def _connect(self) -> None:
+        view = self.view
+        view.patient.changed.connect(self._patient_changed)
+        view.patient.visit_chosen.connect(self.show_appointment)
+        view.choice.changed.connect(self._choice_changed)
+        view.choice.narrowed.connect(self._narrowed)
+        view.nearest.chosen.connect(self._time_taken)
+        for edited in (view.patient.edited, view.choice.edited, view.reason.textEdited, view.call_back.textEdited):
+            edited.connect(self._edited)
+        for combo in (view.channel, view.visit_kind):
+            combo.currentIndexChanged.connect(self._edited)
+        view.new_patient.entered.connect(self._patient_entered)
+        view.new_patient.edited.connect(self._follow)
+        view.new_button.clicked.connect(self.new_patient)
+        view.main.clicked.connect(self.press_main)
+        view.result.ticket_wanted.connect(self.show_ticket)
+        view.result.undo_wanted.connect(self._desk.notices.undo_last)
+        self.times.shown.connect(self._times_shown)
+        self.rules.known.connect(self._follow)
+        self.sending.booked.connect(self._booked)
+        self.sending.refused.connect(self._refused)
+
+    # What navigation tells
+
+    def activate(self) -> None:
+        """The focus goes where the next thing is missing."""
+        if self.view.is_new_patient:
+            self.view.new_patient.focus_next(None)
+        else:
+            (self.view.choice if self._step is Step.CHOICE else self.view.patient).setFocus()
+
+    def open(self, target: object) -> None:
+        """Take a place or a patient into the form: a `BookingTarget`; what was filled in before stays."""
+        if not isinstance(target, BookingTarget):
+            return
+        self.view.show_new_patient(False)
+        if target.slot is not None:
+            self._lost = ""
+            self.view.choice.choose(choice_of(target.slot))
+            self.times.fix(target.slot)
+            self._slot_changed()
+            self._read_times()
+        if target.patient_id is not None:
+            ask, patient_id = self._desk.ask, target.patient_id
+            self._desk.tasks.read(lambda: ask(patient_hit, patient_id)).on_success(self._patient_entered).run(self)
+
+    def refresh(self, changes: Changes) -> None:
+        """The times, the rules and the visits are read again; the connection may have changed."""
+        if changes.touches(Kind.SCHEDULE, Kind.POST, Kind.SPECIALIST):
+            self.view.choice.read()
+        if changes.touches(Kind.CONNECTION):
+            self._read_connection()
+        if changes.touches(Kind.APPOINTMENT):
+            self.view.patient.reread_visits()
+        if changes.touches(Kind.SLOT):
+            self._read_times()
+        if changes.touches(Kind.SLOT, Kind.APPOINTMENT, Kind.PATIENT, Kind.POLICY):
+            self._read_rules()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Out of sight: what is typed is written down at once."""
+        self.drafts.keep_if_waiting()
+        super().hideEvent(event)
+
+    # The form
+
+    def form(self) -> BookingForm:
+        """What is filled in."""
+        view = self.view
+        return BookingForm(
+            view.patient.patient, view.patient.typed, view.choice.choice, view.choice.typed, view.choice.narrowing, view.nearest.slot,
+            str(view.channel.currentData()), str(view.visit_kind.currentData()), view.reason.text(), view.call_back.text(),
+        )  # fmt: skip
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether Enter books: everything is there, no rule forbids it, and the time shown is the one that was meant."""
+        return self._step is Step.READY and not (self.rules.refused or self.rules.is_reading or self._lost)
+
+    @property
+    def _step(self) -> Step:
+        return self.form().next_step(self._away and not self._asked_phone)
+
+    # What the person does
+
+    def enter(self) -> None:
+        """Enter: pick what is highlighted, else accept the time that took the place of a lost one, else go on, else book."""
+        view = self.view
+        if view.is_new_patient:
+            view.new_patient.enter()
+        elif self._pick():
+            return
+        elif self._lost and self._step is Step.READY:
+            self._lost = ""
+            self._follow()
+        elif self.is_ready:
+            self.book()
+        else:
+            self._go_to(self._step)
+
+    def _pick(self) -> bool:
+        """Pick what is highlighted under the field with the caret; True where there was something to do."""
+        patient, choice = self.view.patient, self.view.choice
+        return (patient.edit.hasFocus() and patient.enter()) or (choice.edit.hasFocus() and choice.enter())
+
+    def press_main(self) -> None:
+        """The main button."""
+        if self.view.is_new_patient:
+            self.view.new_patient.save()
+        elif self.is_ready:
+            self.book()
+
+    def step(self, by: int) -> None:
+        """Up and Down: in the list of hits that is open, else among the times."""
+        view = self.view
+        if view.is_new_patient:
+            view.new_patient.step(by)
+        elif not (view.patient.edit.hasFocus() and view.patient.step(by)) and not view.choice.step(by) and view.nearest.step(by):
+            view.show_in_view(view.nearest)
+
+    def take_time(self, number: int) -> None:
+        """Alt and a digit: the time with that number, from 1."""
+        self.view.nearest.take(number - 1)
+
+    def later(self) -> None:
+        """The times of the next day."""
+        if self.times.later():
+            self._read_times(keep=False)
+
+    def earlier(self) -> None:
+        """Back by a day."""
+        if self.times.earlier():
+            self._read_times(keep=False)
+
+    def new_patient(self) -> None:
+        """Begin the card of a new patient with what was typed."""
+        typed = self.view.patient.typed
+        self.view.show_new_patient(True)
+        self.view.new_patient.begin(typed)
+        self._follow()
+
+    def back_to_form(self) -> None:
+        """Leave the new card."""
+        self.view.show_new_patient(False)
+        self._follow()
+        self.view.patient.setFocus()
+
+    def empty(self) -> None:
+        """Throw the form away and begin anew."""
+        self._clear()
+        self.drafts.keep()
+        self.view.patient.setFocus()
+
+    def show_ticket(self) -> None:
+        """The ticket of the last booking."""
+        if self.view.result.card is not None:
+            self._open(TICKET, self.view.result.card.facts.appointment_id)
+
+    def show_result(self) -> None:
+        """The appointment of the last booking, with what can be done about it."""
+        if self.view.result.card is not None:
+            self.show_appointment(self.view.result.card.facts.appointment_id)
+
+    def show_appointment(self, appointment_id: str) -> None:
+        """One of the patient's appointments."""
+        self._open(APPOINTMENT, AppointmentTarget(appointment_id))
+
+    # Booking
+
+    def book(self) -> None:
+        """Book; the form is free at once, and comes back filled in if it is refused."""
+        sent = Sent(self.form(), self.drafts.leave())
+        self._clear()
+        self.view.patient.setFocus()
+        self.sending.send(sent)
+
+    def _booked(self, sent: Sent, appointment_id: str) -> None:
+        self.drafts.forget(sent.draft_id)
+        self.view.result.show_booked(appointment_id, aloud=sent.form.channel == "phone")
+
+    def _refused(self, sent: Sent, reason: str) -> None:
+        if self.form().is_empty and not self.view.is_new_patient:
+            self._take_back(sent, reason)
+            return
+        who = sent.form.patient.full_name if sent.form.patient else ""
+        back = Action(tr("Take it up again"), lambda: self._take_back(sent, reason))
+        self._desk.notices.error(tr("Not booked: {who}. {reason}", who=who, reason=reason), back)
+
+    def _take_back(self, sent: Sent, reason: str) -> None:
+        """The form as it was, the reason beside it, and fresh times."""
+        self.drafts.keep_if_waiting()
+        self.drafts.take_up(sent.draft_id)
+        self._fill(sent.form)
+        self._lost = tr("Not booked: {reason} Enter takes the time highlighted now.", reason=reason)
+        self._follow()
+
+    # Drafts
+
+    def take_up(self, draft: DraftRow) -> None:
+        """Go on with a form that was kept before; the one that stands here keeps its own draft."""
+        kept, ask = from_draft(draft.content), self._desk.ask
+
+        def work() -> tuple[PatientHit | None, FreeSlot | None]:
+            patient = ask(patient_hit, kept.patient_id) if kept.patient_id else None
+            return patient, ask(free_slot, kept.slot_id) if kept.slot_id else None
+
+        self.drafts.keep_if_waiting()
+        self.drafts.take_up(draft.draft_id)
+        self._desk.tasks.read(work).on_success(lambda found: self._restore(kept, *found)).run(self)
+
+    def _restore(self, kept: KeptForm, patient: PatientHit | None, slot: FreeSlot | None) -> None:
+        form = BookingForm(
+            patient=patient, patient_typed=kept.patient_typed, choice=kept.choice, narrowing=kept.narrowing, slot=slot,
+            channel=kept.channel, visit_kind=kept.visit_kind, reason=kept.reason, call_back=kept.call_back,
+        )  # fmt: skip
+        self._fill(form)
+        if kept.slot_id and slot is None:
+            self._lost = tr("The time of this unfinished booking was taken meanwhile. Enter takes the one highlighted now.")
+        self._follow()
+        self.activate()
+
+    def _fill(self, form: BookingForm) -> None:
+        view = self.view
+        self._filling = True
+        self._clear()
+        choose_code(view.channel, form.channel)
+        choose_code(view.visit_kind, form.visit_kind)
+        view.reason.setText(form.reason)
+        if form.patient is not None:
+            view.patient.choose(form.patient)
+        elif form.patient_typed:
+            view.patient.type_again(form.patient_typed)
+        view.call_back.setText(form.call_back)
+        if form.choice is not None:
+            view.choice.choose(form.choice, form.narrowing)
+        if form.slot is not None:
+            self.times.fix(form.slot)
+        self._filling = False
+        self._slot_changed()
+        self._read_times()
+
+    def _clear(self) -> None:
+        view = self.view
+        self._lost, self._asked_phone, self._looked_at = "", False, ""
+        view.patient.clear()
+        view.choice.clear()
+        self.times.clear()
+        self.rules.clear()
+        view.reason.clear()
+        view.call_back.clear()
+        choose_code(view.visit_kind, "primary")
+        self._follow()
+
+    # Reading
+
+    def _read_times(self, keep: bool = True) -> None:
+        choice, slot = self.view.choice.choice, self.view.nearest.slot
+        if choice is not None:
+            patient = self.view.patient.patient
+            kept = slot.slot_id if keep and slot is not None else None
+            self.times.read(choice, self.view.choice.narrowing, patient.patient_id if patient else None, kept)
+
+    def _read_rules(self) -> None:
+        patient, slot = self.view.patient.patient, self.view.nearest.slot
+        if patient is None or slot is None:
+            self.rules.clear()
+        else:
+            self.rules.read(slot.slot_id, patient.patient_id)
+        self._follow()
+
+    def _read_connection(self) -> None:
+        ask = self._desk.ask
+        self._desk.tasks.read(lambda: ask(connection_row), view="booking.connection").on_success(self._take_connection).run(self)
+
+    def _take_connection(self, row: ConnectionRow) -> None:
+        self._away = row.state in _AWAY
+        self._follow()
+
+    # What changed in the form
+
+    def _edited(self) -> None:
+        if not self._filling:
+            self.drafts.touch()
+            self._follow()
+
+    def _patient_changed(self) -> None:
+        patient = self.view.patient.patient
+        if not self._filling:
+            self.view.call_back.setText(show_phone(patient.phone) if patient and patient.phone else "")
+            if patient is not None and self._step is Step.CHOICE:
+                self.view.choice.setFocus()
+        self._read_rules()
+        self._edited()
+
+    def _patient_entered(self, value: object) -> None:
+        """A patient who was just made, or found among those who are here, or brought from elsewhere."""
+        if isinstance(value, PatientHit):
+            self.view.show_new_patient(False)
+            self.view.patient.choose(value)
+            self._follow()
+            self.activate()
+
+    def _choice_changed(self) -> None:
+        self.times.clear()
+        self._lost = ""
+        self._read_times(keep=False)
+        self._read_rules()
+        self._edited()
+
+    def _narrowed(self) -> None:
+        self.times.restart()
+        self._read_times(keep=False)
+        self._edited()
+
+    def _time_taken(self) -> None:
+        self._lost = ""
+        self._slot_changed()
+        self._edited()
+
+    def _times_shown(self, lost: str) -> None:
+        if lost:
+            self._lost = tr("{lost} Enter takes the one highlighted now.", lost=lost)
+        self._slot_changed()
+
+    def _slot_changed(self) -> None:
+        """Another time is highlighted: the rules are asked for it, and the central for its present state."""
+        slot = self.view.nearest.slot
+        if slot is not None and slot.slot_id != self._looked_at:
+            self._looked_at = slot.slot_id
+            self._desk.sync.look_now(Kind.SLOT.value, slot.slot_id)
+        self._read_rules()
+
+    # Showing
+
+    def _follow(self) -> None:
+        """Let the main button, the head and the remarks say how the form stands."""
+        view = self.view
+        if view.is_new_patient:
+            view.main.setEnabled(view.new_patient.is_ready)
+            view.why_not.setText("" if view.new_patient.is_ready else tr("Enter: the next empty field"))
+            view.subtitle.set_full_text("")
+            return
+        slot = view.nearest.slot
+        room = tr("r. {room}", room=slot.room) if slot and slot.room else ""
+        view.subtitle.set_full_text(slot_line(slot.start, self._desk.zone, slot.specialist, room) if slot else "")
+        remarks: list[Remark] = [(self._lost, Weight.ALARM)] if self._lost else []
+        view.show_warnings([*remarks, *(self.rules.remarks if slot and view.patient.patient else ())])
+        ready = self.is_ready
+        view.main.setEnabled(ready)
+        step = self._step
+        view.why_not.setText("" if step is Step.READY else tr(_STEP_WORDS[step]))
+        view.main.setAccessibleDescription(view.why_not.text())
+
+    def _go_to(self, step: Step) -> None:
+        view = self.view
+        match step:
+            case Step.PATIENT:
+                view.patient.setFocus()
+            case Step.CHOICE | Step.SLOT:
+                view.choice.setFocus()
+            case Step.CALL_BACK:
+                self._asked_phone = True
+                view.call_back.setFocus()
+                view.show_in_view(view.call_back)
+                self._follow()
+            case Step.READY:
+                view.show_in_view(view.nearest)
+
+    def _open(self, panel: str, target: object) -> None:
+        if self._desk.navigation.has(panel):
+            self._desk.navigation.open_panel(panel, target)

@@ -1,0 +1,197 @@
+"""The patient field: search as one types, the chosen patient under it, and what he is booked to already."""
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from desktop_app.core.dates import local_day
+from desktop_app.core.i18n import tr
+from desktop_app.queries.patients import PatientHit, Visit, coming_visits, find_patients
+from desktop_app.ui.booking.hits import HitList
+from desktop_app.ui.booking.person_words import patient_row, visit_line, whole_line
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.fields import Field
+
+_VISITS_SHOWN = 2
+
+
+class PatientPicker(QWidget):
+    """`changed`: another patient, or none any more; `edited`: the text; `visit_chosen`: one of his visits is to be shown."""
+
+    changed = Signal()
+    edited = Signal()
+    visit_chosen = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._patient: PatientHit | None = None
+        self._searching = False
+        self._pick_when_found = False
+        self._asked = ""
+        self.visits: tuple[Visit, ...] = ()
+        self.edit = QLineEdit(self)
+        self.edit.setPlaceholderText(tr("Surname, birth date, phone, SNILS or policy"))
+        self.edit.setClearButtonEnabled(True)
+        self.field = Field(tr("Patient"), self.edit, required=True, parent=self)
+        self.hits = HitList(desk.look, tr("Found patients"), self)
+        self._line = QLabel(self)
+        dress(self._line, "secondary")
+        self._none = QLabel(self)
+        self._none.setWordWrap(True)
+        dress(self._none, "secondary")
+        self._visits = QWidget(self)
+        self._visit_column = QVBoxLayout(self._visits)
+        self._visit_column.setContentsMargins(0, 0, 0, 0)
+        self._visit_column.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (self.field, self._line, self.hits, self._none, self._visits):
+            column.addWidget(part)
+        for label in (self._line, self._none):
+            label.hide()
+        self._visits.hide()
+        self.edit.textEdited.connect(self._edited)
+        self.edit.textChanged.connect(self._emptied)
+        self.hits.picked.connect(self._picked)
+        self.setFocusProxy(self.edit)
+
+    @property
+    def patient(self) -> PatientHit | None:
+        """Who is chosen."""
+        return self._patient
+
+    @property
+    def typed(self) -> str:
+        """What was typed and not yet picked from."""
+        return "" if self._patient else self.edit.text()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._searching
+
+    def choose(self, patient: PatientHit) -> None:
+        """Take `patient`."""
+        self._patient = patient
+        self._pick_when_found = False
+        self._desk.tasks.forget("booking.patients")
+        self._searching = False
+        self.hits.show_hits(())
+        self._none.hide()
+        self.edit.setText(patient.full_name)
+        self.edit.setCursorPosition(0)
+        self._line.setText(whole_line(patient, self._today()))
+        self._line.show()
+        self.edit.setAccessibleDescription(self._line.text())
+        self._read_visits(patient)
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Nobody is chosen and nothing typed."""
+        self._forget()
+        self.edit.clear()
+        self.hits.show_hits(())
+        self._none.hide()
+
+    def type_again(self, text: str) -> None:
+        """Put back what was typed before (a draft) and search for it."""
+        self.edit.setText(text)
+        self._search(text)
+
+    def enter(self) -> bool:
+        """Enter in the field: pick the highlighted hit; True where there was something to do here.
+
+        Enter that is quicker than the search picks only where exactly one is found: nobody is chosen unseen.
+        """
+        if self._patient is not None or not self.edit.text().strip():
+            return False
+        if self._searching:
+            self._pick_when_found = True
+        elif self.hits.highlighted is not None:
+            self._picked(self.hits.highlighted.value)
+        return True
+
+    def step(self, by: int) -> bool:
+        """Up and Down in the list of hits."""
+        return self.hits.step(by)
+
+    def _edited(self, text: str) -> None:
+        if self._patient is not None:
+            self._forget()
+            self.changed.emit()
+        self._search(text)
+        self.edited.emit()
+
+    def _emptied(self, text: str) -> None:
+        """The clear button empties without editing."""
+        if not text and self._patient is not None:
+            self._forget()
+            self.changed.emit()
+        if not text:
+            self.hits.show_hits(())
+            self._none.hide()
+
+    def _forget(self) -> None:
+        self._patient, self.visits = None, ()
+        self._line.hide()
+        self.edit.setAccessibleDescription("")
+        self._show_visits(())
+
+    def _search(self, text: str) -> None:
+        self._pick_when_found = False
+        self._asked = text
+        if not text.strip():
+            self._desk.tasks.forget("booking.patients")
+            self._searching = False
+            self.hits.show_hits(())
+            self._none.hide()
+            return
+        self._searching = True
+        ask, today = self._desk.ask, self._today()
+        self._desk.tasks.read(lambda: ask(find_patients, text, today), view="booking.patients").on_success(self._found).run(self)
+
+    def _found(self, hits: list[PatientHit]) -> None:
+        self._searching = False
+        today = self._today()
+        self.hits.show_hits([patient_row(hit, today) for hit in hits])
+        self._none.setVisible(not hits)
+        self._none.setText(tr("Nobody found. Ctrl+N makes a new card with what is typed here."))
+        if self._pick_when_found and len(hits) == 1:
+            self.choose(hits[0])
+        self._pick_when_found = False
+
+    def _picked(self, value: object) -> None:
+        if isinstance(value, PatientHit):
+            self.edit.setFocus()
+            self.choose(value)
+
+    def _read_visits(self, patient: PatientHit) -> None:
+        ask, now = self._desk.ask, self._desk.clock.now()
+        self._desk.tasks.read(lambda: ask(coming_visits, patient.patient_id, now), view="booking.visits").on_success(self._show_visits).run(
+            self
+        )
+
+    def reread_visits(self) -> None:
+        """Appointments changed."""
+        if self._patient is not None:
+            self._read_visits(self._patient)
+
+    def _show_visits(self, visits: tuple[Visit, ...]) -> None:
+        self.visits = visits if self._patient is not None else ()
+        while self._visit_column.count():
+            old = self._visit_column.takeAt(0).widget()
+            old.hide()
+            old.deleteLater()
+        for visit in self.visits[:_VISITS_SHOWN]:
+            button = PillButton(tr("Booked: {visit}", visit=visit_line(visit, self._desk.zone)), "link", self._visits)
+            button.clicked.connect(lambda _checked=False, visit_id=visit.appointment_id: self.visit_chosen.emit(visit_id))
+            self._visit_column.addWidget(button)
+        self._visits.setVisible(bool(self.visits))
+
+    def _today(self) -> date:
+        return local_day(self._desk.clock.now(), self._desk.zone)

@@ -1,0 +1,59 @@
+"""A patient in words: born, age, the tails of policy and phone, as lists and fields show one."""
+
+from datetime import date, datetime, tzinfo
+
+from desktop_app.core.dates import age, date_numeric, day_time_short
+from desktop_app.core.i18n import tr
+from desktop_app.queries.patients import PatientHit, Visit
+from desktop_app.ui.booking.hits import HitRow
+
+
+def patient_row(hit: PatientHit, today: date) -> HitRow:
+    """The patient as a hit."""
+    side = tr("known only here") if hit.only_here else ""
+    aloud = ", ".join(part for part in (hit.full_name, born(hit, today), policy_tail(hit), phone_tail(hit), side) if part)
+    if hit.deceased:
+        aloud = f"{aloud}, {tr('deceased')}"
+    detail = " · ".join(part for part in (born(hit, today), policy_tail(hit)) if part)
+    return HitRow(hit.patient_id, hit.full_name, detail, tr("deceased") if hit.deceased else side, phone_tail(hit), hit, aloud)
+
+
+def born(hit: PatientHit, today: date) -> str:
+    """«12.03.1984 · 42 года»."""
+    if hit.birth_date is None:
+        return tr("born on an unknown day")
+    return f"{date_numeric(hit.birth_date, tr.language)} · {age(hit.birth_date, today, tr.language)}"
+
+
+def policy_tail(hit: PatientHit) -> str:
+    """«полис ·· 1233»."""
+    return tr("policy ·· {tail}", tail=hit.policy_tail) if hit.policy_tail else tr("no policy")
+
+
+def phone_tail(hit: PatientHit) -> str:
+    """«+7 ··· 45-67»: enough to tell two apart, too little for who looks over the shoulder."""
+    digits = "".join(letter for letter in hit.phone if letter.isdigit())
+    return f"+{digits[0]} ··· {digits[-4:-2]}-{digits[-2:]}" if len(digits) >= 7 else ""
+
+
+def whole_line(hit: PatientHit, today: date) -> str:
+    """The second line of the chosen patient."""
+    return " · ".join(part for part in (born(hit, today), policy_tail(hit), phone_tail(hit)) if part)
+
+
+def visit_line(visit: Visit, zone: tzinfo) -> str:
+    """«ср 18 ноября, 08:30 · невролог, Громов С. С.»."""
+    when = day_time_short(visit.start, zone, tr.language) if visit.start is not None else ""
+    who = ", ".join(part for part in (visit.specialty, visit.specialist) if part)
+    return " · ".join(part for part in (when, who) if part)
+
+
+def short_name(hit: PatientHit) -> str:
+    """«Иванова А. С.»."""
+    initials = " ".join(f"{part[0]}." for part in (hit.given, hit.middle) if part)
+    return f"{hit.family} {initials}".strip()
+
+
+def slot_line(start: datetime, zone: tzinfo, *parts: str) -> str:
+    """«вт 24 ноября, 11:45 · Кузнецова Е. П. · каб. 214»."""
+    return " · ".join(part for part in (day_time_short(start, zone, tr.language), *parts) if part)

@@ -1,0 +1,175 @@
+"""The strip that tells how the last booking stands: provisional until the central has applied it, then confirmed, or to be settled."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.dates import time_short
+from desktop_app.core.i18n import tr
+from desktop_app.documents.spoken import spoken_booking
+from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
+from desktop_app.ui.booking.person_words import slot_line
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.ticket_words import ticket_data
+from desktop_app.ui.widgets.announce import announce
+from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyCaps
+from desktop_app.ui.widgets.signs import SignLabel
+
+TICKET_KEY = PhysicalKey.of("F9")
+ALOUD_KEY = PhysicalKey.of("F8")
+_DRESSES = {
+    Standing.PROVISIONAL: ("result-provisional", "clock"),
+    Standing.CONFIRMED: ("result-confirmed", "ok"),
+    Standing.TO_SETTLE: ("result-conflict", "warn"),
+    Standing.ENDED: ("result-ended", "cancel"),
+}
+_KINDS = (Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT)
+
+
+def standing_words(card: AppointmentCard, zone_now: datetime) -> str:
+    """What is known of it, in one sentence."""
+    match card.standing:
+        case Standing.PROVISIONAL:
+            return tr("Provisional: kept here, the central has not confirmed it yet.")
+        case Standing.CONFIRMED:
+            if card.last is not None and card.last.finished is not None:
+                return tr("Confirmed by the central at {time}.", time=time_short(card.last.finished, zone_now.tzinfo or "UTC"))
+            return tr("Confirmed by the central.")
+        case Standing.TO_SETTLE:
+            answer = card.last.answer if card.last else ""
+            return tr("The central did not take it: {answer} It waits among the cases.", answer=answer or tr("the place is taken."))
+        case Standing.ENDED:
+            return tr("Not in force any more.")
+
+
+class ResultStrip(QFrame):
+    """Shows one appointment; follows its changes by itself."""
+
+    ticket_wanted = Signal()
+    undo_wanted = Signal()
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.card: AppointmentCard | None = None
+        self._wanted: str | None = None
+        self._aloud_open = False
+        self._sign = SignLabel(18, self)
+        self._title = ElidedLabel(kind="strong", parent=self)
+        self._line = ElidedLabel(parent=self)
+        self._state = QLabel(self)
+        self._state.setWordWrap(True)
+        dress(self._state, "secondary")
+        self._sentence = QLabel(self)
+        self._sentence.setWordWrap(True)
+        self._sentence.hide()
+        self._ticket = PillButton(tr("Ticket"), "link", self)
+        self._undo = PillButton(tr("Undo"), "link", self)
+        self._aloud = PillButton(tr("Aloud"), "link", self)
+        self._ticket.clicked.connect(self.ticket_wanted)
+        self._undo.clicked.connect(self.undo_wanted)
+        self._aloud.clicked.connect(self.toggle_aloud)
+        self._lay_out()
+        self.hide()
+        desk.hub.watch(self, _KINDS, self._refresh)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        for part in (self._title, self._line, self._state, self._sentence):
+            words.addWidget(part)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        for button, key in (
+            (self._ticket, TICKET_KEY),
+            (self._undo, "Alt ⌫"),
+            (self._aloud, ALOUD_KEY),
+        ):
+            buttons.addWidget(button)
+            buttons.addWidget(KeyCaps(key, self))
+        buttons.addStretch(1)
+        words.addLayout(buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 12, 6)
+        row.setSpacing(10)
+        column = QVBoxLayout()
+        column.addWidget(self._sign)
+        column.addStretch(1)
+        row.addLayout(column)
+        row.addLayout(words, 1)
+
+    def show_booked(self, appointment_id: str, aloud: bool) -> None:
+        """Show what was just booked; `aloud`: with the sentence for the phone at once."""
+        self._wanted, self._aloud_open = appointment_id, aloud
+        self._read()
+
+    def put_away(self) -> None:
+        """Show nothing."""
+        self._wanted, self.card = None, None
+        self.hide()
+        self.changed.emit()
+
+    def toggle_aloud(self) -> None:
+        """Show or hide the sentence to read aloud."""
+        self._aloud_open = not self._aloud_open
+        self._say_aloud()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence to read aloud, where it is shown."""
+        return self._sentence.text() if self._sentence.isVisibleTo(self) else ""
+
+    @property
+    def state_words(self) -> str:
+        """How it stands, as shown."""
+        return self._state.text()
+
+    def _refresh(self, changes: Changes) -> None:
+        if self._wanted is not None:
+            self._read()
+
+    def _read(self) -> None:
+        ask, wanted = self._desk.ask, self._wanted
+        if wanted is not None:
+            self._desk.tasks.read(lambda: ask(appointment_card, wanted), view="booking.result").on_success(self._show).run(self)
+
+    def _show(self, card: AppointmentCard | None) -> None:
+        if card is None or card.facts.appointment_id != self._wanted:
+            return
+        before = self.card.standing if self.card is not None and self.card.facts.appointment_id == self._wanted else None
+        self.card = card
+        facts = card.facts
+        initials = " ".join(f"{part[0]}." for part in (facts.given, facts.middle) if part)
+        ended = card.standing is Standing.ENDED
+        who = f"{facts.family} {initials}".strip()
+        self._title.set_full_text(tr("Undone: {who}", who=who) if ended else tr("Booked: {who}", who=who))
+        room = tr("r. {room}", room=facts.room) if facts.room else ""
+        self._line.set_full_text(slot_line(facts.start, self._desk.zone, facts.specialty, room))
+        self._state.setText(standing_words(card, self._desk.now()))
+        kind, sign = _DRESSES[card.standing]
+        dress(self, kind)
+        self._sign.set_sign(sign)
+        for button in (self._ticket, self._undo, self._aloud):
+            button.setEnabled(not ended)
+        self.setAccessibleName(f"{self._title.full_text}, {self._line.full_text}, {self._state.text()}")
+        self._say_aloud()
+        self.show()
+        if before is not card.standing:
+            announce(self, self.accessibleName(), urgent=card.standing is Standing.TO_SETTLE)
+        self.changed.emit()
+
+    def _say_aloud(self) -> None:
+        card = self.card
+        shown = self._aloud_open and card is not None and card.standing is not Standing.ENDED
+        if card is not None and shown:
+            low_risk = card.slot_channels == ("registry",)
+            self._sentence.setText(
+                spoken_booking(ticket_data(card.facts, self._desk.settings, self._desk.clock.now(), low_risk), tr.language)
+            )
+        self._sentence.setVisible(shown)

@@ -1,0 +1,68 @@
+"""Sends a filled form through the verb: what went well is told with its undoing, what was refused comes back as it was."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.core.errors import RowMoved, UserError
+from desktop_app.core.i18n import tr
+from desktop_app.services.bookings import book
+from desktop_app.services.outcome import Done
+from desktop_app.services.undo import undo
+from desktop_app.ui.booking.form import BookingForm
+from desktop_app.ui.booking.person_words import short_name, slot_line
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.notices import Action
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form on its way, with the id of its draft."""
+
+    form: BookingForm
+    draft_id: str
+
+
+class Sender(QObject):
+    """`booked` gives (Sent, appointment id); `refused` (Sent, reason in words)."""
+
+    booked = Signal(object, str)
+    refused = Signal(object, str)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def send(self, sent: Sent) -> None:
+        """Run the verb."""
+        desk, wish = self._desk, sent.form.wish()
+        if wish is None:
+            return
+        desk.tasks.change(lambda: desk.act(book, desk.actor, wish)).on_success(lambda done: self._done(sent, done)).on_failure(
+            lambda error: self.refused.emit(sent, reason_of(error))
+        ).run(self)
+
+    def _done(self, sent: Sent, done: Done) -> None:
+        who, slot = sent.form.patient, sent.form.slot
+        if who is not None and slot is not None and done.operation_id is not None:
+            name, when = short_name(who), slot_line(slot.start, self._desk.zone)
+            caption = tr("Undo: booking of {who}, {when}", who=name, when=when)
+            self._desk.notices.done(
+                tr("Booked: {who}, {when}", who=name, when=when), Action(caption, undoing(self._desk, done.operation_id))
+            )
+        self.booked.emit(sent, done.row_id or "")
+
+
+def undoing(desk: Desk, operation_id: str) -> Callable[[], object]:
+    """What undoes an act; a refusal becomes a notice."""
+
+    def told(_done: Done) -> None:
+        desk.notices.info(tr("Undone."))
+
+    return lambda: desk.tasks.change(lambda: desk.act(undo, desk.actor, operation_id)).on_success(told).run()
+
+
+def reason_of(error: UserError) -> str:
+    """Why it was refused, in words for a place that another took."""
+    return tr("this time was just taken or changed.") if isinstance(error, RowMoved) else tr.said(error.said)

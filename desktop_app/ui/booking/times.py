@@ -1,0 +1,78 @@
+"""Reads the times that the panel offers, page by page, and watches that the highlighted one is still there."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.core.dates import time_short
+from desktop_app.core.i18n import tr
+from desktop_app.queries.free_slots import FreeSlot
+from desktop_app.queries.offers import Offers, Question, find_offers, next_day
+from desktop_app.queries.specialists import Choice
+from desktop_app.ui.booking.nearest import NearestSlots
+from desktop_app.ui.desk import Desk
+
+_VIEW = "booking.times"
+
+
+class Times(QObject):
+    """`shown`: fresh times are in the list; the text says that the highlighted one was lost meanwhile, or is ""."""
+
+    shown = Signal(str)
+
+    def __init__(self, desk: Desk, nearest: NearestSlots, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._nearest = desk, nearest
+        self._fixed: FreeSlot | None = None
+        self._days: list[datetime] = []
+        self.is_reading = False
+
+    def fix(self, slot: FreeSlot) -> None:
+        """A place was chosen in a schedule: it stands first until another question is asked."""
+        self._fixed, self._days = slot, []
+        self._nearest.show_only(slot, self._desk.now())
+
+    def restart(self) -> None:
+        """Another specialty or another condition: from now on again, nothing is fixed."""
+        self._fixed, self._days = None, []
+
+    def clear(self) -> None:
+        """Nothing is asked."""
+        self.restart()
+        self._desk.tasks.forget(_VIEW)
+        self.is_reading = False
+        self._nearest.clear()
+
+    def later(self) -> bool:
+        """Ask from the day after the last time shown; False where none is shown."""
+        slots = self._nearest.slots
+        if slots:
+            self._fixed = None
+            self._days.append(next_day(slots[-1].start, self._desk.zone))
+        return bool(slots)
+
+    def earlier(self) -> bool:
+        """Back by one page; False on the first."""
+        return bool(self._days) and bool(self._days.pop())
+
+    def read(self, choice: Choice, narrowing: str, patient_id: str | None, keep: str | None) -> None:
+        """Read the times of `choice`; the place with the id `keep` stays highlighted."""
+        ask, now = self._desk.ask, self._desk.clock.now()
+        after = self._days[-1] if self._days else now
+        first = self._fixed.slot_id if self._fixed else None
+        question = Question(choice, narrowing, after, now, self._desk.zone, patient_id, first)
+        self.is_reading = True
+        self._desk.tasks.read(lambda: ask(find_offers, question), view=_VIEW).on_success(
+            lambda offers: self._show(choice.specialty, offers, keep)
+        ).run(self)
+
+    def _show(self, title: str, offers: Offers, keep: str | None) -> None:
+        self.is_reading = False
+        before = self._nearest.slot
+        kept = self._nearest.show_offers(title, offers, self._desk.now(), keep)
+        lost = ""
+        if not kept:
+            self._fixed = None
+            when = time_short(before.start, self._desk.zone) if before is not None else ""
+            lost = tr("The time {time} was just taken.", time=when) if when else tr("This time was just taken.")
+        self.shown.emit(lost)

@@ -1,0 +1,184 @@
+"""How the booking panel is laid out: what scrolls, and the main button that never does."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.core.i18n import tr
+from desktop_app.ui.booking.choice_picker import ChoicePicker
+from desktop_app.ui.booking.form import CHANNELS, VISIT_KINDS
+from desktop_app.ui.booking.nearest import NearestSlots
+from desktop_app.ui.booking.new_patient import NewPatient
+from desktop_app.ui.booking.patient_picker import PatientPicker
+from desktop_app.ui.booking.result import ResultStrip
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.cards import Section, WarnCard, Weight
+from desktop_app.ui.widgets.fields import Field
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap, KeyHint, hairline
+
+
+class BookingView(QWidget):
+    """All parts of the panel; it decides nothing."""
+
+    def __init__(self, desk: Desk, home_branch: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = QLabel(tr("Booking"), self)
+        dress(self.title, "heading")
+        self.subtitle = ElidedLabel(kind="muted", parent=self)
+        self.result = ResultStrip(desk, self)
+        self.patient = PatientPicker(desk, self)
+        self.choice = ChoicePicker(desk, self)
+        self.nearest = NearestSlots(desk.zone, home_branch, self)
+        self.channel = _combo(CHANNELS, self)
+        self.visit_kind = _combo(VISIT_KINDS, self)
+        self.reason = QLineEdit(self)
+        self.reason.setPlaceholderText(tr("optional"))
+        self.call_back = QLineEdit(self)
+        self.call_back.setPlaceholderText(tr("answers if the time is lost"))
+        self.call_back_field = Field(tr("Phone to call back"), self.call_back, parent=self)
+        self.new_patient = NewPatient(desk, self)
+        self.main = PillButton(tr("Book"), "main", self)
+        self.main.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.why_not = QLabel(self)
+        dress(self.why_not, "secondary")
+        self._warnings = Section(parent=self)
+        self._cards: list[WarnCard] = []
+        self.pages = QStackedWidget(self)
+        self._area = _scrolling(self._lay_out_form(), self)
+        self._new_area = _scrolling(self._lay_out_new(), self)
+        self.pages.addWidget(self._area)
+        self.pages.addWidget(self._new_area)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._lay_out_head())
+        column.addWidget(self.result)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self._lay_out_foot())
+
+    # What the panel asks
+
+    @property
+    def is_new_patient(self) -> bool:
+        """Whether the card of a new patient is being filled in."""
+        return self.pages.currentWidget() is self._new_area
+
+    def show_new_patient(self, on: bool) -> None:
+        """Turn to the new card and back."""
+        self.pages.setCurrentWidget(self._new_area if on else self._area)
+        self.title.setText(tr("New patient") if on else tr("Booking"))
+        self.main.setText(tr("Save and go on booking") if on else tr("Book"))
+
+    def show_warnings(self, sentences: list[tuple[str, Weight]]) -> None:
+        """Show these remarks and no others; the cards that stay are not said again."""
+        while len(self._cards) > len(sentences):
+            card = self._cards.pop()
+            card.hide()
+            card.deleteLater()
+        for place, (sentence, weight) in enumerate(sentences):
+            if place == len(self._cards):
+                card = WarnCard("", weight, self._warnings)
+                self._warnings.body.addWidget(card)
+                self._cards.append(card)
+            self._cards[place].say(sentence, weight)
+        self._warnings.setVisible(bool(sentences))
+        if any(weight is Weight.ALARM for _, weight in sentences):
+            self._area.ensureWidgetVisible(self._cards[0])
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The remarks shown."""
+        return tuple(card.text for card in self._cards)
+
+    def show_in_view(self, part: QWidget) -> None:
+        """Scroll so that `part` is seen."""
+        self._area.ensureWidgetVisible(part, 0, 12)
+
+    # Putting together
+
+    def _lay_out_head(self) -> QFrame:
+        head = QFrame(self)
+        dress(head, "bar")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(18, 12, 14, 10)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        row.addLayout(words, 1)
+        row.addWidget(KeyCap("Esc", head), 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
+    def _lay_out_form(self) -> QWidget:
+        inner = QWidget(self)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 4, 0, 8)
+        column.setSpacing(0)
+        who = Section(parent=inner)
+        who.body.addWidget(self.patient)
+        fresh = QHBoxLayout()
+        fresh.setSpacing(6)
+        self.new_button = PillButton(tr("+ New patient"), "link", who)
+        fresh.addWidget(self.new_button)
+        fresh.addWidget(KeyHint("Ctrl+N", "", who))
+        fresh.addStretch(1)
+        who.body.addLayout(fresh)
+        what = Section(parent=inner)
+        what.body.addWidget(self.choice)
+        how = Section(parent=inner)
+        pair = QHBoxLayout()
+        pair.setSpacing(10)
+        pair.addWidget(Field(tr("Visit"), self.visit_kind, parent=how), 1)
+        pair.addWidget(Field(tr("How the patient came"), self.channel, parent=how), 1)
+        how.body.addLayout(pair)
+        second = QHBoxLayout()
+        second.setSpacing(10)
+        second.addWidget(Field(tr("Reason"), self.reason, parent=how), 1)
+        second.addWidget(self.call_back_field, 1)
+        how.body.addLayout(second)
+        self._warnings.hide()
+        for part in (who, hairline(inner), what, self.nearest, self._warnings, hairline(inner), how):
+            column.addWidget(part)
+        column.addStretch(1)
+        return inner
+
+    def _lay_out_new(self) -> QWidget:
+        section = Section(parent=self)
+        section.body.addWidget(self.new_patient)
+        section.body.addStretch(1)
+        return section
+
+    def _lay_out_foot(self) -> QFrame:
+        foot = QFrame(self)
+        dress(foot, "foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(18, 10, 14, 12)
+        row.setSpacing(8)
+        row.addWidget(self.main)
+        row.addWidget(KeyCap("Enter", foot))
+        row.addSpacing(4)
+        row.addWidget(self.why_not, 1)
+        return foot
+
+
+def _combo(choices: tuple[tuple[str, str], ...], parent: QWidget) -> QComboBox:
+    combo = QComboBox(parent)
+    for code, words in choices:
+        combo.addItem(tr(words), code)
+    return combo
+
+
+def choose_code(combo: QComboBox, code: str) -> None:
+    """Take the choice with that code; the first one where it is not offered."""
+    combo.setCurrentIndex(max(0, combo.findData(code)))
+
+
+def _scrolling(inner: QWidget, parent: QWidget) -> QScrollArea:
+    area = QScrollArea(parent)
+    dress(inner, "scrolled")
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
