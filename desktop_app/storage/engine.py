@@ -44,7 +44,9 @@ def read_engine(path: Path, key: bytes) -> Engine:
 
 
 def _engine(creator: Any, size: int, begin: str) -> Engine:
-    engine = create_engine("sqlite://", module=sqlcipher, creator=creator, poolclass=QueuePool, pool_size=size, max_overflow=size)
+    engine = create_engine(
+        "sqlite://", module=sqlcipher, creator=creator, poolclass=QueuePool, pool_size=size, max_overflow=size, hide_parameters=True
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
