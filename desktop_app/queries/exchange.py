@@ -41,6 +41,8 @@ class OperationLine:
     attempts: int
     answer: str
     withdrawable: bool
+    appointment_id: str | None = None
+    case_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def connection_row(connection: Connection) -> ConnectionRow:
     row = connection.exec_driver_sql("SELECT state, since, last_answer, clock_offset_seconds, detail FROM connection WHERE pk = 1").first()
     state, since, answer, offset, detail = row if row else ("starting", None, None, 0, None)
     counts = operations_by_state(connection)
-    complete = connection.exec_driver_sql("SELECT min(complete) FROM cursor WHERE resource_type = 'Slot'").scalar()
+    complete = connection.exec_driver_sql(_SLOTS_FROM).scalar()
     return ConnectionRow(
         ConnectionState(state), _moment(since), _moment(answer), _moment(complete), sum(counts.get(one.value, 0) for one in READY),
         open_cases(connection), int(connection.exec_driver_sql("SELECT count(*) FROM quarantine").scalar() or 0), int(offset), detail or "",
@@ -87,7 +89,7 @@ def data_ages(connection: Connection) -> list[KindAge]:
 
 
 def operation_lines(connection: Connection, limit: int = 200) -> list[OperationLine]:
-    """The newest operations with whom and when they are about."""
+    """What waits, then the newest of the rest, with whom and when they are about."""
     return [
         OperationLine(
             row[0],
@@ -102,14 +104,52 @@ def operation_lines(connection: Connection, limit: int = 200) -> list[OperationL
             row[13],
             row[14] or "",
             row[3] == "queued" and not row[15],
+            row[16],
+            row[17],
         )
         for row in connection.exec_driver_sql(_LINES, (limit,))
     ]
 
 
+@dataclass(frozen=True)
+class SetAsideLine:
+    """Resources of one type that could not be understood, with the newest of their reasons (an element and a fault, no content)."""
+
+    resource_type: str
+    number: int
+    newest: datetime
+    reason: str
+
+
+def set_aside_lines(connection: Connection) -> list[SetAsideLine]:
+    """What was set aside, by type; SQLite gives the bare `reason` of the row that holds the maximum."""
+    rows = connection.exec_driver_sql(
+        "SELECT resource_type, count(*), max(at), reason FROM quarantine GROUP BY resource_type ORDER BY resource_type"
+    )
+    return [SetAsideLine(name, number, from_micros(newest), reason) for name, number, newest, reason in rows]
+
+
+@dataclass(frozen=True)
+class ExchangePicture:
+    """All that «Обмен» shows, read at one moment."""
+
+    connection: ConnectionRow
+    operations: tuple[OperationLine, ...]
+    ages: tuple[KindAge, ...]
+    set_aside: tuple[SetAsideLine, ...]
+
+
+def exchange_picture(connection: Connection) -> ExchangePicture:
+    """The page «Обмен»."""
+    return ExchangePicture(
+        connection_row(connection), tuple(operation_lines(connection)), tuple(data_ages(connection)), tuple(set_aside_lines(connection))
+    )
+
+
 _LINES = """
 SELECT o.id, o.sequence, o.kind, o.state, o.created, o.finished, pt.family, pt.given, pt.middle, sp.family, sp.given, sp.middle,
-       a.start, o.attempts, o.answer_text, o.sent
+       a.start, o.attempts, o.answer_text, o.sent, a.id,
+       (SELECT c.id FROM conflict c WHERE c.operation_sequence = o.sequence AND c.state <> 'settled' LIMIT 1)
 FROM operation o
 LEFT JOIN operation_row ra ON ra.operation_sequence = o.sequence AND ra.kind = 'appointment'
 LEFT JOIN appointment a ON a.id = ra.row_id
@@ -117,8 +157,10 @@ LEFT JOIN operation_row rp ON rp.operation_sequence = o.sequence AND rp.kind = '
 LEFT JOIN patient pt ON pt.pk = a.patient_pk OR (a.pk IS NULL AND pt.id = rp.row_id)
 LEFT JOIN post po ON po.pk = a.post_pk
 LEFT JOIN specialist sp ON sp.pk = po.specialist_pk
-ORDER BY o.sequence DESC LIMIT ?
+ORDER BY o.state IN ('queued', 'sending', 'in-doubt', 'conflict', 'rejected') DESC, o.sequence DESC LIMIT ?
 """
+_SLOTS_FROM = "SELECT CASE WHEN count(complete) = count(*) THEN min(complete) END FROM cursor WHERE resource_type = 'Slot'"
+"""Only where every walk of slots came to its end once: before, a count of free places is a beginning."""
 
 
 def _name(family: str | None, given: str | None, middle: str | None) -> str:

@@ -1,0 +1,1 @@
+"""Обмен: how the exchange with the central stands and what waits."""

@@ -1,0 +1,329 @@
+"""The page Обмен: the connection in words, what waits and what was sent, how old the data is, what was set aside."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.i18n import mark, tr
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.operation import UNFINISHED, OperationState
+from desktop_app.queries.exchange import ExchangePicture, KindAge, OperationLine, exchange_picture
+from desktop_app.services.undo import undo
+from desktop_app.ui.connection_view import describe, dot
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.exchange.words import (
+    age_words,
+    detail_words,
+    head_words,
+    kind_words,
+    percent_of,
+    resource_words,
+    state_look,
+    state_words,
+    time_words,
+    visit_words,
+)
+from desktop_app.ui.navigation import CASES, Page
+from desktop_app.ui.states import WithStates, empty
+from desktop_app.ui.style.look import Look
+from desktop_app.ui.style.palette import colour
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.style.view_option import is_selected, rect_of
+from desktop_app.ui.tables import ROW_ROLE, Column, KeyedModel, Table
+from desktop_app.ui.targets import APPOINTMENT, AppointmentTarget
+from desktop_app.ui.widgets.buttons import CommandButton, Segmented
+from desktop_app.ui.widgets.cards import WarnCard
+from desktop_app.ui.widgets.labels import KeyHint, SectionTitle
+
+SCOPE = "exchange"
+_AGAIN_MS = 15_000
+_SIDE_WIDTH = 340
+_SIDE_FROM = 980
+WAITING, HISTORY = "waiting", "history"
+
+
+class StateDelegate(QStyledItemDelegate):
+    """Writes the state of an operation in its own ink, which goes with its sign and words, never alone."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Draw one cell."""
+        palette, rect, row = self._look.palette, rect_of(option), index.data(ROW_ROLE)
+        painter.fillRect(rect, QColor(palette.accent_soft if is_selected(option) else palette.surface))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line2))
+        if isinstance(row, OperationLine):
+            room = rect.adjusted(8, 0, -8, -1)
+            painter.setFont(self._look.body)
+            painter.setPen(QColor(colour(palette, state_look(row).ink)))
+            shown = QFontMetrics(self._look.body).elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class ExchangePage(Page):
+    """How the exchange stands, and what a person may do about it."""
+
+    care_for = (Kind.OPERATION, Kind.CONNECTION, Kind.CURSOR, Kind.QUARANTINE, Kind.CONFLICT)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.picture: ExchangePicture | None = None
+        zone = desk.zone
+        self.operations: KeyedModel[OperationLine] = KeyedModel(
+            (
+                Column("at", mark("When"), lambda row: time_words(row.created, self._now(), zone), lambda row: row.sequence, width=110),
+                Column("kind", mark("What"), kind_words, width=150),
+                Column("patient", mark("Patient"), lambda row: row.patient or "—", width=170),
+                Column("visit", mark("To whom and when"), lambda row: visit_words(row, zone), lambda row: row.start, width=260),
+                Column("state", mark("State"), state_words, tip=state_words),
+            ),
+            lambda row: row.operation_id,
+            self,
+        )
+        self.ages: KeyedModel[KindAge] = KeyedModel(
+            (
+                Column("kind", mark("Data"), lambda row: resource_words(row.resource_type)),
+                Column("age", mark("Age"), lambda row: age_words(row, self._now()), lambda row: row.complete, width=150),
+            ),
+            lambda row: row.resource_type,
+            self,
+        )
+        row_height = desk.look.sizes.row
+        self.table: Table[OperationLine] = Table(self.operations, tr("Operations"), row_height, self)
+        self.table.setItemDelegateForColumn(4, StateDelegate(desk.look, self.table))
+        self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self)
+        self.states = WithStates(self.table, self)
+        self.which = Segmented(((WAITING, tr("Waiting")), (HISTORY, tr("History"))), tr("What to show"), self)
+        self.which.choose(WAITING)
+        self._labels()
+
+    def _labels(self) -> None:
+        self.head, self.detail = QLabel(self), QLabel(self)
+        self._dot = QLabel(self)
+        self.progress = QProgressBar(self)
+        self.aside = WarnCard("", parent=self)
+        dress(self.head, "heading")
+        dress(self.detail, "muted")
+        self.detail.setWordWrap(True)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(tr("Progress of the first fetch"))
+        self.setFocusProxy(self.table)
+
+    def complete(self) -> None:
+        """Called once the commands are registered: their buttons, the layout, the first reading."""
+        self._lay_out()
+        self.which.chosen.connect(lambda _choice: self._show_operations())
+        self.table.doubleClicked.connect(lambda _index: self.open_line())
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._follow_commands())
+        self._again = QTimer(self)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._read_if_seen)
+        self._again.start()
+        self._read()
+
+    # Putting together
+
+    def _lay_out(self) -> None:
+        dress(self, "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar())
+        column.addWidget(self._status())
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.states, 1)
+        self._side = self._beside()
+        middle.addWidget(self._side)
+        column.addLayout(middle, 1)
+        column.addWidget(self._foot())
+
+    def _bar(self) -> QWidget:
+        bar, commands = QFrame(self), self._desk.commands
+        dress(bar, "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        title = QLabel(tr("Exchange"), bar)
+        dress(title, "title")
+        row.addWidget(title)
+        row.addSpacing(8)
+        row.addWidget(self.which)
+        row.addStretch(1)
+        self._buttons = [
+            CommandButton(commands, "exchange.send", "main", parent=bar),
+            CommandButton(commands, "exchange.pause", parent=bar),
+            CommandButton(commands, "exchange.resume", parent=bar),
+        ]
+        for button in self._buttons:
+            row.addWidget(button)
+        return bar
+
+    def _status(self) -> QWidget:
+        card = QFrame(self)
+        dress(card, "bar")
+        row = QHBoxLayout(card)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(10)
+        row.addWidget(self._dot, alignment=Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        for part in (self.head, self.detail, self.progress):
+            words.addWidget(part)
+        row.addLayout(words, 1)
+        return card
+
+    def _beside(self) -> QWidget:
+        side = QFrame(self)
+        dress(side, "panel")
+        side.setFixedWidth(_SIDE_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        title = SectionTitle(tr("Age of the data"), side)
+        title.setContentsMargins(12, 10, 12, 6)
+        column.addWidget(title)
+        column.addWidget(self.age_table, 1)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(12, 8, 12, 12)
+        holder.addWidget(self.aside)
+        column.addLayout(holder)
+        return side
+
+    def _foot(self) -> QWidget:
+        foot = QFrame(self)
+        dress(foot, "foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(14)
+        for key, words in (("Enter", tr("open")), ("Delete", tr("withdraw")), ("F5", tr("send now"))):
+            row.addWidget(KeyHint(key, words, foot))
+        row.addStretch(1)
+        kept = QLabel(tr("Nothing is deleted: every act stays in the journal"), foot)
+        dress(kept, "secondary")
+        row.addWidget(kept)
+        return foot
+
+    # What others ask of it
+
+    def refresh(self, changes: Changes) -> None:
+        """Read again."""
+        self._read()
+
+    @property
+    def state(self) -> ConnectionState:
+        """The state of the connection as last read."""
+        return self.picture.connection.state if self.picture else ConnectionState.STARTING
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the chosen operation was never sent."""
+        line = self.table.chosen
+        return line is not None and line.withdrawable
+
+    def withdraw(self) -> None:
+        """Take back the chosen operation; it was never sent, so nobody has to be told."""
+        line, desk, actor = self.table.chosen, self._desk, self._desk.actor
+        if line is None or not line.withdrawable:
+            return
+        said = tr("Withdrawn: {what} {who}", what=kind_words(line), who=line.patient)
+        task = desk.tasks.change(lambda: desk.act(undo, actor, line.operation_id))
+        task.on_success(lambda _done: desk.notices.info(said)).on_end(self._read).run(self)
+
+    def open_line(self) -> None:
+        """Show the case of the chosen operation, or its appointment."""
+        line, navigation = self.table.chosen, self._desk.navigation
+        if line is None:
+            return
+        if line.case_id is not None and navigation.has(CASES):
+            navigation.go(CASES, line.case_id)
+        elif line.appointment_id is not None and navigation.has(APPOINTMENT):
+            navigation.open_panel(APPOINTMENT, AppointmentTarget(line.appointment_id))
+
+    def show_waiting(self, choice: str) -> None:
+        """Show what waits, or the history."""
+        self.which.choose(choice)
+        self._show_operations()
+
+    # Reading and showing
+
+    def _now(self) -> datetime:
+        return self._desk.clock.now()
+
+    def _read_if_seen(self) -> None:
+        if self.isVisible():
+            self._read()
+
+    def _read(self) -> None:
+        desk = self._desk
+        desk.tasks.read(lambda: desk.ask(exchange_picture), view=(SCOPE, id(self))).on_success(self._show).run(self)
+
+    def _show(self, picture: ExchangePicture) -> None:
+        self.picture = picture
+        now, zone, row = self._now(), self._desk.zone, picture.connection
+        self.head.setText(head_words(row, now, zone))
+        self.detail.setText(" ".join(detail_words(row, now, zone)))
+        sentence = describe(row, now, zone)
+        self._dot.setPixmap(dot(self._desk.look, sentence.dot, sentence.hollow, self.devicePixelRatioF()))
+        self.ages.replace(picture.ages)
+        self._repaint_ages()
+        self._show_progress(picture.ages)
+        self._show_aside(picture)
+        waiting = sum(OperationState(line.state) in UNFINISHED for line in picture.operations)
+        self.which.say(WAITING, tr("Waiting {n}", n=waiting) if waiting else tr("Waiting"))
+        self._show_operations()
+        self._follow_commands()
+
+    def _repaint_ages(self) -> None:
+        """Ages grow though their rows stay the same."""
+        if self.ages.rowCount():
+            self.ages.dataChanged.emit(self.ages.index(0, 1), self.ages.index(self.ages.rowCount() - 1, 1))
+
+    def _show_progress(self, ages: tuple[KindAge, ...]) -> None:
+        first = [age for age in ages if age.complete is None]
+        self.progress.setVisible(bool(first))
+        known = [age for age in first if percent_of(age) is not None]
+        self.progress.setRange(0, 100 if known or not first else 0)
+        if known:
+            self.progress.setValue(sum(age.rows for age in known) * 100 // max(1, sum(age.total or 0 for age in known)))
+
+    def _show_aside(self, picture: ExchangePicture) -> None:
+        number = sum(line.number for line in picture.set_aside)
+        self.aside.setVisible(bool(number))
+        if number:
+            kinds = "; ".join(f"{resource_words(line.resource_type)}: {line.number} ({line.reason})" for line in picture.set_aside)
+            said = tr("Set aside, not understood: {n}. {kinds}. They are kept whole and stop nothing else.", n=number, kinds=kinds)
+            self.aside.say(said)
+
+    def _show_operations(self) -> None:
+        if self.picture is None:
+            return
+        waiting = self.which.choice == WAITING
+        lines = [line for line in self.picture.operations if (OperationState(line.state) in UNFINISHED) == waiting]
+        self.operations.replace(sorted(lines, key=lambda line: line.sequence, reverse=not waiting))
+        if lines:
+            self.states.show_content()
+        elif waiting:
+            teaches = tr("What is booked while the central is away waits here and goes by itself when it is back.")
+            self.states.show_state(empty(tr("Nothing waits"), teaches))
+        else:
+            self.states.show_state(empty(tr("Nothing was sent yet"), tr("Here stands what this desk sent, with the central's answers.")))
+
+    def _follow_commands(self) -> None:
+        paused = self.state is ConnectionState.PAUSED
+        for button in self._buttons:
+            button.follow()
+        self._buttons[1].setVisible(not paused)
+        self._buttons[2].setVisible(paused)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window has room for the operations alone."""
+        super().resizeEvent(event)
+        self._side.setVisible(self.width() >= _SIDE_FROM)

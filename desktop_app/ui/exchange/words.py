@@ -1,0 +1,133 @@
+"""The exchange in words: kinds and states of operations, kinds of data, how old they are."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from desktop_app.core.dates import data_age, day_time_short, local_day, time_short
+from desktop_app.core.i18n import mark, tr
+from desktop_app.models.operation import UNFINISHED, OperationKind, OperationState
+from desktop_app.queries.exchange import ConnectionRow, KindAge, OperationLine
+from desktop_app.ui.connection_view import describe
+
+_KINDS = {
+    OperationKind.BOOK: mark("Booking"),
+    OperationKind.MOVE: mark("Move"),
+    OperationKind.CANCEL: mark("Cancellation"),
+    OperationKind.CREATE_PATIENT: mark("New patient"),
+    OperationKind.CORRECT_PATIENT: mark("Correction of a patient"),
+}
+
+
+@dataclass(frozen=True)
+class StateLook:
+    """A state of an operation: its sign, its words and the palette's ink of them."""
+
+    sign: str
+    words: str
+    ink: str
+
+
+_S = OperationState
+STATES = {
+    _S.QUEUED: StateLook("◷", mark("waits to be sent"), "band_text"),
+    _S.SENDING: StateLook("→", mark("on its way"), "accent_text"),
+    _S.IN_DOUBT: StateLook("?", mark("in doubt: it is being found out whether it arrived"), "band_text"),
+    _S.APPLIED: StateLook("✓", mark("accepted by the central"), "muted"),
+    _S.CONFLICT: StateLook("!", mark("to settle"), "danger_text"),
+    _S.REJECTED: StateLook("!", mark("refused by the central"), "danger_text"),
+    _S.WITHDRAWN: StateLook("×", mark("withdrawn, never sent"), "muted"),
+    _S.RESOLVED: StateLook("✓", mark("settled by another act"), "muted"),
+    _S.ABANDONED: StateLook("×", mark("given up by a person"), "muted"),
+}
+_RESOURCES = {
+    "Organization": mark("Clinics"),
+    "Location": mark("Branches and rooms"),
+    "Practitioner": mark("Specialists"),
+    "PractitionerRole": mark("Posts"),
+    "HealthcareService": mark("Services"),
+    "Schedule": mark("Schedules"),
+    "Slot": mark("Places"),
+    "Appointment": mark("Appointments"),
+    "Patient": mark("Patients"),
+    "RelatedPerson": mark("Representatives"),
+    "Coverage": mark("Policies"),
+    "ServiceRequest": mark("Referrals"),
+    "Task": mark("Requests"),
+    "DocumentReference": mark("Documents"),
+}
+
+
+def kind_words(line: OperationLine) -> str:
+    """What was intended."""
+    return tr(_KINDS[OperationKind(line.kind)])
+
+
+def state_look(line: OperationLine) -> StateLook:
+    """How the state of an operation is shown."""
+    return STATES[OperationState(line.state)]
+
+
+def state_words(line: OperationLine) -> str:
+    """The state with its sign, and what the central answered."""
+    look = state_look(line)
+    said = f"{look.sign} {tr(look.words)}"
+    if line.attempts > 1 and OperationState(line.state) in UNFINISHED:
+        said += " · " + tr("tries: {n}", n=line.attempts)
+    return f"{said} · {line.answer}" if line.answer and line.state in (_S.REJECTED, _S.CONFLICT) else said
+
+
+def visit_words(line: OperationLine, zone: tzinfo) -> str:
+    """To whom and when."""
+    when = day_time_short(line.start, zone, tr.language) if line.start else ""
+    return ", ".join(part for part in (line.specialist, when) if part) or "—"
+
+
+def time_words(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """A time of today alone, else with its day."""
+    same = local_day(moment, zone) == local_day(now, zone)
+    return time_short(moment, zone) if same else day_time_short(moment, zone, tr.language)
+
+
+def resource_words(resource_type: str) -> str:
+    """What a kind of data is called."""
+    return tr(_RESOURCES[resource_type]) if resource_type in _RESOURCES else resource_type
+
+
+def percent_of(age: KindAge) -> int | None:
+    """How far the walk of a kind is, where its end is known."""
+    return min(99, age.rows * 100 // age.total) if age.walking and age.total else None
+
+
+def age_words(age: KindAge, now: datetime) -> str:
+    """«2 мин назад», or how far the first fetch is."""
+    if age.complete is not None:
+        return data_age(age.complete, now, tr.language)
+    percent = percent_of(age)
+    if percent is not None:
+        return tr("loading, {n} %", n=percent)
+    return tr("loading, {n} so far", n=age.rows) if age.walking else tr("not fetched yet")
+
+
+def head_words(row: ConnectionRow, now: datetime, zone: tzinfo) -> str:
+    """The connection in one sentence, with since when."""
+    sentence = describe(row, now, zone)
+    if sentence.head:
+        return sentence.head
+    state = sentence.pill.split(" · ")[0]
+    return tr("{state} since {time}", state=state, time=time_words(row.since, now, zone)) if row.since else state
+
+
+def detail_words(row: ConnectionRow, now: datetime, zone: tzinfo) -> tuple[str, ...]:
+    """What else is known: the last answer, the data, the clock, what the central said."""
+    parts = [describe(row, now, zone).body]
+    if row.last_answer is not None:
+        parts.append(tr("Last answer of the central: {age}.", age=data_age(row.last_answer, now, tr.language)))
+    if row.data_from is not None:
+        parts.append(tr("Free places as of {time}.", time=time_words(row.data_from, now, zone)))
+    else:
+        parts.append(tr("The schedule has not been fetched whole yet."))
+    offset = row.clock_offset_seconds
+    parts.append(tr("Clock against the central's: {n} s.", n=f"{offset:+d}" if offset else "0"))
+    if row.detail:
+        parts.append(row.detail)
+    return tuple(part for part in parts if part)
