@@ -137,7 +137,7 @@ LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
 LEFT JOIN specialty k ON k.code = p.specialty_code
 LEFT JOIN place pl ON pl.pk = s.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
-LEFT JOIN clinic c ON c.pk = p.clinic_pk
+LEFT JOIN clinic c ON c.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
 WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND s.live_queue = 0 AND (? IS NULL OR p.specialty_code = ?)
 """
 _FREE = """

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from desktop_app.core.changes import Kind
 from desktop_app.models.operation import OperationState
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.outcome import Done
 from desktop_app.storage.gate import Urgency
+from desktop_app.storage.rows import bind
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.replica import Replica, small_replica
@@ -59,6 +61,18 @@ class Clerk:
         """The exchange came to `state` with an operation."""
         with self.replica.store.write(Urgency.MACHINE) as unit:
             unit.connection.exec_driver_sql("UPDATE operation SET state = ?, sent = 1 WHERE id = ?", (state.value, operation_id))
+
+    def accepted(self, operation_id: str | None) -> None:
+        """The central applied the operation: its rows are bound to what lies there now."""
+        self.answered(operation_id, OperationState.APPLIED)
+        with self.replica.store.write(Urgency.MACHINE) as unit:
+            rows = unit.connection.exec_driver_sql(
+                "SELECT r.kind, r.row_id FROM operation_row r JOIN operation o ON o.sequence = r.operation_sequence WHERE o.id = ?",
+                (operation_id,),
+            ).all()
+            for kind, row_id in rows:
+                known = unit.connection.exec_driver_sql(f"SELECT remote_id FROM {kind} WHERE id = ?", (row_id,)).scalar()
+                bind(unit, Kind(kind), row_id, known or f"c-{row_id[-12:]}", f"v-{str(operation_id)[-12:]}", unit.now)
 
     def role(self, role: RoleCode) -> None:
         """The person's role changes."""
