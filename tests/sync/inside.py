@@ -1,0 +1,158 @@
+"""The world of the exchange inside this one process: no socket, no waiting, and a fresh copy of a small town for every story."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from desktop_app.node.application import Face
+from desktop_app.sync.transport import Answer, Request
+from tests.kit.asgi import Application
+from tests.kit.central import Central, Profile
+from tests.kit.clock import FixedClock
+from tests.kit.ids import SequentialIds
+from tests.kit.profiles import Hapi, Medplum
+from tests.sync.world import Desk, World, close_world, small_world
+
+BASE: Final = "http://central.test/fhir"
+PLACES: Final = 6
+FAMILIES: Final = ("Белова", "Чернов", "Серова", "Рыжов", "Синицын")
+
+
+class Within:
+    """A door to a web application in this process. `transactions` keeps what arrived there, as it came."""
+
+    def __init__(self, application: Application, clock: FixedClock, token: str) -> None:
+        self._application = application
+        self._clock = clock
+        self._token = token
+        self._runner = asyncio.Runner()
+        self.transactions: list[Request] = []
+
+    @property
+    def base(self) -> str:
+        """A base address that nobody else has."""
+        return BASE
+
+    def close(self) -> None:
+        """Several desks share this door: who made it calls `end`."""
+
+    def end(self) -> None:
+        """Let the application's threads go."""
+        coming = ["lifespan.startup", "lifespan.shutdown"]
+
+        async def receive() -> MutableMapping[str, Any]:
+            return {"type": coming.pop(0)}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            assert message["type"].endswith(".complete")
+
+        self._runner.run(_run(self._application, {"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send))
+        self._runner.close()
+
+    def ask(self, request: Request) -> Answer:
+        """The answer of the application; it always comes."""
+        if request.method == "POST":
+            self.transactions.append(request)
+        parts = urlsplit(urljoin(BASE + "/", request.address))
+        headers = {"accept": "application/fhir+json", "host": parts.netloc, "authorization": f"Bearer {self._token}"}
+        headers |= {"content-type": "application/fhir+json"} if request.body is not None else {}
+        headers |= {name.lower(): text for name, text in request.headers.items()}
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method, "scheme": "http",
+            "path": parts.path, "raw_path": parts.path.encode(), "root_path": "", "query_string": parts.query.encode(),
+            "headers": [(name.encode(), text.encode()) for name, text in headers.items()],
+            "client": ("127.0.0.1", 1), "server": ("central.test", 80),
+        }  # fmt: skip
+        unread = [request.body or b""]
+        start: dict[str, Any] = {}
+        body: list[bytes] = []
+
+        async def receive() -> MutableMapping[str, Any]:
+            return {"type": "http.request", "body": unread.pop(), "more_body": False} if unread else {"type": "http.disconnect"}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+            else:
+                body.append(message.get("body", b""))
+
+        self._runner.run(_run(self._application, scope, receive, send))
+        named = {name.decode("latin-1").lower(): text.decode("latin-1") for name, text in start["headers"]}
+        return Answer(start["status"], named, b"".join(body), self._clock.now())
+
+
+async def _run(application: Application, scope: Any, receive: Any, send: Any) -> None:
+    await application(scope, receive, send)
+
+
+@dataclass
+class Inside:
+    """A world whose desks reach the central through `within`; each desk has a clock of its own, `world.clock` is the central's."""
+
+    world: World
+    within: Within
+
+    @property
+    def desks(self) -> list[Desk]:
+        """The desks."""
+        return self.world.desks
+
+    def passes(self, seconds: float) -> None:
+        """Time passes for everybody."""
+        for clock in {id(one): one for one in (self.world.clock, *(desk.clock for desk in self.desks))}.values():
+            clock.advance(seconds)
+
+    def close(self) -> None:
+        """End of the story."""
+        for desk in self.desks:
+            desk.close()
+        self.within.end()
+        self.world.central.close()
+
+
+@dataclass(frozen=True)
+class Town:
+    """A world as files, closed: its desks are in step with its central."""
+
+    folder: Path
+    refs: dict[str, str]
+    desks: int
+
+    def opened(self, folder: Path, profile: Profile = Profile.NODE) -> Inside:
+        """A copy of this town in `folder`, awake."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        clock = FixedClock()
+        central = Central(folder / "central", profile, clock, SequentialIds(98))
+        face = Face(central.store, clock, central.token).application()
+        application: Application = {Profile.MEDPLUM: Medplum(face), Profile.HAPI: Hapi(face, clock)}.get(profile, face)
+        inside = Inside(World(folder, central, clock, dict(self.refs)), Within(application, clock, central.token))
+        for number in range(1, self.desks + 1):
+            desk = Desk(folder / f"desk{number}", central, FixedClock(), number + 10)
+            desk.network.inner = inside.within
+            inside.desks.append(desk)
+        return inside
+
+
+def small_town(folder: Path, desks: int = 2) -> Town:
+    """Build a town with `PLACES` free places tomorrow, the patients of `FAMILIES`, and `desks` that have fetched everything."""
+    world = small_world(folder, FixedClock(), places=PLACES)
+    try:
+        clinic = world.refs["Organization"]
+        for family in FAMILIES:
+            if f"Patient/{family}" not in world.refs:
+                made = world.central.put_in(
+                    {"resourceType": "Patient", "name": [{"family": family, "given": ["Анна"]}], "birthDate": "1980-01-02",
+                     "managingOrganization": {"reference": clinic}}
+                )[0]  # fmt: skip
+                world.refs[f"Patient/{family}"] = f"Patient/{made['id']}"
+        for _ in range(desks):
+            world.desk()
+    finally:
+        close_world(world)
+    return Town(folder, world.refs, desks)
