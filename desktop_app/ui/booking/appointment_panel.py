@@ -22,7 +22,7 @@ from desktop_app.services.staff import note_act
 from desktop_app.ui.booking.appointment_view import AppointmentView, Mode
 from desktop_app.ui.booking.form import CHANNELS, VISIT_KINDS
 from desktop_app.ui.booking.hits import HitRow
-from desktop_app.ui.booking.person_words import slot_line, visit_line
+from desktop_app.ui.booking.person_words import shortened, slot_line, visit_line
 from desktop_app.ui.booking.result import standing_words
 from desktop_app.ui.booking.sending import reason_of, undoing
 from desktop_app.ui.desk import Desk
@@ -50,6 +50,7 @@ _UNDO_WORDS = {
     "move": mark("Undo the move"),
     "cancel": mark("Undo the cancellation"),
 }
+_TAG_WORDS = {Standing.PROVISIONAL: mark("provisional"), Standing.TO_SETTLE: mark("to settle")}
 _TAGS = {Standing.PROVISIONAL: "tag-warn", Standing.TO_SETTLE: "tag-conflict"}
 
 
@@ -258,8 +259,8 @@ class AppointmentPanel(Page):
             return
         self.card = card
         self.view.title.set_full_text(tr("Appointment {number}", number=card.facts.number))
-        self.view.subtitle.set_full_text(slot_line(card.facts.start, self._desk.zone, card.facts.specialist))
-        self.view.tag.setText(tr(STATUS_WORDS[card.status]))
+        self.view.subtitle.set_full_text(slot_line(card.facts.start, self._desk.zone, shortened(card.facts.specialist)))
+        self.view.tag.setText(tr(_TAG_WORDS.get(card.standing, STATUS_WORDS[card.status])))
         dress(self.view.tag, _TAGS.get(card.standing, "tag"))
         self.view.show_facts(self._facts(card))
         self._say_state(card)
@@ -283,7 +284,7 @@ class AppointmentPanel(Page):
             (tr("Number"), facts.number),
             (tr("Born"), f"{date_full(born, language)}, {age(born, today, language)}" if born else ""),
             (tr("Phone"), show_phone(facts.call_back or card.phone) if facts.call_back or card.phone else ""),
-            (tr("Visit"), _word(VISIT_KINDS, card.visit_kind)),
+            (tr("Kind of visit"), _word(VISIT_KINDS, card.visit_kind)),
             (tr("How the patient came"), _word(CHANNELS, card.channel)),
             (tr("Reason"), card.reason),
             (tr("Booked on"), date_numeric(local_day(card.created, zone), language) if card.created else ""),
@@ -328,7 +329,7 @@ class AppointmentPanel(Page):
                 held = self.card is not None and self.card.holds_place and self._desk.navigation.has(TICKET)
                 view.main.setText(tr("Ticket"))
                 view.second.setText(tr("Move"))
-                view.third.setText(tr("Cancel the visit"))
+                view.third.setText(tr("Cancel"))
                 view.main.setEnabled(held)
                 view.second.setEnabled(self.may_move)
                 view.third.setEnabled(self.may_act)

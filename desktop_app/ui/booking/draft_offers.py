@@ -61,5 +61,5 @@ class DraftOffers(QObject):
         self._desk.tasks.read(lambda: ask(drafts, person), view="booking.drafts").on_success(take).run(self)
 
     def _tell(self) -> None:
-        action = Action(f"{tr('Go on')} ({TAKE_UP_KEY.text})", self.take_up)
+        action = Action(tr("Go on ({key})", key=TAKE_UP_KEY.text), self.take_up)
         self._desk.notices.warn(tr("An unfinished booking was kept: {who}.", who=self._kept[0].title or tr("nobody chosen yet")), action)

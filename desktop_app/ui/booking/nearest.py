@@ -122,7 +122,7 @@ class NearestSlots(Section):
             self._cards.append(card)
 
     def _who(self, slot: FreeSlot) -> str:
-        return f"{slot.specialist} · {tr('own area')}" if slot.own_area else slot.specialist
+        return " · ".join((slot.specialist, tr("own area"))) if slot.own_area else slot.specialist
 
     def _where(self, slot: FreeSlot, late: bool) -> str:
         branch = tr("here") if self._home and slot.branch_id == self._home else slot.branch

@@ -28,7 +28,7 @@ from desktop_app.ui.widgets.cards import Weight
 _STEP_WORDS = {
     Step.PATIENT: mark("choose a patient"),
     Step.CHOICE: mark("choose a specialty or a specialist"),
-    Step.SLOT: mark("choose a time"),
+    Step.SLOT: mark("choose the time"),
     Step.CALL_BACK: mark("ask for a phone that answers"),
 }
 _AWAY = (ConnectionState.OFFLINE, ConnectionState.PAUSED, ConnectionState.READ_ONLY, ConnectionState.SIGN_IN_NEEDED)

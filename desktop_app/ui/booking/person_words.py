@@ -13,7 +13,7 @@ def patient_row(hit: PatientHit, today: date) -> HitRow:
     side = tr("known only here") if hit.only_here else ""
     aloud = ", ".join(part for part in (hit.full_name, born(hit, today), policy_tail(hit), phone_tail(hit), side) if part)
     if hit.deceased:
-        aloud = f"{aloud}, {tr('deceased')}"
+        aloud = ", ".join((aloud, tr("deceased")))
     detail = " · ".join(part for part in (born(hit, today), policy_tail(hit)) if part)
     return HitRow(hit.patient_id, hit.full_name, detail, tr("deceased") if hit.deceased else side, phone_tail(hit), hit, aloud)
 
@@ -52,6 +52,12 @@ def short_name(hit: PatientHit) -> str:
     """«Иванова А. С.»."""
     initials = " ".join(f"{part[0]}." for part in (hit.given, hit.middle) if part)
     return f"{hit.family} {initials}".strip()
+
+
+def shortened(full_name: str) -> str:
+    """«Орлов Д. М.» of «Орлов Дмитрий Маркович»."""
+    family, *names = full_name.split() or [""]
+    return " ".join((family, *(f"{name[0]}." for name in names)))
 
 
 def slot_line(start: datetime, zone: tzinfo, *parts: str) -> str:

@@ -150,7 +150,7 @@ class ResultStrip(QFrame):
         who = f"{facts.family} {initials}".strip()
         self._title.set_full_text(tr("Undone: {who}", who=who) if ended else tr("Booked: {who}", who=who))
         room = tr("r. {room}", room=facts.room) if facts.room else ""
-        self._line.set_full_text(slot_line(facts.start, self._desk.zone, facts.specialty, room))
+        self._line.set_full_text(slot_line(facts.start, self._desk.zone, room, facts.specialty))
         self._state.setText(standing_words(card, self._desk.now()))
         kind, sign = _DRESSES[card.standing]
         dress(self, kind)

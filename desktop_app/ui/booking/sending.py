@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.core.dates import time_short
 from desktop_app.core.errors import RowMoved, UserError
 from desktop_app.core.i18n import tr
 from desktop_app.services.bookings import book
@@ -47,7 +48,7 @@ class Sender(QObject):
         who, slot = sent.form.patient, sent.form.slot
         if who is not None and slot is not None and done.operation_id is not None:
             name, when = short_name(who), slot_line(slot.start, self._desk.zone)
-            caption = tr("Undo: booking of {who}, {when}", who=name, when=when)
+            caption = tr("Undo: booking of {who}, {when}", who=name, when=time_short(slot.start, self._desk.zone))
             self._desk.notices.done(
                 tr("Booked: {who}, {when}", who=name, when=when), Action(caption, undoing(self._desk, done.operation_id))
             )

@@ -129,7 +129,7 @@ class BookingView(QWidget):
         how = Section(parent=inner)
         pair = QHBoxLayout()
         pair.setSpacing(10)
-        pair.addWidget(Field(tr("Visit"), self.visit_kind, parent=how), 1)
+        pair.addWidget(Field(tr("Kind of visit"), self.visit_kind, parent=how), 1)
         pair.addWidget(Field(tr("How the patient came"), self.channel, parent=how), 1)
         how.body.addLayout(pair)
         second = QHBoxLayout()

@@ -130,10 +130,20 @@ class _Ink:
                 text = self._fitting(face.below, below.width()) if face.tone is Tone.FREE else face.below
                 self._write(painter, self._tiny, "muted" if face.tone is Tone.FREE else "faint", text, below)
         elif face.below:
-            plate = self._plate(face.below, area)
+            self._reason(painter, face, area)
+
+    def _reason(self, painter: QPainter, face: Face, area: QRect) -> None:
+        """Why there is nothing, on a plate over the hatching; in two lines where the column is narrow."""
+        lines = [face.below]
+        if QFontMetrics(self._tiny).horizontalAdvance(face.below) > area.width() - 4:
+            lines = face.below.split(" ", 1)
+        height = QFontMetrics(self._tiny).height()
+        top = area.center().y() - height * len(lines) // 2
+        for number, line in enumerate(lines):
+            box = QRect(area.left(), top + number * height, area.width(), height)
             if face.tone in (Tone.CLOSED, Tone.UNKNOWN):
-                painter.fillRect(plate, self._colour(self._palette.surface))
-            self._write(painter, self._tiny, "muted" if face.tone is Tone.UNKNOWN else "faint", face.below, area)
+                painter.fillRect(self._plate(line, box), self._colour(self._palette.surface))
+            self._write(painter, self._tiny, "muted" if face.tone is Tone.UNKNOWN else "faint", line, box)
 
     def _fitting(self, letters: str, width: int) -> str:
         """As many of «Р 9 П 4 Д 2» as fit whole; a day below a time is one piece."""
@@ -144,8 +154,7 @@ class _Ink:
 
     def _plate(self, text: str, area: QRect) -> QRect:
         width = min(area.width() - 4, QFontMetrics(self._tiny).horizontalAdvance(text) + 6)
-        height = self._small_metrics.height()
-        return QRect(area.center().x() - width // 2, area.center().y() - height // 2, width, height)
+        return QRect(area.center().x() - width // 2, area.top(), width, area.height())
 
     def _count(self, painter: QPainter, face: Face, area: QRect) -> None:
         head = self._strong_metrics.horizontalAdvance(face.head)

@@ -50,7 +50,7 @@ def day_face(cell: DayCell, live_queue: bool = False) -> Face:
         at_least = "" if cell.complete else "≥"
         if cell.free:
             return face(Tone.FREE, f"{at_least}{cell.free}", f"/ {cell.total}", letters(cell))
-        return face(Tone.FULL, f"{at_least}0", f"/ {cell.total}", tr("taken") if cell.complete else tr("loading"))
+        return face(Tone.FULL, f"{at_least}0", f"/ {cell.total}", tr("none left") if cell.complete else tr("loading"))
     if not cell.fetched:
         return face(Tone.UNKNOWN, below=tr("no data"))
     if not cell.complete:

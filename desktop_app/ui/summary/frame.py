@@ -125,7 +125,7 @@ class SummaryFrame(QWidget):
         dress(self._free, "muted")
         self._stale = Tag("", "tag-warn", bar)
         self._book = PillButton(tr("Book"), "main", bar)
-        self._book.setToolTip(f"{tr('New booking')} (F2)")
+        self._book.setToolTip(tr("New booking") + " (F2)")
         self._book.clicked.connect(lambda: self.acted.emit("booking.new"))
         row.addWidget(title)
         row.addWidget(self._days)

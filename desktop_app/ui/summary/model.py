@@ -188,7 +188,7 @@ def specialist_tip(row: SummaryRow) -> str:
 def _title(line: Line) -> str:
     match line:
         case GroupLine():
-            return f"{line.title}, {trn('{n} specialist', '{n} specialists', line.count)}"
+            return ", ".join((line.title, trn("{n} specialist", "{n} specialists", line.count)))
         case SpecialistLine():
             return f"{line.row.specialist}, {line.row.specialty}"
         case OpenedLine():

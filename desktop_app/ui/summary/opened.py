@@ -89,7 +89,7 @@ class OpenedDay(QFrame):
 
     def wanted_height(self, width: int) -> int:
         """As high as the head and the lines of chips."""
-        head = self._look.sizes.row + 24
+        head = self._look.sizes.row + 18
         if not self.chips.slots:
             return head + self._look.sizes.row
         lines = min(_MOST_LINES, self.chips.lines_at(width - 2 * _MARGIN))
