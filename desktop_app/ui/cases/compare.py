@@ -3,14 +3,24 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from desktop_app.core.i18n import tr
 from desktop_app.queries.case_fields import Compared
 from desktop_app.ui.cases.words import field_name, side_text
 from desktop_app.ui.style.look import Look
+from desktop_app.ui.style.view_option import rect_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,23 @@ class Side:
 
     name: str
     title: str
+
+
+class DifferenceDelegate(QStyledItemDelegate):
+    """Frames what differs; the words are said to differ as well."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Draw one cell."""
+        if index.data(Qt.ItemDataRole.UserRole):
+            rect = rect_of(option)
+            painter.fillRect(rect, QColor(self._look.palette.accent_soft))
+            painter.setPen(QPen(QColor(self._look.palette.accent), 1.5))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+        super().paint(painter, option, index)
 
 
 class CompareTable(QTableWidget):
@@ -30,6 +57,7 @@ class CompareTable(QTableWidget):
         self._sides = (Side("base", tr("Was")), Side("mine", tr("Ours")), Side("theirs", tr("At the central")))
         self.setAccessibleName(tr("What was, ours, the central's"))
         self.setColumnCount(4)
+        self.setItemDelegate(DifferenceDelegate(look, self))
         self.setHorizontalHeaderLabels(["", *(side.title for side in self._sides)])
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -63,7 +91,12 @@ class CompareTable(QTableWidget):
             # Compared as they are said: one word on both sides is no difference to a person, two words are.
             if words[1] != words[2] and one.theirs is not None:
                 self._mark(row, words[1])
-        self.updateGeometry()
+        self.resizeRowsToContents()
+        self.setFixedHeight(self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other widths wrap the words otherwise."""
+        super().resizeEvent(event)
         self.resizeRowsToContents()
         self.setFixedHeight(self.sizeHint().height())
 
@@ -82,8 +115,8 @@ class CompareTable(QTableWidget):
 
     def _mark(self, row: int, words: str) -> None:
         item = self.item(row, 2) or QTableWidgetItem()
-        item.setBackground(QBrush(QColor(self._look.palette.accent_soft)))
         item.setFont(self._look.medium)
+        item.setData(Qt.ItemDataRole.UserRole, True)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("{what}, differs", what=words))
 
     def _text(self, row: int, column: int) -> str:

@@ -30,7 +30,7 @@ def case_columns(zone: tzinfo, now: Callable[[], datetime]) -> tuple[Column[Case
         Column("sign", "", lambda row: SIGNS[row.kind], width=44, reads=lambda row: tr(HAPPENED[row.kind])),
         Column("patient", mark("Patient"), _patient, width=210),
         Column("happened", mark("What happened"), lambda row: _lines(tr(HAPPENED[row.kind]), row.detail)),
-        Column("visit", mark("Visit"), lambda row: _visit(row, zone), sort_key=lambda row: row.start, width=210),
+        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone), sort_key=lambda row: row.start, width=210),
         Column("due", mark("Decide"), lambda row: decide_by(row, now(), zone)[0], sort_key=lambda row: row.start, width=160),
         Column("who", mark("Who"), _who, width=84),
     )

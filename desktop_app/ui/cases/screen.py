@@ -41,6 +41,7 @@ class CasesScreen(Page):
         self._busy = False
         self._opened = False
         self._wish = ""
+        self._wants_focus = False
         now = desk.clock.now
         self.model: KeyedModel[CaseLine] = KeyedModel(case_columns(desk.zone, now), lambda row: row.case_id, self)
         self.table: Table[CaseLine] = Table(self.model, tr("Cases to settle"), desk.look.sizes.list_row, self)
@@ -126,6 +127,11 @@ class CasesScreen(Page):
         self._right.setVisible(shows_card)
 
     # What others ask of it
+
+    def activate(self) -> None:
+        """The work begins in the list, or in it as soon as there is one."""
+        self._wants_focus = not self.table.isVisible()
+        self.setFocus()
 
     def open(self, target: object) -> None:
         """Show the case of that id."""
@@ -225,7 +231,8 @@ class CasesScreen(Page):
     def _show(self, lines: list[CaseLine]) -> None:
         place = max(0, self.table.currentIndex().row())
         self.model.replace(lines)
-        self.title.setText(tr("Tasks") + (f" · {tr('to settle {n}', n=len(lines))}" if lines else ""))
+        count = tr("to settle {n}", n=len(lines)) if lines else ""
+        self.title.setText(" · ".join(part for part in (tr("Tasks"), count) if part))
         if not lines:
             self.view.show_nothing()
             teaches = tr("What the central does not take comes here with both versions and a way out. Nothing is lost meanwhile.")
@@ -233,6 +240,9 @@ class CasesScreen(Page):
             self._arrange()
             return
         self.states.show_content()
+        if self._wants_focus:
+            self._wants_focus = False
+            self.table.setFocus()
         wished, self._wish = self._wish, ""
         if not (wished and self.table.choose(wished)) and self.table.chosen is None:
             self.table.selectRow(min(place, len(lines) - 1))

@@ -100,7 +100,7 @@ def to_say(line: CaseLine, slot: FreeSlot | None, zone: tzinfo) -> str:
         first = tr("The time on {old} turned out to be taken.", old=old)
     if slot is None:
         return first
-    return f"{first} " + tr("I can offer {new}, {specialist}.", new=slot_head(slot, zone), specialist=slot.specialist)
+    return f"{first} " + tr("I can offer {new}, {specialist}", new=slot_head(slot, zone), specialist=slot.specialist)
 
 
 _MAIN = {

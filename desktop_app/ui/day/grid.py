@@ -376,20 +376,25 @@ class DayGrid(QTableView):
     def _paint_now(self, painter: QPainter, area: QRect) -> None:
         if isinstance(self._scale, TimeScale) and self.axis.now_at is not None:
             y = self._scale.y(self.axis.now_at) - self.verticalOffset()
-            painter.fillRect(QRect(area.left(), y - 1, area.width(), 2), self._ink.ink("conflict_line"))
-            self._write_over(painter, QRect(area.left(), y - 1, area.width(), 2))
+            line = QRect(area.left(), y - 1, area.width(), 2)
+            if line.intersects(area):
+                painter.save()
+                painter.setClipRegion(QRegion(line) - self._written_under(line))
+                painter.fillRect(line, self._ink.ink("conflict_line"))
+                painter.restore()
 
-    def _write_over(self, painter: QPainter, line: QRect) -> None:
-        """Write the names under the line again: a struck-out name would mean a cancelled visit."""
+    def _written_under(self, line: QRect) -> QRegion:
+        """Where words stand under the line, which leaves them out: a struck-out name would mean a cancelled visit."""
+        words = QRegion()
         for column in range(max(0, self.columnAt(line.left())), len(self._boxes)):
             if self.columnViewportPosition(column) > line.right():
-                return
+                break
             for row, box in enumerate(self._boxes[column]):
                 rect = self._rect(column, box)
                 if rect.intersects(line):
                     cell = self._day.lanes[column].cells[row]
-                    look = look_of(cell.slot, self._now())
-                    self._ink.write(painter, rect, look, time_text(cell, self._zone), name_text(cell))
+                    words += self._ink.words_in(rect, time_text(cell, self._zone), name_text(cell))
+        return words
 
     def _paint_cursor(self, painter: QPainter) -> None:
         rect = self.visualRect(self.currentIndex())

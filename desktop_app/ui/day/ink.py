@@ -49,11 +49,7 @@ class Ink:
     def draw(self, painter: QPainter, box: QRect, look: SlotLook, channel: ChannelLook | None, time: str, name: str) -> None:
         """Draw a place into `box`: `channel` only of a free one; `painter` has this ink's font."""
         painter.drawPixmap(box.topLeft(), self._ground(look, channel, box.size()))
-        self.write(painter, box, look, time, name)
-
-    def write(self, painter: QPainter, box: QRect, look: SlotLook, time: str, name: str) -> None:
-        """Only the words of a place."""
-        top = box.top() + (2 if box.height() > self.line + 8 else (box.height() - self.line) // 2)
+        top = self._top(box)
         left = box.left() + _PAD_LEFT
         painter.setPen(self.ink(look.ink if look.ink in ("faint", "done_text", "muted") else "fill_muted"))
         width = self.time_width + (self.plus_width if time.endswith("+") else 0)
@@ -64,6 +60,15 @@ class Ink:
                 room -= self.metrics.horizontalAdvance(tr("n/s")) - _SIGN
             painter.setPen(self.ink(look.ink))
             painter.drawStaticText(left + width, top, self._text(name, room))
+
+    def words_in(self, box: QRect, time: str, name: str) -> QRect:
+        """Where the words of a place stand, with a little air around."""
+        width = self.metrics.horizontalAdvance(f"{time} {name}") + 8
+        return QRect(box.left() + _PAD_LEFT - 3, self._top(box), min(width, box.width() - _PAD_LEFT), self.line)
+
+    def _top(self, box: QRect) -> int:
+        """Words stand in the middle of a low place and at the top of a tall one."""
+        return box.top() + (2 if box.height() > self.line + 8 else (box.height() - self.line) // 2)
 
     def _text(self, text: str, room: int) -> QStaticText:
         key = (text, room)

@@ -74,6 +74,7 @@ class ExchangePage(Page):
         super().__init__()
         self._desk = desk
         self.picture: ExchangePicture | None = None
+        self._wants_focus = False
         zone = desk.zone
         self.operations: KeyedModel[OperationLine] = KeyedModel(
             (
@@ -99,7 +100,7 @@ class ExchangePage(Page):
         self.table.setItemDelegateForColumn(4, StateDelegate(desk.look, self.table))
         self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self)
         self.states = WithStates(self.table, self)
-        self.which = Segmented(((WAITING, tr("Waiting")), (HISTORY, tr("History"))), tr("What to show"), self)
+        self.which = Segmented(((WAITING, tr("Unfinished")), (HISTORY, tr("History"))), tr("What to show"), self)
         self.which.choose(WAITING)
         self._labels()
 
@@ -213,6 +214,11 @@ class ExchangePage(Page):
 
     # What others ask of it
 
+    def activate(self) -> None:
+        """The work begins in the list, or in it as soon as there is one."""
+        self._wants_focus = not self.table.isVisible()
+        self.setFocus()
+
     def refresh(self, changes: Changes) -> None:
         """Read again."""
         self._read()
@@ -269,7 +275,7 @@ class ExchangePage(Page):
         self.picture = picture
         now, zone, row = self._now(), self._desk.zone, picture.connection
         self.head.setText(head_words(row, now, zone))
-        self.detail.setText(" ".join(detail_words(row, now, zone)))
+        self.detail.setText("\n".join(detail_words(row, now, zone)))
         sentence = describe(row, now, zone)
         self._dot.setPixmap(dot(self._desk.look, sentence.dot, sentence.hollow, self.devicePixelRatioF()))
         self.ages.replace(picture.ages)
@@ -277,7 +283,7 @@ class ExchangePage(Page):
         self._show_progress(picture.ages)
         self._show_aside(picture)
         waiting = sum(OperationState(line.state) in UNFINISHED for line in picture.operations)
-        self.which.say(WAITING, tr("Waiting {n}", n=waiting) if waiting else tr("Waiting"))
+        self.which.say(WAITING, tr("Unfinished {n}", n=waiting) if waiting else tr("Unfinished"))
         self._show_operations()
         self._follow_commands()
 
@@ -310,6 +316,9 @@ class ExchangePage(Page):
         self.operations.replace(sorted(lines, key=lambda line: line.sequence, reverse=not waiting))
         if lines:
             self.states.show_content()
+            if self._wants_focus:
+                self._wants_focus = False
+                self.table.setFocus()
         elif waiting:
             teaches = tr("What is booked while the central is away waits here and goes by itself when it is back.")
             self.states.show_state(empty(tr("Nothing waits"), teaches))

@@ -10,9 +10,9 @@ from desktop_app.queries.exchange import ConnectionRow, KindAge, OperationLine
 from desktop_app.ui.connection_view import describe
 
 _KINDS = {
-    OperationKind.BOOK: mark("Booking"),
-    OperationKind.MOVE: mark("Move"),
-    OperationKind.CANCEL: mark("Cancellation"),
+    OperationKind.BOOK: mark("A booking"),
+    OperationKind.MOVE: mark("A move"),
+    OperationKind.CANCEL: mark("A cancellation"),
     OperationKind.CREATE_PATIENT: mark("New patient"),
     OperationKind.CORRECT_PATIENT: mark("Correction of a patient"),
 }
@@ -118,8 +118,8 @@ def head_words(row: ConnectionRow, now: datetime, zone: tzinfo) -> str:
 
 
 def detail_words(row: ConnectionRow, now: datetime, zone: tzinfo) -> tuple[str, ...]:
-    """What else is known: the last answer, the data, the clock, what the central said."""
-    parts = [describe(row, now, zone).body]
+    """What else is known, a line each: what is safe; the last answer, the data and the clock; what the central said."""
+    parts = []
     if row.last_answer is not None:
         parts.append(tr("Last answer of the central: {age}.", age=data_age(row.last_answer, now, tr.language)))
     if row.data_from is not None:
@@ -128,6 +128,4 @@ def detail_words(row: ConnectionRow, now: datetime, zone: tzinfo) -> tuple[str, 
         parts.append(tr("The schedule has not been fetched whole yet."))
     offset = row.clock_offset_seconds
     parts.append(tr("Clock against the central's: {n} s.", n=f"{offset:+d}" if offset else "0"))
-    if row.detail:
-        parts.append(row.detail)
-    return tuple(part for part in parts if part)
+    return tuple(line for line in (describe(row, now, zone).body, " ".join(parts), row.detail) if line)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault
@@ -80,10 +80,22 @@ class TicketPanel(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._head())
+        column.addWidget(hairline(self))
         column.addWidget(about)
         column.addWidget(self.states, 1)
         column.addWidget(hairline(self))
         column.addWidget(foot)
+
+    def _head(self) -> QWidget:
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(18, 14, 18, 12)
+        title = QLabel(tr("Ticket"), head)
+        dress(title, "heading")
+        row.addWidget(title, 1)
+        row.addWidget(KeyCaps("Esc", head))
+        return head
 
     # What others ask of it
 

@@ -149,9 +149,9 @@ def test_what_waits_is_listed_in_words_in_the_order_of_sending(qtbot: QtBot, exc
     exchange.book(PETROV, 3)
     qtbot.waitUntil(lambda: exchange.page.operations.rowCount() == 2)
     texts = exchange.page.operations.texts()
-    assert [line[1:3] for line in texts] == [("Booking", "Иванова А. С."), ("Booking", "Петров А. И.")]
+    assert [line[1:3] for line in texts] == [("A booking", "Иванова А. С."), ("A booking", "Петров А. И.")]
     assert texts[0][4] == "◷ waits to be sent"
-    assert exchange.page.which.findChildren(QPushButton)[0].text() == "Waiting 2"
+    assert exchange.page.which.findChildren(QPushButton)[0].text() == "Unfinished 2"
 
 
 def test_what_was_not_sent_is_withdrawn_by_delete(qtbot: QtBot, exchange: ExchangeDesk) -> None:
@@ -161,7 +161,7 @@ def test_what_was_not_sent_is_withdrawn_by_delete(qtbot: QtBot, exchange: Exchan
     exchange.page.table.selectRow(0)
     exchange.press(KEY.Key_Delete)
     qtbot.waitUntil(lambda: exchange.page.operations.rowCount() == 0)
-    assert exchange.desk.notices.history[-1].text == "Withdrawn: Booking Иванова А. С."
+    assert exchange.desk.notices.history[-1].text == "Withdrawn: A booking Иванова А. С."
     exchange.page.show_waiting(HISTORY)
     assert exchange.page.operations.texts()[0][4] == "× withdrawn, never sent"
 
