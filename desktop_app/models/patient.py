@@ -1,7 +1,8 @@
 """Patients (FHIR Patient) with their names, identifiers, contacts, addresses and attachments.
 
-The lists are values of the row: they change with it, travel with it and are searched through `names_index` and `numbers_index`
-(docs/decisions/0003-patient-lists-are-values.md). No identifier is a unique key: any may be missing, wrong or shared (rules 42 to 45).
+The lists are values of the row: they change with it, travel with it and are searched through `name_keys`, `names_index` and
+`numbers_index` (docs/decisions/0003-patient-lists-are-values.md). No identifier is a unique key: any may be missing, wrong or shared
+(rules 42 to 45).
 """
 
 from datetime import date
@@ -41,4 +42,5 @@ class Patient(Synced, Row):
     special_status: Mapped[str | None]
     note: Mapped[str | None]
     names_index: Mapped[str] = mapped_column(default="")
+    name_keys: Mapped[str] = mapped_column(default="[]", server_default="[]")
     numbers_index: Mapped[str] = mapped_column(default="")

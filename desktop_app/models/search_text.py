@@ -5,6 +5,11 @@ The full-text index folds case but not ё/е, and knows nothing of a forgotten k
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+BORN_SIGN = "@"
+"""Stands before the surname in a key that goes on with the date of birth."""
+MOST_KEYS = 24
 
 _APOSTROPHES = re.compile("['`´’ʼ]")
 _UNSEEN = ("Mn", "Cf")  # stress marks, soft hyphens, joiners
@@ -61,6 +66,25 @@ def born_words(birth_date: object) -> list[str]:
     """
     day = str(birth_date or "")
     return [f"b{day[:4]}", f"b{day.replace('-', '')}"] if day else []
+
+
+def name_keys(names: Sequence[tuple[str | None, str | None, str | None]], birth_date: str | None) -> list[tuple[str, str]]:
+    """What a patient is looked up by in the usual way: (key, all the other words) for each surname, present or former.
+
+    `names` are (surname, given, patronymic), the one in force first. A key is `иванова анна` or `@иванова 1984-03-12`. Each part of a
+    double surname is a surname too; a name without a surname is looked up by its given names.
+    """
+    known = dict.fromkeys([*(word for name in names for part in name for word in words(part or "")), *([birth_date] if birth_date else [])])
+    found: dict[str, str] = {}
+    for family, given, _ in names:
+        calls = words(given or "") or words(names[0][1] or "")
+        surnames = words(family or "") or calls
+        for place, surname in enumerate(surnames):
+            seconds = [*surnames[place + 1 :], *(call for call in calls if call != surname)] or [""]
+            keys = [(f"{surname} {second}", second) for second in seconds]
+            keys += [(f"{BORN_SIGN}{surname} {birth_date}", birth_date)] if birth_date else []
+            found.update({key: " ".join(word for word in known if word not in (surname, second)) for key, second in keys})
+    return list(found.items())[:MOST_KEYS]
 
 
 def to_russian_layout(text: str) -> str:

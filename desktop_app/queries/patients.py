@@ -10,10 +10,13 @@ from sqlalchemy import Connection
 
 from desktop_app.models.base import from_micros
 from desktop_app.models.patient_query import NumberToken, PatientQuery, Reading, parse_patient_query
+from desktop_app.queries.surname_walk import plan_walk
 
 PAGE = 20
 _CANDIDATES = 60
+_PLAIN = 24  # a page, and some more for those found by two of their surnames
 _SHORTEST_PART = 3
+Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -69,15 +72,14 @@ class PatientCard:
 
 
 def find_patients(connection: Connection, typed: str, today: date) -> list[PatientHit]:
-    """The first page of patients that fit the line, surnames that begin with the first word first."""
+    """The first page of patients that fit the line, surnames that begin with the first word first.
+
+    The line is taken plainly first: a surname (present or former) with a given name, a patronymic, a date or year of birth, in any order.
+    Only where nobody fits so, its words are looked for anywhere in names and numbers.
+    """
     query = parse_patient_query(typed, today)
-    if query.is_empty:
-        return []
-    joins, where, parameters = _conditions(query)
-    if not where:
-        return []
-    statement = f"SELECT {_COLUMNS} FROM {joins} WHERE {' AND '.join(where)} AND p.active = 1 AND p.hidden = 0 LIMIT {_CANDIDATES}"
-    hits = [_hit(row) for row in connection.exec_driver_sql(statement, tuple(parameters))]
+    rows = _taken_plainly(connection, query) or _found_anywhere(connection, query)
+    hits = {row[0]: _hit(row) for row in rows}.values()
     first = query.names[0].forms if query.names else ()
     return sorted(hits, key=lambda hit: (not hit.family.casefold().replace("ё", "е").startswith(first or ""), hit.full_name))[:PAGE]
 
@@ -143,6 +145,8 @@ _COLUMNS = """p.id, p.version, p.family, coalesce(p.given, ''), coalesce(p.middl
        (SELECT substr(o.number, -4) FROM policy o WHERE o.patient_pk = p.pk AND o.hidden = 0 LIMIT 1),
        p.identifiers, p.deceased, p.remote_id IS NULL"""
 
+_IN_FORCE = "AND p.active = 1 AND p.hidden = 0"
+
 _VISITS = """
 SELECT a.id, a.version, a.start, a.status, sp.family, sp.given, sp.middle, coalesce(k.short, po.specialty_name), coalesce(b.name, pl.name),
        CASE WHEN pl.level = 'room' THEN pl.name END, a.number,
@@ -155,6 +159,24 @@ LEFT JOIN specialty k ON k.code = po.specialty_code
 LEFT JOIN place pl ON pl.pk = a.place_pk LEFT JOIN place b ON b.pk = pl.parent_pk
 WHERE a.patient_pk = ? AND a.hidden = 0 AND a.status <> 'entered-in-error' ORDER BY a.start DESC LIMIT 50
 """
+
+
+def _taken_plainly(connection: Connection, query: PatientQuery) -> Rows:
+    if not all(_means_birth(token) for token in query.numbers):
+        return []
+    walk = plan_walk(query)
+    if walk is None:
+        return []
+    statement = f"{walk.with_clause} SELECT {_COLUMNS} FROM {walk.source} WHERE {walk.where} {_IN_FORCE} LIMIT {_PLAIN}"
+    return connection.exec_driver_sql(statement, walk.parameters).all()
+
+
+def _found_anywhere(connection: Connection, query: PatientQuery) -> Rows:
+    joins, where, parameters = _conditions(query)
+    if not where:
+        return []
+    statement = f"SELECT {_COLUMNS} FROM {joins} WHERE {' AND '.join(where)} {_IN_FORCE} LIMIT {_CANDIDATES}"
+    return connection.exec_driver_sql(statement, tuple(parameters)).all()
 
 
 def _conditions(query: PatientQuery) -> tuple[str, list[str], list[object]]:

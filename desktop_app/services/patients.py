@@ -146,7 +146,8 @@ def _merged(name: str, patient: Patient, shown: Patient, wanted: Patient) -> Any
 def _index(patient: Patient) -> None:
     lists = {name: to_json(value) for name in ("former_names", "contacts", "identifiers") if (value := getattr(patient, name))}
     indexes = search_indexes({**{name: _plain(getattr(patient, name)) for name in _SCALARS}, **lists})
-    patient.names_index, patient.numbers_index = str(indexes["names_index"]), str(indexes["numbers_index"])
+    for name, index in indexes.items():
+        setattr(patient, name, index)
 
 
 def _plain(value: object) -> object:

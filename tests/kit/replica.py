@@ -199,7 +199,7 @@ class _Town:
             Patient(
                 family=one.family, given=one.given, middle=one.middle, birth_date=date.fromisoformat(one.born), sex=one.sex,
                 clinic_pk=clinic.pk, contacts=contacts, identifiers=identifiers,
-                names_index=str(indexes["names_index"]), numbers_index=str(indexes["numbers_index"]),
+                **indexes,
             )
         )  # fmt: skip
         if one.enp:

@@ -4,12 +4,12 @@ from alembic import context
 
 from desktop_app.models.schema import METADATA
 
-SHADOW_OF = ("patient_names", "patient_numbers")
+MADE_BY_HAND = ("patient_keys", "patient_names", "patient_numbers")
 
 
 def is_ours(name: str | None, type_: str, *_others: object) -> bool:
-    """Full-text tables and their shadows are made by hand and not compared."""
-    return not (type_ == "table" and name is not None and name.startswith(SHADOW_OF))
+    """What patients are searched by (full-text tables with their shadows, keys) is made by hand and not compared."""
+    return not (type_ == "table" and name is not None and name.startswith(MADE_BY_HAND))
 
 
 context.configure(

@@ -146,3 +146,6 @@ def test_a_patient_is_found_by_former_names_and_by_bare_numbers() -> None:
     )
     assert str(found["names_index"]).split()[:4] == ["щукин", "сомов", "петр", "ершов"]
     assert found["numbers_index"] == "4510123456 79000000001"
+    assert found["name_keys"] == (
+        '[["щукин сомов","петр ершов"],["щукин петр","сомов ершов"],["сомов петр","щукин ершов"],["ершов петр","щукин сомов"]]'
+    )

@@ -15,7 +15,7 @@ from desktop_app.models.identifier_systems import STANDARD
 from tests.unit.fhir.samples import EDITS, OTHER_ROW, ROW_ID
 from tests.unit.fhir.strange import strange
 
-_NOT_EDITED = {"extra", "names_index", "numbers_index", "search", "remote_id", "remote_version", "last_updated"}
+_NOT_EDITED = {"extra", "names_index", "name_keys", "numbers_index", "search", "remote_id", "remote_version", "last_updated"}
 _GOES_ALONG = {"number": {"kind"}, "parent": {"level"}}
 """A policy's number cannot be written without a kind: where none is known it is the uniform policy. A place without a type is
 taken for a room where it is part of another."""

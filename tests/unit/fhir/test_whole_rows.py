@@ -36,7 +36,18 @@ def test_every_synced_kind_has_a_mapper_and_a_full_sample() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_sample_fills_every_column(kind: Kind) -> None:
-    plain = {"id", "remote_id", "remote_version", "last_updated", "extra", "carries_id", "names_index", "numbers_index", "search"}
+    plain = {
+        "id",
+        "remote_id",
+        "remote_version",
+        "last_updated",
+        "extra",
+        "carries_id",
+        "names_index",
+        "name_keys",
+        "numbers_index",
+        "search",
+    }
     assert set(blank(kind)) - plain == set(CONTENT[kind]) - plain
 
 

@@ -200,6 +200,7 @@ CREATE TABLE patient (
     special_status TEXT,
     note TEXT,
     names_index TEXT NOT NULL,
+    name_keys TEXT DEFAULT '[]' NOT NULL,
     numbers_index TEXT NOT NULL,
     pk INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
