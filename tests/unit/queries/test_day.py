@@ -210,6 +210,16 @@ def test_before_the_first_complete_walk_the_picture_says_how_far_it_came(more: A
     assert more.ask(day_picture, MONDAY, MOSCOW).percent == 99, "not whole before its end was seen"
 
 
+def test_one_complete_walk_does_not_make_every_count_true(more: Additions) -> None:
+    """The first days are fetched before the rest, some schedules before others."""
+    more.unit.connection.exec_driver_sql("DELETE FROM cursor")
+    for members, complete in (("Schedule/1,Schedule/2", MONDAY_MORNING), ("Schedule/3", None)):
+        more.note(Cursor(key=f"Slot?schedule={members}&start=ge2026-11-16T00:00:00Z", resource_type="Slot", complete=complete))
+    assert not more.ask(day_picture, MONDAY, MOSCOW).complete
+    more.unit.connection.exec_driver_sql("UPDATE cursor SET complete = 1")
+    assert more.ask(day_picture, MONDAY, MOSCOW).complete
+
+
 @pytest.mark.parametrize(
     ("parts", "shown"),
     [
