@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 import holidays
 
@@ -56,13 +57,12 @@ class ProductionCalendar:
             raise ValueError("weekdays count from 0 to 6")
         self._weekdays = working_weekdays
         self._overrides = {override.day: override for override in overrides}
-        self._years: dict[int, _Year] = {}
 
     def kind(self, day: date) -> DayKind:
         """How `day` is worked."""
         if override := self._overrides.get(day):
             return override.kind
-        year = self._year(day.year)
+        year = _year(day.year)
         if day in year.off:
             return DayKind.OFF
         if day in year.worked_weekends:
@@ -79,11 +79,11 @@ class ProductionCalendar:
         """Why `day` is special, in Russian as in the law («День России»), or the clinic's note; empty for an ordinary day or weekend."""
         if override := self._overrides.get(day):
             return override.note
-        return self._year(day.year).off.get(day, "")
+        return _year(day.year).off.get(day, "")
 
     def is_exact(self, year: int) -> bool:
         """Whether the government's transfers for `year` are known; else only the fixed holidays are."""
-        return self._year(year).exact
+        return _year(year).exact
 
     def add_working_days(self, day: date, amount: int) -> date:
         """The `amount`-th working day after `day`, which itself does not count; for 0 `day` or the next working day after it.
@@ -110,18 +110,17 @@ class ProductionCalendar:
                 return day + _DAY * step
         raise ValueError("a whole year without a working day")
 
-    def _year(self, year: int) -> _Year:
-        if year not in self._years:
-            self._years[year] = _read_year(year)
-        return self._years[year]
-
 
 def _is_statutory(day: date) -> bool:
     return (day.month, day.day) in _STATUTORY
 
 
-def _read_year(year: int) -> _Year:
-    """`weekend_workdays` is empty until the year was listed, so the days are listed first."""
+@cache
+def _year(year: int) -> _Year:
+    """The days of a year, listed once a run: the library takes two milliseconds for it.
+
+    `weekend_workdays` is empty until the days were, so they are listed first.
+    """
     source = holidays.country_holidays("RU", years=year, language="ru")
     off = dict(source.items())
     found = {day: match for day, name in off.items() if (match := _MOVED_FROM.search(name))}

@@ -23,7 +23,7 @@ class About:
 
 def append(unit: Unit, act: Act, actor: Actor | None, about: About, payload: dict[str, Any] | None = None) -> JournalEntry:
     """Append one entry to this desk's chain; `payload` is kept in the encrypted replica only."""
-    last = unit.session.execute(select(JournalEntry.link).order_by(JournalEntry.sequence.desc()).limit(1)).scalar()
+    last = unit.connection.exec_driver_sql("SELECT link FROM journal ORDER BY sequence DESC LIMIT 1").scalar()
     salt = secrets.token_hex(16)
     entry = JournalEntry(
         at=unit.now, act=act.value, person_id=actor.person_id if actor else None, desk_id=unit.desk_id,

@@ -1,10 +1,9 @@
 """The outbox: an operation is written in the same transaction as the rows it speaks of."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
 from desktop_app.models.operation import READY, Operation, OperationKind, OperationRow, OperationState
@@ -39,7 +38,7 @@ def enqueue(unit: Unit, intention: Intention, rows: Sequence[RowChange]) -> Oper
         id=unit.ids.new(), kind=intention.kind, state=OperationState.QUEUED, person_id=intention.actor.person_id,
         desk_id=unit.desk_id, created=unit.now, follows=intention.follows, plan_id=intention.plan_id,
     )  # fmt: skip
-    earlier = {(row.kind, row.row_id): latest_ready(unit, row.kind, row.row_id) for row in rows}
+    earlier = _on_their_way(unit, rows)
     operation.rows = [
         OperationRow(
             position=position, kind=row.kind.value, row_id=row.row_id, create=row.base is None and earlier[row.kind, row.row_id] is None,
@@ -54,12 +53,19 @@ def enqueue(unit: Unit, intention: Intention, rows: Sequence[RowChange]) -> Oper
     return operation
 
 
-def latest_ready(unit: Unit, kind: Kind, row_id: str) -> int | None:
-    """The sequence of the newest operation on the row that is still on its way."""
-    return unit.session.execute(
-        select(Operation.sequence)
-        .join(OperationRow, OperationRow.operation_sequence == Operation.sequence)
-        .where(OperationRow.kind == kind.value, OperationRow.row_id == row_id, Operation.state.in_(list(READY)))
-        .order_by(Operation.sequence.desc())
-        .limit(1)
-    ).scalar()
+def _on_their_way(unit: Unit, rows: Sequence[RowChange]) -> dict[tuple[Kind, str], int | None]:
+    """For each row the sequence of the newest operation on it that is still to be applied."""
+    wanted = [(row.kind, row.row_id) for row in rows]
+    found = unit.connection.exec_driver_sql(_NEWEST, (json.dumps([[kind.value, row_id] for kind, row_id in wanted]),))
+    newest = {(Kind(kind), row_id): sequence for kind, row_id, sequence in found}
+    return {row: newest.get(row) for row in wanted}
+
+
+_NEWEST = f"""
+SELECT r.kind, r.row_id, max(o.sequence)
+FROM json_each(?) w
+CROSS JOIN operation_row r ON r.kind = json_extract(w.value, '$[0]') AND r.row_id = json_extract(w.value, '$[1]')
+JOIN operation o ON o.sequence = r.operation_sequence
+WHERE o.state IN ({",".join(f"'{state}'" for state in sorted(READY))})
+GROUP BY r.kind, r.row_id
+"""
