@@ -127,7 +127,7 @@ class SyncEngine:
         try:
             self._begin()
             self._get_to_know()
-            pushed = self._pusher.push()
+            pushed = self._send()
             pulled = self._puller.pull(EVERYTHING, told)
         except EnvironmentFault as error:
             self._meet(error)
@@ -193,10 +193,15 @@ class SyncEngine:
             self._profile = probe(self._central)
             self._hearing.known_as(self._profile.writable)
 
-    def _send(self) -> None:
+    def _send(self) -> Pushed:
+        """Send what is ready; nothing to a central that keeps no versions: it has no lock on a place."""
         self._outbox.clear()
-        if self._hearing.link.writable and self._pusher.push().any:
+        if not self._hearing.link.writable:
+            return Pushed()
+        pushed = self._pusher.push()
+        if pushed.any:
             self._diary_due = min(self._diary_due, self._clock.monotonic() + AFTER_SENDING_SECONDS)
+        return pushed
 
     def _look(self) -> None:
         while True:
