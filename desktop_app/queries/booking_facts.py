@@ -31,9 +31,10 @@ def booking_facts(connection: Connection, slot_id: str, patient_id: str, desk_id
     """The facts for putting the patient on the slot; a place held for `desk_id` counts as free."""
     slot = connection.exec_driver_sql(_SLOT, (slot_id,)).mappings().first()
     code = str(slot["specialty_code"] or "") if slot else ""
+    found = _slot_facts(dict(slot), desk_id) if slot else None
     return BookingFacts(
-        _slot_facts(dict(slot), desk_id) if slot else None,
-        _patient_facts(connection, patient_id, code),
+        found,
+        _patient_facts(connection, patient_id, code, found.day if found else None),
         tuple(
             AppointmentFacts(row[0], from_micros(row[1]), from_micros(row[2] or row[1]), row[3] or "", row[4] or "")
             for row in connection.exec_driver_sql(_APPOINTMENTS, (patient_id,))
@@ -65,6 +66,16 @@ FROM appointment a JOIN patient pt ON pt.pk = a.patient_pk LEFT JOIN post p ON p
 WHERE pt.id = ? AND a.status IN ({_HOLDING}) AND a.start IS NOT NULL AND a.hidden = 0
 """
 
+_SPEAKS = """
+SELECT 1 FROM representative WHERE patient_pk = :patient AND active = 1 AND hidden = 0
+AND (:day IS NULL OR (coalesce(starts, :day) <= :day AND coalesce(ends, :day) >= :day)) LIMIT 1
+"""
+
+_REFERRED = """
+SELECT 1 FROM referral WHERE patient_pk = :patient AND status = 'active' AND specialty_code = :code AND hidden = 0
+AND (:day IS NULL OR coalesce(until, :day) >= :day) LIMIT 1
+"""
+
 
 def _slot_facts(row: dict[str, object], desk_id: str) -> SlotFacts:
     zone = ZoneInfo(str(row["zone"] or _DEFAULT_ZONE))
@@ -89,7 +100,8 @@ def _slot_facts(row: dict[str, object], desk_id: str) -> SlotFacts:
     )
 
 
-def _patient_facts(connection: Connection, patient_id: str, specialty_code: str) -> PatientFacts:
+def _patient_facts(connection: Connection, patient_id: str, specialty_code: str, day: date | None) -> PatientFacts:
+    """The patient on the `day` of the visit: who speaks for him and which referral is valid is asked of that day."""
     row = connection.exec_driver_sql("SELECT pk, birth_date, sex, identifiers FROM patient WHERE id = ?", (patient_id,)).first()
     if row is None:
         return PatientFacts()
@@ -99,13 +111,9 @@ def _patient_facts(connection: Connection, patient_id: str, specialty_code: str)
     policies = [PolicyFacts(_day(starts), _day(ends)) for starts, ends in terms]
     if not policies and any(one.get("kind") == "enp" for one in json.loads(row[3] or "[]")):
         policies = [PolicyFacts()]
-    speaks = connection.exec_driver_sql(
-        "SELECT 1 FROM representative WHERE patient_pk = ? AND active = 1 AND hidden = 0 LIMIT 1", (row[0],)
-    )
-    referred = connection.exec_driver_sql(
-        "SELECT 1 FROM referral WHERE patient_pk = ? AND status = 'active' AND specialty_code = ? AND hidden = 0 LIMIT 1",
-        (row[0], specialty_code),
-    )
+    on = day.isoformat() if day else None
+    speaks = connection.exec_driver_sql(_SPEAKS, {"patient": row[0], "day": on})
+    referred = connection.exec_driver_sql(_REFERRED, {"patient": row[0], "day": on, "code": specialty_code})
     return PatientFacts(_day(row[1]), row[2], tuple(policies), speaks.first() is not None, referred.first() is not None)
 
 
