@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from desktop_app.core.settings import Settings
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.application import Surroundings, close_desk, make_desk
 from desktop_app.ui.desk import Desk, Place
+from desktop_app.ui.main_window import MainWindow
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.replica import ZONE, Replica, small_replica
+from tests.ui.frame.hands import put_away
 
 
 @dataclass
@@ -83,3 +86,17 @@ def desk(qapp: QApplication, replica: Replica, clock: FixedClock, tmp_path: Path
 
 def _raise(error: BaseException) -> None:
     raise error
+
+
+@contextmanager
+def window_over(qtbot: QtBot, desk: Desk, screen: str, size: tuple[int, int] = (1600, 1000)) -> Iterator[MainWindow]:
+    """The window of `desk` with `screen` in it, active and settled; put away at the end."""
+    window = MainWindow(desk)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    with qtbot.waitActive(window):
+        window.show()
+    desk.navigation.go(screen)
+    settled(qtbot, desk)
+    yield window
+    put_away(qtbot, window)

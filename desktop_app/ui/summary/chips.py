@@ -1,5 +1,6 @@
 """The places of one day as chips that flow in lines: time, channel letter or patient, the sign of the state."""
 
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
@@ -31,6 +32,14 @@ def slot_aloud(slot: SlotCell, zone: tzinfo, now: datetime) -> str:
     return ", ".join(part for part in (*said, slot.patient) if part)
 
 
+@dataclass(frozen=True)
+class _Chip:
+    """A place under its key: the same place sold twice stands there twice."""
+
+    key: tuple[str, int]
+    slot: SlotCell
+
+
 class SlotChips(QListView):
     """The list itself; arrows walk in it, what is chosen is read by `chosen`."""
 
@@ -38,8 +47,8 @@ class SlotChips(QListView):
         super().__init__(parent)
         self._look, self._zone = look, zone
         self.now = datetime.max.replace(tzinfo=zone)
-        self._slots: KeyedModel[SlotCell] = KeyedModel(
-            (Column("place", "", self._text, reads=self._aloud, tip=self._aloud),), lambda slot: (slot.slot_id, slot.appointment_id), self
+        self._slots: KeyedModel[_Chip] = KeyedModel(
+            (Column("place", "", self._text, reads=self._aloud, tip=self._aloud),), lambda chip: chip.key, self
         )
         self.setModel(self._slots)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -55,7 +64,12 @@ class SlotChips(QListView):
     def show_slots(self, slots: tuple[SlotCell, ...], now: datetime) -> None:
         """Show `slots` as they stand at `now`; the chosen one stays chosen, else the first free one becomes it."""
         self.now = now
-        self._slots.replace(slots)
+        seen: dict[str, int] = {}
+        chips = []
+        for slot in slots:
+            seen[slot.slot_id] = seen.get(slot.slot_id, 0) + 1
+            chips.append(_Chip((slot.slot_id, seen[slot.slot_id]), slot))
+        self._slots.replace(chips)
         if not self.currentIndex().isValid():
             first = next((at for at, slot in enumerate(slots) if look_of(slot, now) is FREE), 0)
             self.setCurrentIndex(self._slots.index(first, 0))
@@ -63,16 +77,17 @@ class SlotChips(QListView):
     @property
     def chosen(self) -> SlotCell | None:
         """The place with the cursor."""
-        return self._slots.row_at(self.currentIndex())
+        chip = self._slots.row_at(self.currentIndex())
+        return chip.slot if chip is not None else None
 
     @property
     def slots(self) -> tuple[SlotCell, ...]:
         """All places."""
-        return self._slots.rows
+        return tuple(chip.slot for chip in self._slots.rows)
 
     def choose_next_free(self) -> bool:
         """Put the cursor on the next place that can be taken."""
-        rows = self._slots.rows
+        rows = self.slots
         after = self.currentIndex().row() + 1
         found = next((at for at in range(after, len(rows)) if look_of(rows[at], self.now) is FREE), None)
         if found is None:
@@ -91,11 +106,11 @@ class SlotChips(QListView):
         """The height of one line of chips."""
         return self._look.sizes.row + _SPACE
 
-    def _text(self, slot: SlotCell) -> str:
-        return " ".join(part for part in (time_short(slot.start, self._zone), slot.patient) if part)
+    def _text(self, chip: _Chip) -> str:
+        return " ".join(part for part in (time_short(chip.slot.start, self._zone), chip.slot.patient) if part)
 
-    def _aloud(self, slot: SlotCell) -> str:
-        return slot_aloud(slot, self._zone, self.now)
+    def _aloud(self, chip: _Chip) -> str:
+        return slot_aloud(chip.slot, self._zone, self.now)
 
 
 class _ChipDelegate(QStyledItemDelegate):
@@ -113,7 +128,7 @@ class _ChipDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """Ground, edge, time, name or letter, sign, and the frame of the chosen one."""
-        slot: SlotCell = index.data(Qt.ItemDataRole.UserRole)
+        slot: SlotCell = index.data(Qt.ItemDataRole.UserRole).slot
         look = look_of(slot, self._chips.now)
         box = rect_of(option)
         painter.save()

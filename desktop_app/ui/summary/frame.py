@@ -165,7 +165,7 @@ class SummaryFrame(QWidget):
 
     def _type(self, text: str) -> None:
         """A letter typed over the grid goes into the filter; the focus stays in the grid, so that arrows go on."""
-        self.filter.setText(self.filter.text() + text)
+        self.filter.setText((self.filter.text() + text).lstrip())
 
     def focus_filter(self) -> None:
         """Put the caret into the filter."""

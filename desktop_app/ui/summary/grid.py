@@ -172,7 +172,7 @@ class SummaryGrid(QTableView):
         """Letters filter; the rest moves the cursor."""
         held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         text = event.text()
-        if not held and text.isprintable() and text.strip():
+        if not held and text and text.isprintable():
             self.typed.emit(text)
             event.accept()
             return
