@@ -14,6 +14,8 @@ Resource = Mapping[str, Any]
 _APPOINTMENT = "appointment"
 _SLOT = "slot"
 _PATIENT = "patient"
+_WHOLE_DATE = len("1984-03-12")
+"""A date of FHIR may be a year or a month alone."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ def _patient(resource: Resource) -> dict[str, Value]:
         if name.get("use") != "old":
             fields["name"] = " ".join([_text(name.get("family")) or "", *[str(one) for one in name.get("given") or ()]]).strip()
             break
-    if resource.get("birthDate"):
-        fields["birth-date"] = date.fromisoformat(str(resource["birthDate"])[:10])
+    if born := _text(resource.get("birthDate")):
+        fields["birth-date"] = date.fromisoformat(born) if len(born) == _WHOLE_DATE else born
     phones = [_text(one.get("value")) or "" for one in _list(resource, "telecom") if one.get("system") == "phone"]
     if phones:
         fields["phone"] = ", ".join(sorted(phones))
