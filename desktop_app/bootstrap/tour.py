@@ -19,13 +19,15 @@ from desktop_app.core.i18n import mark, tr
 from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import connection_row, operations_by_state
-from desktop_app.ui.targets import TICKET, TicketTarget
+from desktop_app.ui.navigation import CASES
+from desktop_app.ui.targets import TICKET
 from desktop_app.ui.tickets.panel import TicketPanel
 from desktop_app.ui.tour.player import Key, Keys, Player, Report, Step
 
 PAUSE_MS = 1200
 PAUSE_OFFSCREEN_MS = 50
 TICKET_FILE = "ticket.pdf"
+PEOPLE = 3
 FETCHED = mark("The desk fetches a synthetic town from a FHIR R4 central. Work can begin after seconds.")
 BOOKED = mark(
     "A patient is booked by keys: F2, surname, Enter, specialty, Enter, Enter. It is provisional until the central has applied it."
@@ -45,6 +47,7 @@ class Facts:
 
     state: ConnectionState
     fetched: bool
+    people: int
     waiting: int
     cases: int
     applied: int
@@ -96,7 +99,13 @@ class Tour:
 
     def _steps(self) -> list[Step[Facts]]:
         return [
-            Step("fetch", FETCHED, lambda: None, lambda facts: facts.fetched and facts.state is ConnectionState.ONLINE, "1-fetched"),
+            Step(
+                "fetch",
+                FETCHED,
+                lambda: None,
+                lambda facts: facts.fetched and facts.people == PEOPLE and facts.state is ConnectionState.ONLINE,
+                "1-fetched",
+            ),
             Step("book", BOOKED, self._booking(0), lambda facts: facts.applied == 1 and facts.waiting == 0, "2-booked"),
             Step("outage", OFFLINE, self._switch_off, lambda facts: facts.state is ConnectionState.OFFLINE, "3-offline"),
             Step("book on", BOOKED_ON, self._booking(1), lambda facts: facts.waiting == 1),
@@ -131,10 +140,12 @@ class Tour:
         running.desk.sync.resume()
 
     def _open_case(self) -> None:
-        self._running.desk.navigation.go("cases")
+        navigation = self._running.desk.navigation
+        navigation.close_panel()
+        navigation.go(CASES)
 
     def _show_ticket(self) -> None:
-        self._running.desk.navigation.open_panel(TICKET, TicketTarget(self._running.work.ask(_last_booked)))
+        self._running.desk.navigation.open_panel(TICKET, self._running.work.ask(_last_booked))
 
     def _ticket_panel(self) -> TicketPanel:
         page = self._running.desk.navigation.page(TICKET)
@@ -149,6 +160,7 @@ class Tour:
         return Facts(
             row.state,
             row.data_from is not None,
+            len(work.ask(_adults)),
             row.waiting,
             row.to_settle,
             counts.get("applied", 0),
@@ -166,7 +178,7 @@ def _adults(connection: Connection) -> list[str]:
         "SELECT family || ' ' || given || ' ' || substr(birth_date, 1, 4) AS typed FROM patient"
         " WHERE birth_date BETWEEN '1950' AND '2000' AND active = 1 AND given IS NOT NULL AND instr(family, '-') = 0"
         " AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.patient_pk = patient.pk)"
-        " GROUP BY typed HAVING count(*) = 1 ORDER BY typed LIMIT 3"
+        f" GROUP BY typed HAVING count(*) = 1 ORDER BY typed LIMIT {PEOPLE}"
     )
     return [row[0] for row in rows]
 

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -20,6 +20,7 @@ KEY_EVERY_MS = 250
 SETTLE_MS = 700
 """What a person waits for hits to come up before Enter."""
 LONGEST_STEP_MS = 60_000
+CAPTION_WIDTH = 760
 Facts = TypeVar("Facts")
 Act = Callable[[], object]
 """What a step does; where it gives `Keys`, they are pressed."""
@@ -67,7 +68,7 @@ class Report:
 
 
 class Caption(QFrame):
-    """The sentence at the foot of the window."""
+    """The sentence at the head of the window, where no notice comes."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -83,9 +84,9 @@ class Caption(QFrame):
         """Show `text` above everything."""
         self._words.setText(text)
         window = self._window
-        width = min(900, window.width() - 80)
+        width = min(CAPTION_WIDTH, window.width() - 80)
         height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
-        self.setGeometry((window.width() - width) // 2, window.height() - height - 44, width, height)
+        self.setGeometry((window.width() - width) // 2, 4, width, height)
         self.show()
         self.raise_()
 
@@ -100,7 +101,10 @@ class Player(QObject, Generic[Facts]):
         self._steps: list[Step[Facts]] = []
         self._presses: list[Key | str] = []
         self._ended: Callable[[Report], object] = lambda report: None
-        self._since = QElapsedTimer()
+        self._watch = QTimer(self)
+        self._watch.setSingleShot(True)
+        self._watch.setInterval(LONGEST_STEP_MS)
+        self._watch.timeout.connect(self._failed)
         self.report = Report()
 
     def play(self, steps: Sequence[Step[Facts]], ended: Callable[[Report], object]) -> None:
@@ -111,11 +115,12 @@ class Player(QObject, Generic[Facts]):
 
     def _next(self) -> None:
         if not self._steps:
+            self._watch.stop()
             self._ended(self.report)
             return
         step = self._steps[0]
         self._caption.say(tr(step.caption))
-        self._since.start()
+        self._watch.start()
         keys = step.act if isinstance(step.act, Keys) else step.act()
         self._presses = list(keys.presses) if isinstance(keys, Keys) else []
         self._press()
@@ -145,12 +150,14 @@ class Player(QObject, Generic[Facts]):
         step = self._steps[0]
         if step.seen(facts):
             QTimer.singleShot(self._pause, self._settled)
-        elif self._since.elapsed() > LONGEST_STEP_MS:
-            self.report.failed = step.name
-            self._shoot(f"failed-{step.name}")
-            self._ended(self.report)
         else:
             QTimer.singleShot(LOOK_EVERY_MS, self._look)
+
+    def _failed(self) -> None:
+        """The step took too long, or something broke on the way."""
+        self.report.failed = self._steps[0].name
+        self._shoot(f"failed-{self.report.failed}")
+        self._ended(self.report)
 
     def _settled(self) -> None:
         step = self._steps.pop(0)
