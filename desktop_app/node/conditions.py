@@ -152,9 +152,9 @@ def compared(prefix: str, span: Span, low: str, high: str, widest: int) -> Sql:
         "eq": Sql(f"({low} >= ? AND {high} <= ?)", (span.low, span.high)),
         "ne": Sql(f"({low} < ? OR {high} > ?)", (span.low, span.high)),
         "gt": Sql(f"({high} > ? AND {low} > ?)", (span.high, span.high - widest)),
-        "ge": Sql(f"({high} > ? AND {low} > ?)", (span.low, span.low - widest)),
+        "ge": Sql(f"(({high} > ? OR {low} >= ?) AND {low} > ?)", (span.high, span.low, span.low - widest)),
         "lt": Sql(f"{low} < ?", (span.low,)),
-        "le": Sql(f"{low} < ?", (span.high,)),
+        "le": Sql(f"(({low} < ? OR {high} <= ?) AND {low} < ?)", (span.low, span.high, span.high)),
         "sa": Sql(f"{low} >= ?", (span.high,)),
         "eb": Sql(f"({high} <= ? AND {low} < ?)", (span.low, span.low)),
     }[prefix]
