@@ -121,9 +121,7 @@ class Builder:
         place = reference(Kind.PLACE, branch)
         number = sum(room["parent"] == place for room in town.places)
         name = f"{number // _ROOMS_ON_A_FLOOR + 1}{number % _ROOMS_ON_A_FLOOR + 1:02d}"
-        room = self.make.new(
-            Kind.PLACE, level=PlaceLevel.ROOM.value, name=name, clinic=reference(Kind.CLINIC, clinic), parent=place
-        )
+        room = self.make.new(Kind.PLACE, level=PlaceLevel.ROOM.value, name=name, clinic=reference(Kind.CLINIC, clinic), parent=place)
         town.places.append(room)
         return room
 
