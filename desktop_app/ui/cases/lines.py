@@ -16,7 +16,7 @@ from desktop_app.ui.cases.words import decide_by
 from desktop_app.ui.desk import initials
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
-from desktop_app.ui.style.view_option import has_focus, is_selected, rect_of
+from desktop_app.ui.style.view_option import is_selected, rect_of
 from desktop_app.ui.tables import ROW_ROLE, Column
 
 _PAD = 10
@@ -78,10 +78,6 @@ class CaseDelegate(QStyledItemDelegate):
             late = index.column() == _DUE and decide_by(row, self._now(), self._zone)[1]
             ink = palette.danger_text if late else palette.text
             self._words(painter, rect.adjusted(_PAD, 0, -4, -1), str(index.data() or ""), ink, index.column())
-        if has_focus(option):
-            painter.setPen(QColor(palette.accent))
-            painter.drawLine(rect.topLeft(), rect.topRight())
-            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
     def _sign(self, painter: QPainter, rect: QRect, row: CaseLine, chosen: bool) -> None:
         palette, sign = self._look.palette, SIGNS[row.kind]

@@ -65,6 +65,11 @@ class FilterBar(QWidget):
         self._fill(self.branch, {column.branch for column in columns})
         self.branch.setVisible(self.branch.count() > 2)
 
+    def be_brief(self, brief: bool) -> None:
+        """Say the chip shorter where the bar is narrow."""
+        self.only_free.setText(tr("Free only") if brief else tr("Only with free places"))
+        self.only_free.setAccessibleName(tr("Only with free places"))
+
     def reset(self) -> None:
         """Show everybody."""
         self.specialty.setCurrentIndex(0)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from desktop_app.core.changes import Changes, Kind
-from desktop_app.core.dates import capitalised, date_long, time_short
+from desktop_app.core.dates import capitalised, date_long, date_weekday, time_short
 from desktop_app.core.i18n import tr
 from desktop_app.queries.day import DayColumn, DayPicture, SlotCell, day_picture
 from desktop_app.queries.free_slots import FreeSlot
@@ -92,7 +93,21 @@ class DayScreen(Page):
         row.addWidget(self.filter)
         row.addStretch(1)
         row.addWidget(self.count)
+        self._top = bar
         return bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The bar says less where there is less room; no word of it is cut."""
+        super().resizeEvent(event)
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        for brief in range(4):
+            self.count.setVisible(brief < 1)
+            self.title.setText(capitalised((date_long if brief < 2 else date_weekday)(self.day, tr.language)))
+            self.filter.be_brief(brief > 2)
+            if self._top.sizeHint().width() <= self.width():
+                return
 
     def _day_buttons(self, parent: QWidget) -> QWidget:
         group = QWidget(parent)
@@ -151,7 +166,7 @@ class DayScreen(Page):
     def go_to(self, day: date) -> None:
         """Show `day`."""
         self.day = day
-        self.title.setText(capitalised(date_long(day, tr.language)))
+        self._fit_bar()
         self._read()
 
     def step(self, days: int) -> None:
@@ -221,6 +236,7 @@ class DayScreen(Page):
         self._show_columns(picture, columns)
         self.grid.head.whole = picture.complete
         self.count.setText(counts(columns, picture, sum(free_ahead(column, now) for column in columns)))
+        self._fit_bar()
         stale = stale_words(picture, self._desk.settings, now, self._desk.zone)
         self.stale.setText(f"! {stale}")
         self.stale.setVisible(bool(stale))

@@ -234,6 +234,15 @@ def test_the_commands_work_under_a_russian_layout_and_never_in_a_list_of_choices
     assert QApplication.focusWidget() is day.screen.filter.specialty
 
 
+def test_no_word_of_the_bar_is_cut_in_a_narrow_window(qtbot: QtBot, tmp_path: Path) -> None:
+    with day_desk(qtbot, tmp_path, (848, 480)) as day:
+        bar = day.screen.filter
+        for part in (bar.specialty, bar.branch, bar.only_free, day.screen.title):
+            assert part.isVisible()
+            assert part.width() >= part.sizeHint().width(), part
+        assert not day.screen.count.isVisible()
+
+
 def test_all_columns_can_be_reached_in_a_narrow_window(qtbot: QtBot, tmp_path: Path) -> None:
     with day_desk(qtbot, tmp_path, (500, 420)) as day:
         for _ in range(5):
