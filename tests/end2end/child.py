@@ -67,6 +67,11 @@ class Child:
         assert code == 0, f"it ended with {code}\n{self.complaints}"
 
     @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    @property
     def complaints(self) -> str:
         """The end of what it wrote to its error stream."""
         return self._complaints.read_text("utf8")[-4000:]

@@ -29,7 +29,7 @@ from desktop_app.services.bookings import BookingWish, book
 from desktop_app.storage.journal import first_broken_link
 
 Answer = dict[str, Any]
-GLANCES: Final = 400
+GLANCES: Final = 500
 GLANCE_SECONDS: Final = 0.1
 FETCHED: Final = frozenset({"Organization", "Location", "Practitioner", "Schedule", "Slot", "Appointment", "Patient", "Coverage"})
 
