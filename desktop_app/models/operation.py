@@ -52,7 +52,8 @@ class OperationState(StrEnum):
 
 _O = OperationState
 STEPS: dict[OperationState, frozenset[OperationState]] = {
-    _O.QUEUED: frozenset({_O.SENDING, _O.WITHDRAWN}),
+    # In doubt at once: the profile was copied, and the other desk may have sent it.
+    _O.QUEUED: frozenset({_O.SENDING, _O.WITHDRAWN, _O.IN_DOUBT}),
     _O.SENDING: frozenset({_O.APPLIED, _O.IN_DOUBT, _O.QUEUED, _O.CONFLICT, _O.REJECTED}),
     _O.IN_DOUBT: frozenset({_O.APPLIED, _O.QUEUED, _O.SENDING, _O.CONFLICT, _O.REJECTED}),
     _O.CONFLICT: frozenset({_O.RESOLVED, _O.ABANDONED, _O.QUEUED}),
