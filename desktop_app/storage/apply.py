@@ -15,6 +15,7 @@ from desktop_app.core.changes import Kind
 from desktop_app.core.ids import foreign_id
 from desktop_app.models.base import to_json
 from desktop_app.models.operation import UNFINISHED
+from desktop_app.storage.bulk import insert_rows, update_rows
 from desktop_app.storage.columns import Reference, shape_of
 from desktop_app.storage.rows import LOCAL_PREFIX, Values
 from desktop_app.storage.store import Unit
@@ -50,7 +51,7 @@ def apply(unit: Unit, kind: Kind, rows: list[Values], render: Render) -> Applied
     """
     applied = Applied()
     here = _find(unit.connection, kind, rows)
-    news = [row for row in rows if not _is_known(here.get(str(row["remote_id"])), row)]
+    news = [row for row in rows if not _is_known(here.get(str(row["remote_id"])), row)] if here else rows
     if not news:
         return applied
     held = held_rows(unit.connection, kind)
@@ -98,7 +99,8 @@ def _find(connection: Connection, kind: Kind, rows: list[Values]) -> dict[str, _
     }
     ours = {str(row["id"]): str(row["remote_id"]) for row in rows if row.get("id") and row["remote_id"] not in found}
     if ours:
-        query = f"SELECT id, pk, remote_version, known FROM {table} WHERE remote_id IS NULL AND id IN (SELECT value FROM json_each(?))"
+        # Few rows are unknown to the central: `+id` keeps the planner on them, instead of looking up every id that came.
+        query = f"SELECT id, pk, remote_version, known FROM {table} WHERE remote_id IS NULL AND +id IN (SELECT value FROM json_each(?))"
         for row in connection.exec_driver_sql(query, (json.dumps(list(ours)),)):
             found[ours[row[0]]] = _Here(row[1], row[0], row[2], bool(row[3]))
     return found
@@ -121,10 +123,12 @@ def _resolve(unit: Unit, kind: Kind, rows: list[Values], applied: Applied) -> No
     """Replace references by primary keys, in place, under the column's own name."""
     for reference in shape_of(kind).references:
         wanted = {str(value) for row in rows if (value := row.get(reference.name)) is not None}
-        pks = _targets(unit, reference, wanted, applied) if wanted else {}
+        pks: dict[object, int] = {}
+        if wanted:
+            pks.update(_targets(unit, reference, wanted, applied))
+        name, column = reference.name, reference.column
         for row in rows:
-            value = row.get(reference.name)
-            row[reference.column] = None if value is None else pks.get(str(value))
+            row[column] = pks.get(row.get(name))
 
 
 def _targets(unit: Unit, reference: Reference, wanted: set[str], applied: Applied) -> dict[str, int]:
@@ -161,47 +165,27 @@ def _literal(value: object) -> str:
 
 
 def _write(unit: Unit, kind: Kind, rows: list[Values], here: dict[str, _Here], applied: Applied) -> None:
-    shape = shape_of(kind)
-    fresh: list[tuple[object, ...]] = []
-    changed: list[tuple[object, ...]] = []
-    named = tuple(zip(shape.content, shape.defaults, strict=True))
+    fresh: list[Values] = []
+    fresh_ids: list[str] = []
+    changed: list[Values] = []
+    changed_pks: list[int] = []
     for row in rows:
         found = here.get(str(row["remote_id"]))
-        content = tuple([row.get(name, default) for name, default in named])
-        stamps = (row["remote_id"], row["remote_version"], row["last_updated"])
         if found is None:
-            row_id = str(row.get("id") or foreign_id(kind, str(row["remote_id"])))
-            fresh.append((row_id, *stamps, *content))
-        else:
-            row_id = str(row["id"]) if row.get("id") and not found.known else found.id
-            if row_id != found.id:
-                unit.connection.exec_driver_sql(f"UPDATE {shape.table} SET id = ? WHERE pk = ?", (row_id, found.pk))
-            changed.append((*stamps, *content, found.pk))
+            fresh_ids.append(str(row.get("id") or foreign_id(kind, str(row["remote_id"]))))
+            fresh.append(row)
+            continue
+        row_id = str(row["id"]) if row.get("id") and not found.known else found.id
+        if row_id != found.id:
+            unit.connection.exec_driver_sql(f"UPDATE {shape_of(kind).table} SET id = ? WHERE pk = ?", (row_id, found.pk))
+        changed_pks.append(found.pk)
+        changed.append(row)
         applied.changed.append(row_id)
+    applied.changed += fresh_ids
     if fresh:
-        unit.connection.exec_driver_sql(_insert(kind), fresh)
+        insert_rows(unit.connection, kind, fresh_ids, fresh)
     if changed:
-        unit.connection.exec_driver_sql(_update(kind), changed)
-
-
-@cache
-def _insert(kind: Kind) -> str:
-    shape = shape_of(kind)
-    names = ", ".join(f'"{name}"' for name in shape.content)
-    marks = ", ".join("?" for _ in range(4 + len(shape.content)))
-    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in ("remote_id", "remote_version", "last_updated", *shape.content))
-    return (
-        f"INSERT INTO {shape.table} (id, remote_id, remote_version, last_updated, {names}, known, hidden, version)"
-        f" VALUES ({marks}, 1, 0, 1)"
-        f" ON CONFLICT (id) DO UPDATE SET {updates}, known = 1, hidden = 0, version = {shape.table}.version + 1"
-    )
-
-
-@cache
-def _update(kind: Kind) -> str:
-    shape = shape_of(kind)
-    names = ", ".join(f'"{name}" = ?' for name in ("remote_id", "remote_version", "last_updated", *shape.content))
-    return f"UPDATE {shape.table} SET {names}, known = 1, hidden = 0, version = version + 1 WHERE pk = ?"
+        update_rows(unit.connection, kind, changed_pks, changed)
 
 
 def restore(unit: Unit, kind: Kind, row_id: str, values: Values) -> None:

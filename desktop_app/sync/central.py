@@ -1,6 +1,6 @@
 """The central as we speak to it: reads, searches, one resource's history, and transactions. Reads fail by type."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -70,13 +70,50 @@ class Ear(Protocol):
         """The central answered 401."""
 
 
+class _Search(msgspec.Struct, gc=False):
+    mode: str = "match"
+
+
+class _Entry(msgspec.Struct, gc=False):
+    resource: msgspec.Raw = msgspec.Raw()
+    search: _Search | None = None
+
+
+class _Link(msgspec.Struct, gc=False):
+    relation: str
+    url: str
+
+
+class _Bundle(msgspec.Struct, gc=False, rename="camel"):
+    resource_type: str
+    link: list[_Link] = []
+    entry: list[_Entry] = []
+    total: int | None = None
+
+
 @dataclass(frozen=True)
 class Page:
-    """One page of a search: its resources in the order they came, the opaque link to the next, the total where the server tells it."""
+    """One page of a search: its resources still as JSON, the opaque link to the next, the total where the server tells it."""
 
-    resources: list[Resource]
+    raw: list[msgspec.Raw]
     next_link: str | None
     total: int | None
+
+    def each(self) -> Iterator[Resource]:
+        """The resources one by one, in the order they came: a large page never lies in memory as objects."""
+        for raw in self.raw:
+            resource = msgspec.json.decode(raw)
+            if isinstance(resource, dict) and isinstance(kind := resource.get("resourceType"), str) and kind != "OperationOutcome":
+                yield resource
+
+    @property
+    def resources(self) -> list[Resource]:
+        """All resources."""
+        return list(self.each())
+
+
+NO_PAGE = Page([], None, None)
+_DECODER = msgspec.json.Decoder(_Bundle)
 
 
 class Central:
@@ -96,7 +133,7 @@ class Central:
 
     def page(self, link: str) -> Page:
         """The page at `link`: a search of ours or a `next` of the central's."""
-        return _page(self._get(link), link)
+        return _page(self._good(link), link)
 
     def search(self, resource_type: str, parameters: Iterable[tuple[str, str]]) -> Page:
         """The first page of a search."""
@@ -129,7 +166,18 @@ class Central:
         return self._ask(Request("PUT", address, msgspec.json.encode(resource), {"If-Match": f'W/"{version}"'}))
 
     def _get(self, address: str) -> Resource:
+        answer = self._good(address)
+        try:
+            return parse(answer)
+        except NotFhir:
+            self._ear.silent()
+            raise
+
+    def _good(self, address: str) -> Answer:
+        """The answer to a question, if it is one of the 200s."""
         answer = self._ask(Request("GET", address))
+        if answer.good:
+            return answer
         if answer.status == 401:
             raise SignInNeeded
         if answer.status == 403:
@@ -138,14 +186,7 @@ class Central:
             raise Missing
         if answer.status == 429 or answer.status >= 500:
             raise Unwell(wished_seconds(answer))
-        try:
-            resource = parse(answer)
-        except NotFhir:
-            self._ear.silent()
-            raise
-        if not answer.good:
-            raise Refused(answer.status, issue_of(resource)[0])
-        return resource
+        raise Refused(answer.status, issue_of(parse(answer))[0])
 
     def _ask(self, request: Request) -> Answer:
         try:
@@ -167,25 +208,16 @@ def search_link(resource_type: str, parameters: Iterable[tuple[str, str]]) -> st
     return f"{resource_type}?" + "&".join(f"{name}={quote(value, safe=_SAFE)}" for name, value in parameters)
 
 
-def _page(bundle: Resource, link: str) -> Page:
-    if bundle["resourceType"] != "Bundle":
-        raise NotFhir(200)
-    resources = []
-    for entry in bundle.get("entry") or []:
-        resource = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(resource, dict) and resource.get("resourceType") != "OperationOutcome" and _is_match(entry):
-            resources.append(resource)
-    following = next(
-        (one.get("url") for one in bundle.get("link") or [] if isinstance(one, dict) and one.get("relation") == "next"),
-        None,
-    )
-    total = bundle.get("total")
-    return Page(resources, following if isinstance(following, str) and following != link else None, total if type(total) is int else None)
-
-
-def _is_match(entry: Resource) -> bool:
-    search = entry.get("search")
-    return not isinstance(search, dict) or search.get("mode", "match") == "match"
+def _page(answer: Answer, link: str) -> Page:
+    try:
+        bundle = _DECODER.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotFhir(answer.status) from error
+    if bundle.resource_type != "Bundle":
+        raise NotFhir(answer.status)
+    following = next((one.url for one in bundle.link if one.relation == "next"), None)
+    raw = [entry.resource for entry in bundle.entry if entry.resource and (entry.search is None or entry.search.mode == "match")]
+    return Page(raw, following if following != link else None, bundle.total)
 
 
 BROKEN_LINK = (Missing, Refused, ForeignLink)

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from desktop_app.sync.central import Central, Missing, NotAllowed, Page, Refused, Unwell
+from desktop_app.sync.central import NO_PAGE, Central, Missing, NotAllowed, Page, Refused, Unwell
 from desktop_app.sync.transport import NotFhir
 
 Resource = dict[str, Any]
@@ -65,7 +65,7 @@ def _page(central: Central, parameters: list[tuple[str, str]], resource_type: st
     try:
         return central.search(resource_type, parameters)
     except (Missing, Refused, NotAllowed, Unwell, NotFhir):
-        return Page([], None, None)
+        return NO_PAGE
 
 
 def _takes_id_lists(central: Central, sample: Page) -> bool:
@@ -101,7 +101,7 @@ def _ascending(sample: Page) -> bool:
 def _page_cap(central: Central) -> int | None:
     """How many rows a page holds at the most: seen where a large page was asked for and cut short."""
     page = _page(central, [("_sort", "_lastUpdated"), ("_count", str(LARGE_PAGE)), ("_elements", "id")], "Slot")
-    return len(page.resources) if page.next_link and len(page.resources) < LARGE_PAGE else None
+    return len(page.raw) if page.next_link and len(page.raw) < LARGE_PAGE else None
 
 
 def _type(sample: Page) -> str:

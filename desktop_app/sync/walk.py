@@ -5,11 +5,12 @@ not lead on is replaced by asking again from the time of the last page.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import EnvironmentFault
@@ -17,7 +18,7 @@ from desktop_app.core.i18n import mark
 from desktop_app.models.cursor import Cursor
 from desktop_app.storage.store import Store, Unit
 from desktop_app.sync.answer import updated_of
-from desktop_app.sync.central import BROKEN_LINK, Central, Page, search_link
+from desktop_app.sync.central import BROKEN_LINK, NO_PAGE, Central, Page, Resource, search_link
 from desktop_app.sync.intake import Intake, Received
 from desktop_app.sync.scope import Query
 from desktop_app.sync.transport import NotFhir
@@ -54,7 +55,7 @@ class Step:
 class _Place:
     """Where a walk stands. `since`: from when rows were asked for; `greatest`: the newest stamp so far; `count`: rows a page.
 
-    `own` is the newest link that we made ourselves: its failure is the query's, not a link's.
+    `own` is the newest link that we made ourselves: its failure is the query's, not a link's. `value` is the cursor as it stood.
     """
 
     query: Query
@@ -63,6 +64,7 @@ class _Place:
     own: str
     count: int
     started: datetime
+    value: str | None = None
     greatest: datetime | None = None
     rows: int = 0
     in_order: bool = True
@@ -100,9 +102,8 @@ class Walker:
                 link = restarted
                 continue
             place.seen.add(link)
-            self._count_in(place, page)
             link = page.next_link
-            received.add(self._intake.receive(page.resources, self._closing(place, page), expect_known=delta))
+            received.add(self._intake.receive(_counted(place, page), self._closing(place, page), expect_known=delta))
             told(Step(query.resource_type, place.rows, page.total))
         return received
 
@@ -119,7 +120,7 @@ class Walker:
         value = datetime.fromisoformat(cursor.value) if cursor and cursor.value else None
         since = value - self._pace.overlap if value else None
         own = self._link(query, since, self._pace.page_rows)
-        place = _Place(query, since, own, own, self._pace.page_rows, now)
+        place = _Place(query, since, own, own, self._pace.page_rows, now, cursor.value if cursor else None)
         if cursor and cursor.next_link:
             place.link = cursor.next_link
             place.greatest = datetime.fromisoformat(cursor.walk_greatest) if cursor.walk_greatest else None
@@ -143,17 +144,6 @@ class Walker:
             return self._central.page(link)
         except (*BROKEN_LINK, NotFhir):
             return None
-
-    def _count_in(self, place: _Place, page: Page) -> None:
-        place.rows += len(page.resources)
-        last = place.greatest
-        for resource in page.resources:
-            stamp = updated_of(resource)
-            if stamp is None or (last is not None and stamp < last):
-                place.in_order = False
-            if stamp is not None and (place.greatest is None or stamp > place.greatest):
-                place.greatest = stamp
-            last = stamp or last
 
     def _restart(self, place: _Place) -> str | None:
         """A link to go on with after one that leads nowhere: from the last page's time; where that is no progress, with larger pages."""
@@ -179,33 +169,44 @@ class Walker:
             cursor = self._cursor(half)
             value = datetime.fromisoformat(cursor.value) if cursor and cursor.value else None
             place.greatest = max((one for one in (place.greatest, value) if one), default=None)
-        self._intake.receive([], self._closing(place, Page([], None, None)))
+        self._intake.receive([], self._closing(place, NO_PAGE))
         return received
 
     def _closing(self, place: _Place, page: Page) -> Callable[[Unit], None]:
-        """Note the place in the walk, in the transaction that stores the page."""
-        rows, greatest, following = place.rows, place.greatest, page.next_link
+        """Note the place in the walk, in the transaction that stores the page: by then all of it was counted."""
+        following = page.next_link
 
         def note(unit: Unit) -> None:
-            key = place.query.key
-            cursor = unit.session.get(Cursor, key) or Cursor(key=key, resource_type=place.query.resource_type)
-            unit.session.add(cursor)
-            cursor.next_link = following
-            cursor.walk_rows = rows
-            cursor.walk_total = page.total if page.total is not None else cursor.walk_total
-            cursor.walk_started = place.started
-            cursor.walk_greatest = greatest.astimezone(UTC).isoformat() if greatest else None
+            greatest = place.greatest.astimezone(UTC).isoformat() if place.greatest else None
+            here = {"next_link": following, "walk_rows": place.rows, "walk_started": place.started, "walk_greatest": greatest}
+            if page.total is not None:
+                here["walk_total"] = page.total
             if following is None:
-                cursor.value = max((one for one in (cursor.value, cursor.walk_greatest) if one), key=datetime.fromisoformat, default=None)
-                cursor.complete = unit.now
-                cursor.walk_started = cursor.walk_greatest = None
-                unit.touch(Kind.CURSOR, key)
+                value = max((one for one in (place.value, greatest) if one), key=datetime.fromisoformat, default=None)
+                here |= {"value": value, "complete": unit.now, "walk_greatest": None}
+                unit.touch(Kind.CURSOR, place.query.key)
+            row = {"key": place.query.key, "resource_type": place.query.resource_type, **here}
+            unit.connection.execute(insert(Cursor).values(row).on_conflict_do_update(["key"], set_=here))
 
         return note
 
     def _link(self, query: Query, since: datetime | None, count: int) -> str:
         moment = [("_lastUpdated", f"ge{_written(since)}")] if since else []
         return search_link(query.resource_type, [*query.parameters, *moment, ("_sort", "_lastUpdated"), ("_count", str(count))])
+
+
+def _counted(place: _Place, page: Page) -> Iterator[Resource]:
+    """The resources of a page, each noted in the place of the walk as it passes."""
+    last = place.greatest
+    for resource in page.each():
+        stamp = updated_of(resource)
+        if stamp is None or (last is not None and stamp < last):
+            place.in_order = False
+        if stamp is not None and (place.greatest is None or stamp > place.greatest):
+            place.greatest = stamp
+        last = stamp or last
+        place.rows += 1
+        yield resource
 
 
 def _written(moment: datetime) -> str:

@@ -20,7 +20,7 @@ from tests.kit.profiles import Hapi, Medplum
 from tests.sync.world import Desk, World, close_world, small_world
 
 BASE: Final = "http://central.test/fhir"
-PLACES: Final = 6
+PLACES: Final = 5
 FAMILIES: Final = ("Белова", "Чернов", "Серова", "Рыжов", "Синицын")
 
 
@@ -140,7 +140,10 @@ class Town:
 
 
 def small_town(folder: Path, desks: int = 2) -> Town:
-    """Build a town with `PLACES` free places tomorrow, the patients of `FAMILIES`, and `desks` that have fetched everything."""
+    """Build a town with `PLACES` places tomorrow, the patients of `FAMILIES`, and `desks` that are in step with its central.
+
+    Two places are taken: the first by the portal, the second by the first desk.
+    """
     world = small_world(folder, FixedClock(), places=PLACES)
     try:
         clinic = world.refs["Organization"]
@@ -151,8 +154,14 @@ def small_town(folder: Path, desks: int = 2) -> Town:
                      "managingOrganization": {"reference": clinic}}
                 )[0]  # fmt: skip
                 world.refs[f"Patient/{family}"] = f"Patient/{made['id']}"
+        world.portal_books(0, f"Patient/{FAMILIES[0]}")
         for _ in range(desks):
             world.desk()
+        first = world.desks[0]
+        first.book(1, first.patient(FAMILIES[1]))
+        for desk in world.desks:
+            assert desk.round().trouble is None
+            world.same(desk)
     finally:
         close_world(world)
     return Town(folder, world.refs, desks)

@@ -84,11 +84,15 @@ def nothing_is_left_to_decide(desk: Desk) -> None:
 def the_central_has_what_was_applied(inside: Inside) -> None:
     """Law 3, seen from there: no operation wrote a row twice, none that a person withdrew wrote at all, and an applied visit is there."""
     written: Counter[tuple[str, str, str]] = Counter()
+    newest: dict[tuple[str, str], str | None] = {}
     with inside.world.central.store.read() as connection:
-        for row in connection.exec_driver_sql("SELECT content FROM resource_version").all():
+        for row in connection.exec_driver_sql("SELECT content FROM resource_version ORDER BY version").all():
             version = json.loads(row[0])
-            if stamp := stamp_of(version):
-                written[stamp, version["resourceType"], version["id"]] += 1
+            name, stamp = (version["resourceType"], version["id"]), stamp_of(version)
+            # Others keep our receipt where they change something else: only its coming is a writing of ours.
+            if stamp and newest.get(name) != stamp:
+                written[stamp, *name] += 1
+            newest[name] = stamp
     assert {key: count for key, count in written.items() if count > 1} == {}
     stamps = {key[0] for key in written}
     for desk in inside.desks:
