@@ -75,6 +75,9 @@ class DayGrid(QTableView):
         self.setAutoScroll(False)
         self.head.setMinimumSectionSize(40)
         self.axis.setMinimumSectionSize(1)
+        # Every one of them paints all of its ground: so Qt may move what is there already, and a scrolled frame paints a strip.
+        for view in (self.viewport(), self.head.viewport(), self.axis.viewport()):
+            view.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.verticalScrollBar().actionTriggered.connect(self._stop_following)
 
