@@ -378,7 +378,7 @@ class BookingPanel(Page):
         self._edited()
 
     def _times_shown(self, lost: str) -> None:
-        if lost:
+        if lost and not self._lost:
             self._lost = tr("{lost} Enter takes the one highlighted now.", lost=lost)
         self._slot_changed()
 
@@ -408,7 +408,7 @@ class BookingPanel(Page):
         ready = self.is_ready
         view.main.setEnabled(ready)
         step = self._step
-        view.why_not.setText("" if step is Step.READY else tr(_STEP_WORDS[step]))
+        view.why_not.setText(self.rules.refusal if step is Step.READY else tr(_STEP_WORDS[step]))
         view.main.setAccessibleDescription(view.why_not.text())
 
     def _go_to(self, step: Step) -> None:

@@ -12,7 +12,7 @@ from desktop_app.ui.booking.hits import HitList
 from desktop_app.ui.booking.person_words import patient_row, visit_line, whole_line
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.buttons import ElidedButton
 from desktop_app.ui.widgets.fields import Field
 
 _VISITS_SHOWN = 2
@@ -188,7 +188,7 @@ class PatientPicker(QWidget):
             old.hide()
             old.deleteLater()
         for visit in self.visits[:_VISITS_SHOWN]:
-            button = PillButton(tr("Booked: {visit}", visit=visit_line(visit, self._desk.zone)), "link", self._visits)
+            button = ElidedButton(tr("Booked: {visit}", visit=visit_line(visit, self._desk.zone)), "link", self._visits)
             button.clicked.connect(lambda _checked=False, visit_id=visit.appointment_id: self.visit_chosen.emit(visit_id))
             self._visit_column.addWidget(button)
         self._visits.setVisible(bool(self.visits))

@@ -25,6 +25,11 @@ class Rules(QObject):
         self.is_reading = False
         self._known: tuple[str, str] | None = None
 
+    @property
+    def refusal(self) -> str:
+        """Why the booking cannot be, for the line beside the main button; "" where nothing forbids it."""
+        return self.remarks[0][0] if self.refused else ""
+
     def clear(self) -> None:
         """Nobody and nothing is chosen."""
         self._desk.tasks.forget(_VIEW)

@@ -41,6 +41,7 @@ class BookingView(QWidget):
         self.main = PillButton(tr("Book"), "main", self)
         self.main.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.why_not = QLabel(self)
+        self.why_not.setWordWrap(True)
         dress(self.why_not, "secondary")
         self._warnings = Section(parent=self)
         self._cards: list[WarnCard] = []

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.core.i18n import tr
@@ -19,6 +20,34 @@ class PillButton(QPushButton):
         self.setAutoDefault(False)
         if kind:
             dress(self, kind)
+
+
+class ElidedButton(PillButton):
+    """One line that is cut with «…» where it does not fit; the whole stands in the tooltip and in the accessible name."""
+
+    def __init__(self, text: str, kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, kind, parent)
+        self._full = text
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the whole text."""
+        return QSize(self._around() + self.fontMetrics().horizontalAdvance(self._full), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters are enough."""
+        return QSize(min(120, self.sizeHint().width()), super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as fits."""
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, self.width() - self._around()))
+
+    def _around(self) -> int:
+        """What the button adds to its words at both sides."""
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
 
 
 class CommandButton(PillButton):

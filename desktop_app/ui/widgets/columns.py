@@ -1,10 +1,18 @@
 """A column that scrolls between a head that stays and a foot that stays: the main button of a panel is never off-screen."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.labels import hairline
+
+
+class _Scrolled(QWidget):
+    """As narrow as the column is: a long line inside is cut there and does not push the rest out of sight."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(0, super().minimumSizeHint().height())
 
 
 class PinnedColumn(QWidget):
@@ -15,7 +23,7 @@ class PinnedColumn(QWidget):
         self.head = QVBoxLayout()
         self.head.setContentsMargins(18, 12, 14, 12)
         self.head.setSpacing(2)
-        inner = QWidget()
+        inner = _Scrolled()
         dress(inner, "scrolled")
         self.body = QVBoxLayout(inner)
         self.body.setContentsMargins(0, 0, 0, 0)
