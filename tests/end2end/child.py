@@ -66,6 +66,15 @@ class Child:
         self._over()
         assert code == 0, f"it ended with {code}\n{self.complaints}"
 
+    def hang_up(self) -> int:
+        """Close its input, as the death of the program that started it does; its exit code."""
+        stream = self._process.stdin
+        assert stream is not None
+        stream.close()
+        code = self._process.wait(PATIENCE_SECONDS)
+        self._over()
+        return code
+
     @property
     def running(self) -> bool:
         """Whether it has not ended."""

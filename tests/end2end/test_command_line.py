@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.bootstrap.node import TOKEN_VARIABLE
 from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.paths import Profile
 from desktop_app.core.profile_lock import ProfileLock
@@ -18,7 +19,9 @@ from desktop_app.services.bookings import BookingWish, book
 from desktop_app.storage.gate import Urgency
 from tests.end2end.both_sides import Office
 from tests.end2end.centrals import NodeTown
+from tests.end2end.child import Child
 from tests.end2end.command_line import Said, registratura, settled
+from tests.kit.rest import Rest
 
 COMMANDS = ("desk", "demo", "node", "sync", "status", "doctor", "probe")
 
@@ -236,3 +239,16 @@ def test_a_second_node_on_one_port_says_that_it_is_taken(tmp_path: Path, node: N
     said = registratura("--profile", str(tmp_path / "other"), "node", "--port", port)
     assert (said.code, said.out) == (1, "")
     assert port in said.err
+
+
+def test_a_node_without_a_token_makes_one_and_says_it_once(tmp_path: Path) -> None:
+    folder = tmp_path / "central"
+    command = ["desktop_app", "--profile", str(folder), "node", "--port", "0", "--until-input-ends"]
+    node = Child(command, tmp_path / "central.log", {TOKEN_VARIABLE: ""})
+    said = node.told()
+    assert Rest(said["url"], said["token"]).get("Patient").status == 200
+    assert Rest(said["url"], "another").get("Patient").status == 401
+    assert Rest(said["url"]).get("Patient").status == 401
+    assert node.hang_up() == 0
+    assert node.complaints == ""
+    assert said["token"] not in (folder / "logs" / "registratura.log").read_text("utf8")

@@ -20,6 +20,7 @@ from tests.kit.central import Profile
 from tests.kit.clock import FixedClock
 from tests.sync.world import World, close_world, small_world
 
+pytestmark = pytest.mark.timeout(300)  # on a busy computer many starts of a program take their time
 BOOKINGS: Final = 24
 # Seconds that the central takes for each answer while the desk is killed: in the middle of a transaction, or wherever it comes.
 KILLS: Final = (0.3, 0.0, 0.3, 0.0)

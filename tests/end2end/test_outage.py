@@ -19,6 +19,7 @@ from tests.end2end.centrals import Town, town
 from tests.end2end.child import Child
 from tests.kit.central import Profile
 
+pytestmark = pytest.mark.timeout(300)  # on a busy computer many starts of a program take their time
 ONLINE, OFFLINE, SOLD_AT_THE_PORTAL = 20, 30, 5
 
 
