@@ -34,7 +34,7 @@ class ElidedButton(PillButton):
 
     def sizeHint(self) -> QSize:
         """Wide enough for the whole text."""
-        return QSize(self._around() + self.fontMetrics().horizontalAdvance(self._full), super().sizeHint().height())
+        return QSize(self._around() + self.fontMetrics().horizontalAdvance(self._full) + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """A few letters are enough."""
