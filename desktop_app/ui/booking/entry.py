@@ -105,7 +105,7 @@ def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
             scope=SCOPE,
             enabled_when=lambda: view.is_new_patient,
         ),
-        _command("empty", mark("Empty the form"), panel.empty, "Ctrl+Shift+Delete"),
+        _command("empty", mark("Empty the form"), panel.empty, "Alt+Delete"),
     )
 
 
