@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from desktop_app.core.changes import Kind
 from desktop_app.fhir.identifiers import row_id
 from desktop_app.fhir.names import HOLD_EXTENSIONS, OPERATION, ROW_SYSTEM
 from desktop_app.fhir.receipt import stamp_of
+from desktop_app.models.appointment import HOLDING
 from desktop_app.models.merge import merge
 from desktop_app.models.merge_groups import groups_for
+from desktop_app.models.slot import SlotStatus
 from desktop_app.sync.answer import updated_of, version_of
 from desktop_app.sync.central import Central, Missing, Refused
 from desktop_app.sync.outgoing import Outgoing, OutgoingRow
@@ -82,6 +85,25 @@ def _was_written(central: Central, row: OutgoingRow, operation_id: str) -> bool:
     except (Missing, Refused):
         return False
     return any(stamp_of(version) == operation_id for version in versions)
+
+
+def taken_unmarked(central: Central, outgoing: Outgoing, findings: Sequence[Finding]) -> OutgoingRow | None:
+    """The place that the operation would take, where a stranger's visit sits on it although the slot still says free.
+
+    A foreign program may book without touching the slot: then no version guards the place, and sending again would be refused for ever,
+    or sell it twice at a server that does not look.
+    """
+    own = {row.row_id for row in outgoing.rows}
+    for finding in findings:
+        row = finding.row
+        if finding.there is There.UNTOUCHED and row.kind is Kind.SLOT and row.mine.get("status") == SlotStatus.BUSY:
+            try:
+                visits = central.search("Appointment", [("slot", f"Slot/{row.remote_id}")]).resources
+            except Refused:
+                return None
+            if any(visit.get("status") in HOLDING and row_id(visit) not in own for visit in visits):
+                return row
+    return None
 
 
 def _together(findings: Sequence[Finding]) -> list[Finding]:

@@ -19,9 +19,9 @@ from desktop_app.storage.store import Store, Unit
 from desktop_app.sync.answer import Accepted, InDoubt, NotNow, Refusal, SignIn, Verdict, judge
 from desktop_app.sync.backoff import Backoff
 from desktop_app.sync.central import Central, NotAllowed, Refused, SignInNeeded, Unwell
-from desktop_app.sync.doubt import Finding, There, look_up
+from desktop_app.sync.doubt import Finding, There, look_up, taken_unmarked
 from desktop_app.sync.intake import Intake
-from desktop_app.sync.outgoing import Outgoing, bundle_of, load, next_ready
+from desktop_app.sync.outgoing import Outgoing, OutgoingRow, bundle_of, load, next_ready
 from desktop_app.sync.rebase import Onto, Sides, Trouble, rebase, sold_already
 from desktop_app.sync.settling import Landed, Settler, theirs_by_row
 from desktop_app.sync.transport import NoAnswer, NotFhir
@@ -176,6 +176,7 @@ class Pusher:
         """Look the operation up; send it again where it did not arrive, merge it where the rows moved on."""
         try:
             findings = look_up(self._central, outgoing)
+            taken = taken_unmarked(self._central, outgoing, findings)
         except (Refused, NotAllowed):
             self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
             return OperationState.IN_DOUBT
@@ -186,7 +187,7 @@ class Pusher:
             set_in_error(self._central, finding.twins)
         with self._store.write(Urgency.MACHINE) as unit:
             operation = _operation(unit, outgoing.sequence)
-            again = self._found(unit, operation, outgoing, findings)
+            again = self._found(unit, operation, outgoing, findings, taken)
             if not again:
                 return operation.state
             self._settler.leave(unit, operation)
@@ -194,15 +195,16 @@ class Pusher:
             outgoing = replace(load(unit, operation), state=OperationState.IN_DOUBT)
         return self._send(outgoing)
 
-    def _found(self, unit: Unit, operation: Operation, outgoing: Outgoing, findings: list[Finding]) -> bool:
+    def _found(self, unit: Unit, operation: Operation, outgoing: Outgoing, findings: list[Finding], taken: OutgoingRow | None) -> bool:
         """Write down what was found; True where the rest is to be sent now."""
         ours = {one.row.position: Landed.found(one.resource) for one in findings if one.there is There.OURS and one.resource}
         if ours:
             self._settler.land(unit, operation, ours)
         theirs = {one.row.position: one.resource for one in findings if one.resource is not None and one.there is not There.OURS}
         gone = next((one.row for one in findings if one.there is There.GONE), None)
-        if gone is not None:
-            trouble = Trouble(CaseKind.GONE, gone.kind, gone.row_id)
+        stuck = taken or gone
+        if stuck is not None:
+            trouble = Trouble(CaseKind.SLOT_TAKEN if taken else CaseKind.GONE, stuck.kind, stuck.row_id)
             self._settler.conflict(unit, operation, trouble, theirs_by_row(outgoing, theirs))
             return False
         if any(one.there is There.MOVED for one in findings) and not self._rebased(unit, operation, outgoing, theirs):

@@ -40,6 +40,11 @@ class Window:
     start: date
     end: date
 
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days
+
     def within(self, other: "Window") -> bool:
         """Whether `other` has all days of this one."""
         return other.start <= self.start and self.end <= other.end
@@ -93,7 +98,7 @@ class Query:
         if len(self.members) > 1:
             half = len(self.members) // 2
             return [replace(self, members=self.members[:half]), replace(self, members=self.members[half:])]
-        if self.window and (self.window.end - self.window.start).days > 1:
+        if self.window and self.window.days > 1:
             middle = self.window.start + (self.window.end - self.window.start) / 2
             return [replace(self, window=Window(self.window.start, middle)), replace(self, window=Window(middle, self.window.end))]
         return []
@@ -118,8 +123,9 @@ class Scope:
     def horizon(self, today: date) -> Window:
         """The days that are kept, in whole weeks, so that the queries change once a week."""
         first = today - timedelta(days=self.days_back)
-        last = today + timedelta(days=self.days_ahead)
-        return Window(first - timedelta(days=first.weekday()), last + timedelta(days=7 - last.weekday()))
+        monday = first - timedelta(days=first.weekday())
+        weeks = -(-(self.days_back + self.days_ahead + 7) // 7)
+        return Window(monday, monday + timedelta(days=7 * weeks))
 
     @property
     def clinic_references(self) -> list[str]:
@@ -184,7 +190,7 @@ def covering(done: Mapping[Query, str | None], query: Query) -> tuple[str | None
     """
     found: list[tuple[str | None, list[Query]]] = [(value, []) for other, value in done.items() if other.covers(query)]
     found += [(value, rest) for other, value in done.items() if (rest := other.uncovered(query)) is not None]
-    return max(found, key=lambda one: (-len(one[1]), one[0] or ""), default=None)
+    return min(found, key=lambda one: sum(part.window.days for part in one[1] if part.window), default=None)
 
 
 def parse_key(key: str) -> Query:

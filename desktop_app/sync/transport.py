@@ -114,7 +114,7 @@ class HttpDoor:
         self._clock = clock
         self._token = token
         self._session = requests.Session()
-        self._session.verify = ca_file or True
+        self._verify: bool | str = ca_file or True
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=2, max_retries=0)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
@@ -164,6 +164,7 @@ class HttpDoor:
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
                 stream=True,
+                verify=self._verify,  # here, since the session's own gives way to a variable of the environment
             ) as response:
                 body = self._body(response, began)
                 named = {name.lower(): value for name, value in response.headers.items()}

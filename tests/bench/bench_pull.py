@@ -100,19 +100,19 @@ class _Reference(msgspec.Struct):
     reference: str
 
 
-class _Meta(msgspec.Struct):
-    versionId: str
-    lastUpdated: datetime
+class _Meta(msgspec.Struct, rename="camel"):
+    version_id: str
+    last_updated: datetime
 
 
 class _Identifier(msgspec.Struct):
     value: str
 
 
-class _Extension(msgspec.Struct):
+class _Extension(msgspec.Struct, rename="camel"):
     url: str
-    valueCode: str | None = None
-    valuePositiveInt: int | None = None
+    value_code: str | None = None
+    value_positive_int: int | None = None
 
 
 class _Slot(msgspec.Struct):
@@ -149,12 +149,12 @@ def _insert_all(connection: Any, pages: list[bytes]) -> None:
 
 
 def _row(slot: _Slot, pks: dict[str, int]) -> tuple[object, ...]:
-    channels = ",".join([one.valueCode for one in slot.extension if one.valueCode and one.url.endswith("channel")])
-    kind = next((one.valueCode for one in slot.extension if one.url.endswith("visit-kind")), None)
-    place = next((one.valuePositiveInt for one in slot.extension if one.valuePositiveInt), 1)
+    channels = ",".join([one.value_code for one in slot.extension if one.value_code and one.url.endswith("channel")])
+    kind = next((one.value_code for one in slot.extension if one.url.endswith("visit-kind")), None)
+    place = next((one.value_positive_int for one in slot.extension if one.value_positive_int), 1)
     return (
-        slot.identifier[0].value, slot.id, slot.meta.versionId, to_micros(slot.meta.lastUpdated), pks[slot.schedule.reference], slot.status,
-        to_micros(slot.start), to_micros(slot.end), channels, kind, place,
+        slot.identifier[0].value, slot.id, slot.meta.version_id, to_micros(slot.meta.last_updated), pks[slot.schedule.reference],
+        slot.status, to_micros(slot.start), to_micros(slot.end), channels, kind, place,
     )  # fmt: skip
 
 

@@ -239,7 +239,7 @@ def _force_status(world: World, remote_id: str, status: str) -> None:
 
 
 def test_newly_uncovered_days_are_fetched_and_the_rest_is_not_walked_again(world: World, desk: Desk) -> None:
-    far = place_of(world.refs["Schedule"], world.clock.now(), 77) | {"start": "2027-02-17T09:00:00Z", "end": "2027-02-17T09:15:00Z"}
+    far = place_of(world.refs["Schedule"], world.clock.now(), 77) | {"start": "2027-02-24T09:00:00Z", "end": "2027-02-24T09:15:00Z"}
     world.central.put_in(far)
     desk.turn(400)
     assert len(desk.ids_of(Kind.SLOT)) == 10, "behind the horizon"
@@ -248,7 +248,7 @@ def test_newly_uncovered_days_are_fetched_and_the_rest_is_not_walked_again(world
     assert len(desk.ids_of(Kind.SLOT)) == 11
     whole = [one.address for one in desk.network.asked[asked:] if "Slot?" in one.address and "_lastUpdated=ge" not in one.address]
     assert len(whole) == 1
-    assert "start=ge2027-02-15" in whole[0], "only the new days are walked whole"
+    assert "start=ge2027-02-22" in whole[0], "only the new days are walked whole"
 
 
 def test_a_query_that_the_central_refuses_stops_no_other(world: World) -> None:
