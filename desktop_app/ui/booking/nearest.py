@@ -122,13 +122,13 @@ class NearestSlots(Section):
             self._cards.append(card)
 
     def _who(self, slot: FreeSlot) -> str:
-        return " · ".join((slot.specialist, tr("own area"))) if slot.own_area else slot.specialist
+        channel = [tr(channel_named(code).word) for code in slot.channels if code != "registry" and channel_named(code).word]
+        return " · ".join((slot.specialist, *([tr("own area")] if slot.own_area else []), *channel))
 
     def _where(self, slot: FreeSlot, late: bool) -> str:
         branch = tr("here") if self._home and slot.branch_id == self._home else slot.branch
         room = tr("r. {room}", room=slot.room) if slot.room else ""
-        channel = ", ".join(tr(channel_named(code).word) for code in slot.channels if code != "registry" and channel_named(code).word)
-        return " · ".join(part for part in (tr("after the deadline") if late else "", room, branch, channel) if part)
+        return " · ".join(part for part in (tr("after the deadline") if late else "", room, branch) if part)
 
     def _nothing(self, helps: Help | None) -> str:
         if helps is None:

@@ -1,5 +1,6 @@
 """The booking panel: Enter does one thing at a time, books only from the ready state, and the form is free at once for the next."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -381,6 +382,13 @@ class BookingPanel(Page):
         if lost and not self._lost:
             self._lost = tr("{lost} Enter takes the one highlighted now.", lost=lost)
         self._slot_changed()
+        QTimer.singleShot(0, self, self._show_highlighted)
+
+    def _show_highlighted(self) -> None:
+        """In a low window the highlighted time comes into view as soon as it has its place."""
+        cards = self.view.nearest.cards
+        if cards and self.view.choice.edit.hasFocus():
+            self.view.show_in_view(next((card for card in cards if card.is_on), cards[0]))
 
     def _slot_changed(self) -> None:
         """Another time is highlighted: the rules are asked for it, and the central for its present state."""
@@ -401,6 +409,7 @@ class BookingPanel(Page):
             view.subtitle.set_full_text("")
             return
         slot = view.nearest.slot
+        view.offer_new_patient(view.patient.patient is None)
         room = tr("r. {room}", room=slot.room) if slot and slot.room else ""
         view.subtitle.set_full_text(slot_line(slot.start, self._desk.zone, slot.specialist, room) if slot else "")
         remarks: list[Remark] = [(self._lost, Weight.ALARM)] if self._lost else []

@@ -92,6 +92,10 @@ class BookingView(QWidget):
         """The remarks shown."""
         return tuple(card.text for card in self._cards)
 
+    def offer_new_patient(self, on: bool) -> None:
+        """A new card is offered while nobody is chosen."""
+        self._fresh.setVisible(on)
+
     def show_in_view(self, part: QWidget) -> None:
         """Scroll so that `part` is seen."""
         self._area.ensureWidgetVisible(part, 0, 12)
@@ -118,13 +122,15 @@ class BookingView(QWidget):
         column.setSpacing(0)
         who = Section(parent=inner)
         who.body.addWidget(self.patient)
-        fresh = QHBoxLayout()
+        self._fresh = QWidget(who)
+        fresh = QHBoxLayout(self._fresh)
+        fresh.setContentsMargins(0, 0, 0, 0)
         fresh.setSpacing(6)
-        self.new_button = PillButton(tr("+ New patient"), "link", who)
+        self.new_button = PillButton(tr("+ New patient"), "link", self._fresh)
         fresh.addWidget(self.new_button)
-        fresh.addWidget(KeyHint("Ctrl+N", "", who))
+        fresh.addWidget(KeyHint("Ctrl+N", "", self._fresh))
         fresh.addStretch(1)
-        who.body.addLayout(fresh)
+        who.body.addWidget(self._fresh)
         what = Section(parent=inner)
         what.body.addWidget(self.choice)
         how = Section(parent=inner)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import date_short
@@ -15,7 +16,10 @@ from desktop_app.ui.summary.grid import SummaryGrid
 from desktop_app.ui.summary.model import SummaryModel
 from desktop_app.ui.summary.opened import OpenedDay
 from desktop_app.ui.widgets.buttons import Chip, PillButton, as_icon_button
-from desktop_app.ui.widgets.labels import KeyHint, Tag
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, Tag
+
+ROOMY = 1000
+"""Logical pixels, at the drawn type size, from which the bar holds all it has to say."""
 
 
 class SummaryFrame(QWidget):
@@ -89,6 +93,14 @@ class SummaryFrame(QWidget):
         self._stale.setText(stale)
         self._stale.setVisible(bool(stale))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the bar is narrow, what can be read elsewhere gives way: no word is ever clipped."""
+        super().resizeEvent(event)
+        roomy = self.width() >= ROOMY * self._look.sizes.body // 13
+        self._days.setVisible(roomy)
+        self._free.setVisible(roomy)
+        self._only_free.setText(tr("Only with free places") if roomy else tr("With free"))
+
     # Putting together
 
     def _lay_out_bar(self) -> QFrame:
@@ -144,8 +156,7 @@ class SummaryFrame(QWidget):
         row = QHBoxLayout(foot)
         row.setContentsMargins(16, 3, 16, 3)
         row.setSpacing(16)
-        legend = QLabel(tr("free / all · R registry, P portal, D same day, C call centre"), foot)
-        dress(legend, "secondary")
+        legend = ElidedLabel(tr("free / all · R registry, P portal, D same day, C call centre"), "secondary", foot)
         legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(legend, 1)
         for key, words in (

@@ -169,7 +169,7 @@ def test_the_wrong_keyboard_layout_finds_patient_and_specialty(clerk: Clerk, pan
 def test_times_of_all_branches_stand_earliest_first_under_the_deadline_of_the_guarantee(clerk: Clerk, panel: BookingPanel) -> None:
     filled(clerk)
     assert [card.accessibleName() for card in panel.view.nearest.cards[:3]] == [
-        "today 10:45, Кузнецова Е. П., r. 214 · here · same day, chosen",
+        "today 10:45, Кузнецова Е. П. · same day, r. 214 · here, chosen",
         "today 10:45, Сафина Г. Р., r. 12 · Филиал на Лесной",
         "today 11:00, Кузнецова Е. П., r. 214 · here",
     ]
