@@ -48,9 +48,11 @@ def specialty_table() -> SpecialtyTable:
     return load_specialties()
 
 
-_SLOT = """
+_SLOT = f"""
 SELECT s.start, s.end, s.status, s.holder, s.channels, s.visit_kind, sc.service_pk, p.id AS post, p.specialty_code,
-       coalesce(b.time_zone, pl.time_zone) AS zone, sv.age_from, sv.age_to, sv.sex, sv.referral_required
+       coalesce(b.time_zone, pl.time_zone) AS zone,
+       EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = s.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0) AS sits,
+       sv.age_from, sv.age_to, sv.sex, sv.referral_required
 FROM slot s
 JOIN schedule sc ON sc.pk = s.schedule_pk
 LEFT JOIN post p ON p.pk = sc.post_pk
@@ -88,7 +90,7 @@ def _slot_facts(row: dict[str, object], desk_id: str) -> SlotFacts:
         start=start,
         end=from_micros(int(str(row["end"] or row["start"]))),
         tz=zone,
-        is_free=row["status"] == "free" or held_for_us,
+        is_free=(row["status"] == "free" and not row["sits"]) or held_for_us,
         specialist=str(row["post"] or ""),
         specialty=str(row["specialty_code"] or ""),
         ages=AgeRange(_number(row["age_from"]), _number(row["age_to"])),

@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
 
+from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.queries.day import short_name
@@ -140,9 +141,13 @@ LEFT JOIN place b ON b.pk = pl.parent_pk
 LEFT JOIN clinic c ON c.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
 WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND s.live_queue = 0 AND (? IS NULL OR p.specialty_code = ?)
 """
-_FREE = """
+_HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
+_UNTAKEN = f"NOT EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = slot.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0)"
+"""A stranger may have booked without marking the slot."""
+_FREE = f"""
 SELECT pk, id, start, "end", channels, visit_kind, version FROM slot
-WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 ORDER BY start, pk LIMIT ?
+WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 AND {_UNTAKEN}
+ORDER BY start, pk LIMIT ?
 """
 _ONE = """
 SELECT pk, id, start, "end", channels, visit_kind, version, schedule_pk FROM slot WHERE id = ? AND status = 'free' AND hidden = 0
