@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollBar, QTabl
 
 from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.ui.day.grid import DayGrid
-from desktop_app.ui.day.model import DayModel
+from desktop_app.ui.day.model import DayModel, Lane
 from desktop_app.ui.style.look import Look
 from tests.bench.measure import Measure, percentile, timed
 
@@ -62,7 +62,7 @@ def _place(column: int, place: int) -> SlotCell:
 def our_view(look: Look) -> DayGrid:
     """The grid of the day."""
     model = DayModel(ZONE, lambda: NOW)
-    model.show_other(day())
+    model.show_other([Lane.of(column) for column in day()])
     grid = DayGrid(model, look, ZONE, lambda: NOW)
     model.setParent(grid)
     return grid

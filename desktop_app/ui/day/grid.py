@@ -41,8 +41,8 @@ class DayGrid(QTableView):
         super().__init__(parent)
         self._corner = self.findChild(QAbstractButton)
         self._ink = Ink(look, self.devicePixelRatioF())
-        self._boxes: list[tuple[Box, ...]] = []
-        self._gaps: list[tuple[Gap, ...]] = []
+        self._boxes: dict[int, tuple[Box, ...]] = {}
+        self._gaps: dict[int, tuple[Gap, ...]] = {}
         self.head = SpecialistHead(look, now, self)
         self.axis = HourAxis(look, zone, self)
         self.setHorizontalHeader(self.head)
@@ -56,7 +56,7 @@ class DayGrid(QTableView):
         self._set_up()
         for changed in (
             model.modelReset, model.layoutChanged, model.rowsInserted, model.rowsRemoved, model.columnsInserted, model.columnsRemoved,
-            model.dataChanged,
+            model.times_moved,
         ):  # fmt: skip
             changed.connect(self.arrange)
         look.changed.connect(self._look_changed)
@@ -94,16 +94,20 @@ class DayGrid(QTableView):
         return self._scale
 
     def boxes(self, column: int) -> tuple[Box, ...]:
-        """Where the cells of a column stand, in pixels of the whole day."""
-        return self._boxes[column] if 0 <= column < len(self._boxes) else ()
+        """Where the cells of a column stand, in pixels of the whole day; computed when they are first looked at."""
+        if column not in self._boxes:
+            lanes = self._day.lanes
+            if not 0 <= column < len(lanes):
+                return ()
+            self._boxes[column] = self._scale.boxes(lanes[column].cells)
+            self._gaps[column] = self._scale.gaps(lanes[column].cells)
+        return self._boxes[column]
 
     def arrange(self, *_what: object) -> None:
         """Compute again where everything stands: the model or the look changed."""
-        lanes = self._day.lanes
-        cells = [lane.cells for lane in lanes]
-        self._scale = scale_for(cells, self._usual_day(), self._look.sizes.row, self._look.sizes.body / DRAWN_AT)
-        self._boxes = [self._scale.boxes(one) for one in cells]
-        self._gaps = [self._scale.gaps(one) for one in cells]
+        extents = [lane.extent for lane in self._day.lanes]
+        self._scale = scale_for(extents, self._usual_day(), self._look.sizes.row, self._look.sizes.body / DRAWN_AT)
+        self._boxes, self._gaps = {}, {}
         self.axis.scale = self._scale if isinstance(self._scale, TimeScale) else None
         self.axis.now_at = self._now_on_scale()
         self._size_columns()
@@ -137,17 +141,18 @@ class DayGrid(QTableView):
         return now if on else None
 
     def _size_columns(self) -> None:
-        count = len(self._boxes)
+        lanes = self._day.lanes
+        count = len(lanes)
         if not count:
             return
         grown = self._look.sizes.body / DRAWN_AT
         base = max(round(_WIDTH * grown), self._ink.smallest_lane() + 2 * _GAP)
         usual = min(max(base, self.viewport().width() // count), round(_WIDEST * grown))
         self.head.setDefaultSectionSize(usual)
-        lane = self._ink.smallest_lane()
-        for column, boxes in enumerate(self._boxes):
-            lanes = max((box.lanes for box in boxes), default=1)
-            width = max(usual, lanes * (lane + 2) + 2 * _GAP) if lanes > 1 else usual
+        smallest = self._ink.smallest_lane()
+        for column, lane in enumerate(lanes):
+            beside = lane.extent.lanes if lane.extent else 1
+            width = max(usual, beside * (smallest + 2) + 2 * _GAP) if beside > 1 else usual
             if self.head.sectionSize(column) != width:
                 self.head.resizeSection(column, width)
 
@@ -250,7 +255,7 @@ class DayGrid(QTableView):
 
     def steps(self) -> Steps:
         """Where keys lead as the day is now."""
-        return Steps(self._day.lanes, self._boxes, self._scale.hour)
+        return Steps(self._day.lanes, self.boxes, self._scale.hour)
 
     def go_free(self, by: int) -> bool:
         """Go to the next (1) or previous (-1) free place; False where there is none."""
@@ -270,7 +275,7 @@ class DayGrid(QTableView):
     def top_of_current(self) -> int:
         """How far from the top of the day the cursor stands, in pixels."""
         at = self._place()
-        return self._boxes[at[1]][at[0]].top if at else 0
+        return self.boxes(at[1])[at[0]].top if at else 0
 
     def _place(self) -> Place | None:
         index = self.currentIndex()
@@ -327,6 +332,7 @@ class DayGrid(QTableView):
         painter.end()
 
     def _paint_ground(self, painter: QPainter, column: int, area: QRect, lane: Lane) -> None:
+        self.boxes(column)
         offset, gaps = self.verticalOffset(), self._gaps[column]
         for gap in gaps:
             top = gap.top - offset
@@ -359,7 +365,7 @@ class DayGrid(QTableView):
         painter.drawText(needed, flags, words)
 
     def _paint_cells(self, painter: QPainter, column: int, area: QRect, lane: Lane, now: datetime) -> None:
-        boxes, offset = self._boxes[column], self.verticalOffset()
+        boxes, offset = self.boxes(column), self.verticalOffset()
         # Side by side at most a few: going so many back from the first that starts in view misses none that reaches into it.
         first = max(0, bisect_right(boxes, area.top() + offset, key=lambda box: box.top) - 8)
         for row in range(first, len(boxes)):
@@ -389,10 +395,10 @@ class DayGrid(QTableView):
     def _written_under(self, line: QRect) -> QRegion:
         """Where words stand under the line, which leaves them out: a struck-out name would mean a cancelled visit."""
         words = QRegion()
-        for column in range(max(0, self.columnAt(line.left())), len(self._boxes)):
+        for column in range(max(0, self.columnAt(line.left())), self._day.columnCount()):
             if self.columnViewportPosition(column) > line.right():
                 break
-            for row, box in enumerate(self._boxes[column]):
+            for row, box in enumerate(self.boxes(column)):
                 rect = self._rect(column, box)
                 if rect.intersects(line):
                     cell = self._day.lanes[column].cells[row]

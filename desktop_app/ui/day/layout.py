@@ -69,6 +69,30 @@ class Gap:
     is_break: bool = False
 
 
+@dataclass(frozen=True)
+class Extent:
+    """What a scale must know of a column: from when to when, its shortest place, and how many stand side by side at most."""
+
+    first: datetime
+    last: datetime
+    shortest: timedelta
+    lanes: int
+    count: int
+
+
+def extent_of(cells: Sequence[Cell]) -> Extent | None:
+    """The extent of a column; None where it has no places."""
+    if not cells:
+        return None
+    return Extent(
+        cells[0].slot.start,
+        max(cell.end for cell in cells),
+        min(cell.end - cell.slot.start for cell in cells),
+        max(lanes for _, lanes in _lanes_of(cells)),
+        len(cells),
+    )
+
+
 def cells_of(slots: Sequence[SlotCell]) -> tuple[Cell, ...]:
     """The cells of a column: equal times as one where they are many; a place sold twice as often as it is sold."""
     cells: list[Cell] = []
@@ -115,28 +139,10 @@ class TimeScale:
 
     def boxes(self, cells: Sequence[Cell]) -> tuple[Box, ...]:
         """The places of `cells` (sorted by start) at their time; those that overlap stand side by side."""
-        boxes: list[Box] = []
-        at = 0
-        while at < len(cells):
-            run, ends = at + 1, cells[at].end
-            while run < len(cells) and cells[run].slot.start < ends:
-                ends = max(ends, cells[run].end)
-                run += 1
-            boxes += self._side_by_side(cells[at:run])
-            at = run
-        return tuple(boxes)
-
-    def _side_by_side(self, cells: Sequence[Cell]) -> list[Box]:
-        lanes: list[datetime] = []
-        placed: list[int] = []
-        for cell in cells:
-            lane = next((number for number, free_from in enumerate(lanes) if free_from <= cell.slot.start), len(lanes))
-            lanes[lane : lane + 1] = [cell.end]
-            placed.append(lane)
-        return [
-            Box(self.y(cell.slot.start), max(8, self.y(cell.end) - self.y(cell.slot.start) - 1), lane, len(lanes))
-            for cell, lane in zip(cells, placed, strict=True)
-        ]
+        return tuple(
+            Box(self.y(cell.slot.start), max(8, self.y(cell.end) - self.y(cell.slot.start) - 1), lane, lanes)
+            for cell, (lane, lanes) in zip(cells, _lanes_of(cells), strict=True)
+        )
 
     def gaps(self, cells: Sequence[Cell]) -> tuple[Gap, ...]:
         """Where nobody receives: before, between and after the places."""
@@ -183,19 +189,45 @@ class ListScale:
 Scale = TimeScale | ListScale
 
 
-def scale_for(columns: Sequence[Sequence[Cell]], day: tuple[datetime, datetime], row: int, grown: float = 1.0) -> Scale:
-    """The scale that shows all `columns` well.
+def _lanes_of(cells: Sequence[Cell]) -> list[tuple[int, int]]:
+    """For each cell its lane and how many lanes stand side by side where it overlaps others."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(cells):
+        run, ends = at + 1, cells[at].end
+        while run < len(cells) and cells[run].slot.start < ends:
+            ends = max(ends, cells[run].end)
+            run += 1
+        found += _side_by_side(cells[at:run])
+        at = run
+    return found
+
+
+def _side_by_side(cells: Sequence[Cell]) -> list[tuple[int, int]]:
+    if len(cells) == 1:
+        return [(0, 1)]
+    until: list[datetime] = []
+    placed: list[int] = []
+    for cell in cells:
+        lane = next((number for number, free_from in enumerate(until) if free_from <= cell.slot.start), len(until))
+        until[lane : lane + 1] = [cell.end]
+        placed.append(lane)
+    return [(lane, len(until)) for lane in placed]
+
+
+def scale_for(columns: Sequence[Extent | None], day: tuple[datetime, datetime], row: int, grown: float = 1.0) -> Scale:
+    """The scale that shows columns of these extents well.
 
     `day` is the usual reception of the clinic, shown where there is nothing else; `row` the height of a row of a list;
     `grown` is how much larger than drawn the type is. The list is taken where an hour would have to be too tall for its shortest place.
     """
-    cells = [cell for column in columns for cell in column]
-    shortest = min((cell.end - cell.slot.start for cell in cells), default=timedelta(minutes=15))
+    full = [extent for extent in columns if extent is not None]
+    shortest = min((extent.shortest for extent in full), default=timedelta(minutes=15))
     needed = (SMALLEST_ROW * grown + 1) / (shortest.total_seconds() / 60)
     if needed > _TALLEST_MINUTE * grown:
-        return ListScale(row, max(len(column) for column in columns))
-    first = min((cell.slot.start for cell in cells), default=day[0])
-    last = max((cell.end for cell in cells), default=day[1])
+        return ListScale(row, max(extent.count for extent in full))
+    first = min((extent.first for extent in full), default=day[0])
+    last = max((extent.last for extent in full), default=day[1])
     return TimeScale(_hour_before(first), _hour_after(last), max(_MINUTE * grown, needed))
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop_app.core.i18n import tr
 from desktop_app.queries.day import DayColumn
-from desktop_app.ui.day.layout import Cell, cells_of
+from desktop_app.ui.day.layout import Cell, Extent, cells_of, extent_of
 from desktop_app.ui.day.words import head_aloud, name_text, read_aloud, time_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -23,20 +23,23 @@ class Lane:
 
     column: DayColumn
     cells: tuple[Cell, ...]
+    keys: tuple[str, ...]
+    extent: Extent | None
 
     @staticmethod
     def of(column: DayColumn) -> "Lane":
-        """Cells made of the places of `column`."""
-        return Lane(column, cells_of(column.slots))
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of its cells."""
-        return tuple(cell.key for cell in self.cells)
+        """Cells made of the places of `column`; done aside from the GUI thread, for a day has thousands."""
+        cells = cells_of(column.slots)
+        return Lane(column, cells, tuple(cell.key for cell in cells), extent_of(cells))
 
 
 class DayModel(QAbstractTableModel):
-    """`show` replaces what it holds by keyed difference: what stays keeps its selection, whatever came or went beside it."""
+    """`show` replaces what it holds by keyed difference: what stays keeps its selection, whatever came or went beside it.
+
+    `times_moved` tells that places which stay have other times: where they stand must be computed again.
+    """
+
+    times_moved = Signal()
 
     def __init__(self, zone: tzinfo, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,16 +81,15 @@ class DayModel(QAbstractTableModel):
 
     # Changing
 
-    def show_other(self, columns: Sequence[DayColumn]) -> None:
+    def show_other(self, lanes: Sequence[Lane]) -> None:
         """Show another day: nothing of the former one stays."""
         self.beginResetModel()
-        self._lanes = [Lane.of(column) for column in columns]
+        self._lanes = list(lanes)
         self._depth = self._deepest(self._lanes)
         self.endResetModel()
 
-    def show(self, columns: Sequence[DayColumn]) -> None:
+    def show(self, wanted: Sequence[Lane]) -> None:
         """Show the same day anew; tells Qt only what differs."""
-        wanted = [Lane.of(column) for column in columns]
         keys = [lane.column.schedule_id for lane in wanted]
         self._drop_columns(set(keys))
         self._grow(max(self._depth, self._deepest(wanted)))
@@ -158,13 +160,18 @@ class DayModel(QAbstractTableModel):
                 self.endInsertColumns()
 
     def _update(self, wanted: Sequence[Lane]) -> None:
+        moved = False
         for column, (old, new) in enumerate(zip(self._lanes, wanted, strict=True)):
+            if old.column == new.column:
+                continue
             self._lanes[column] = new
             for row, (one, other) in enumerate(zip(old.cells, new.cells, strict=True)):
                 if one != other:
+                    moved = moved or (one.slot.start, one.end) != (other.slot.start, other.end)
                     self.dataChanged.emit(self.index(row, column), self.index(row, column))
-            if old.column != new.column:
-                self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
+        if moved:
+            self.times_moved.emit()
 
     # What Qt asks
 

@@ -16,7 +16,7 @@ from desktop_app.ui.day.filters import FilterBar
 from desktop_app.ui.day.grid import DayGrid
 from desktop_app.ui.day.layout import Cell
 from desktop_app.ui.day.legend import Legend
-from desktop_app.ui.day.model import DayModel
+from desktop_app.ui.day.model import DayModel, Lane
 from desktop_app.ui.day.state import Horizon, counts, stale_words, state_of
 from desktop_app.ui.day.words import free_ahead
 from desktop_app.ui.desk import Desk
@@ -30,6 +30,7 @@ from desktop_app.ui.widgets.labels import KeyHint
 
 SCOPE = "day"
 _MINUTE_MS = 30_000
+_BREATH_MS = 250
 _NOW = "now"
 
 
@@ -45,6 +46,12 @@ class DayScreen(Page):
         self._shown_day: date | None = None
         self._wish = ""
         self._wants_focus = False
+        self._lanes: tuple[Lane, ...] = ()
+        self._reading, self._changed_meanwhile = False, False
+        self._breath = QTimer(self)
+        self._breath.setSingleShot(True)
+        self._breath.setInterval(_BREATH_MS)
+        self._breath.timeout.connect(self._read)
         self.day = desk.now().date()
         self.model = DayModel(desk.zone, desk.clock.now, self)
         self.grid = DayGrid(self.model, desk.look, desk.zone, desk.clock.now, self)
@@ -160,8 +167,11 @@ class DayScreen(Page):
             self.go_to(target)
 
     def refresh(self, changes: Changes) -> None:
-        """Read the day again."""
-        self._read()
+        """Read the day again, but never twice at once."""
+        if self._reading or self._breath.isActive():
+            self._changed_meanwhile = self._reading
+        else:
+            self._read()
 
     def go_to(self, day: date) -> None:
         """Show `day`."""
@@ -219,12 +229,26 @@ class DayScreen(Page):
     # Reading and showing
 
     def _read(self) -> None:
+        """Ask for the day; the answer of an older request is dropped."""
         desk, day = self._desk, self.day
-        desk.tasks.read(lambda: desk.ask(day_picture, day, desk.zone), view=(SCOPE, id(self))).on_success(self._take).run(self)
 
-    def _take(self, picture: DayPicture) -> None:
-        self._picture = picture
-        self.filter.offer(picture.columns)
+        def prepare() -> tuple[DayPicture, tuple[Lane, ...]]:
+            picture = desk.ask(day_picture, day, desk.zone)
+            return picture, tuple(Lane.of(column) for column in picture.columns)
+
+        self._reading = True
+        desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._take).on_end(self._ended).run(self)
+
+    def _ended(self) -> None:
+        """What changed meanwhile is read once more, after a breath: a first fetch writes thirty pages a second."""
+        self._reading = False
+        if self._changed_meanwhile:
+            self._changed_meanwhile = False
+            self._breath.start()
+
+    def _take(self, answer: tuple[DayPicture, tuple[Lane, ...]]) -> None:
+        self._picture, self._lanes = answer
+        self.filter.offer(self._picture.columns)
         self._show_picture()
 
     def _show_picture(self) -> None:
@@ -232,8 +256,10 @@ class DayScreen(Page):
         if picture is None:
             return
         now = self._desk.clock.now()
-        columns = [column for column in picture.columns if self.filter.wanted.takes(column, now)]
-        self._show_columns(picture, columns)
+        wanted = self.filter.wanted
+        lanes = [lane for lane in self._lanes if wanted.takes(lane.column, now)]
+        columns = [lane.column for lane in lanes]
+        self._show_lanes(picture, lanes)
         self.grid.head.whole = picture.complete
         self.count.setText(counts(columns, picture, sum(free_ahead(column, now) for column in columns)))
         self._fit_bar()
@@ -250,12 +276,12 @@ class DayScreen(Page):
         else:
             self.states.show_state(state)
 
-    def _show_columns(self, picture: DayPicture, columns: list[DayColumn]) -> None:
+    def _show_lanes(self, picture: DayPicture, lanes: list[Lane]) -> None:
         first_time = not self.model.columnCount()
         if self._shown_day == picture.day:
-            self.model.show(columns)
+            self.model.show(lanes)
         else:
-            self._show_other_day(picture.day, columns)
+            self._show_other_day(picture.day, lanes)
         if self._wish == _NOW or (first_time and not self._wish):
             self.grid.show_now()
             if not self.grid.currentIndex().isValid():
@@ -264,12 +290,12 @@ class DayScreen(Page):
             self.grid.setCurrentIndex(self.model.index_of(self._wish))
         self._wish = ""
 
-    def _show_other_day(self, day: date, columns: list[DayColumn]) -> None:
+    def _show_other_day(self, day: date, lanes: list[Lane]) -> None:
         """Keep to the same specialist and time of day."""
         at = self.model.column_at(self.grid.currentIndex())
         top, height = self.grid.top_of_current(), self.grid.verticalScrollBar().value()
         self._shown_day = day
-        self.model.show_other(columns)
+        self.model.show_other(lanes)
         self.grid.verticalScrollBar().setValue(height)
         if at is not None:
             self.grid.go_near(at.schedule_id, top)

@@ -1,6 +1,6 @@
 """Where keys lead in the day: by place, by hour, to the next free one, to a specialist by letters. Rows and columns, no widgets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,24 +14,24 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Steps:
-    """The cells of a day and where they stand; `hour` is the height of an hour in pixels."""
+    """The cells of a day and where those of a column stand; `hour` is the height of an hour in pixels."""
 
     lanes: Sequence[Lane]
-    boxes: Sequence[tuple[Box, ...]]
+    boxes: Callable[[int], tuple[Box, ...]]
     hour: int
 
     def down(self, at: Place | None, by: int) -> Place | None:
         """`by` places down (or up, where negative) in the same column."""
         if at is None or not self._has(at):
             return self.first()
-        row = min(max(at[0] + by, 0), len(self.boxes[at[1]]) - 1)
+        row = min(max(at[0] + by, 0), len(self.boxes(at[1])) - 1)
         return row, at[1]
 
     def hours_down(self, at: Place | None, by: int) -> Place | None:
         """The place `by` hours below (or above) in the same column; at least one place further."""
         if at is None or not self._has(at):
             return self.first()
-        boxes, row = self.boxes[at[1]], at[0]
+        boxes, row = self.boxes(at[1]), at[0]
         wanted = boxes[row].top + by * self.hour
         found = min(range(len(boxes)), key=lambda place: abs(boxes[place].top - wanted))
         return self.down(at, by) if found == row else (found, at[1])
@@ -40,24 +40,24 @@ class Steps:
         """The place at the same height in the next column with places, `by` 1 to the right or -1 to the left."""
         if at is None or not self._has(at):
             return self.first()
-        top = self.boxes[at[1]][at[0]].top
+        top = self.boxes(at[1])[at[0]].top
         column = at[1] + by
-        while 0 <= column < len(self.boxes):
-            if self.boxes[column]:
+        while 0 <= column < len(self.lanes):
+            if self.lanes[column].cells:
                 return self.nearest(column, top)
             column += by
         return at
 
     def nearest(self, column: int, top: int) -> Place | None:
         """The place of `column` that stands nearest to `top` pixels."""
-        boxes = self.boxes[column]
+        boxes = self.boxes(column)
         if not boxes:
             return None
         return min(range(len(boxes)), key=lambda row: abs(boxes[row].top - top)), column
 
     def first(self) -> Place | None:
         """The first place of the first column that has one."""
-        return next(((0, column) for column, boxes in enumerate(self.boxes) if boxes), None)
+        return next(((0, column) for column, lane in enumerate(self.lanes) if lane.cells), None)
 
     def free(self, at: Place | None, by: int, now: datetime) -> Place | None:
         """The next free place after `at` that can still be given: down the column, then in the next ones; `by` -1 goes back."""
@@ -84,10 +84,10 @@ class Steps:
         return None
 
     def _all(self) -> Iterator[Place]:
-        return ((row, column) for column, boxes in enumerate(self.boxes) for row in range(len(boxes)))
+        return ((row, column) for column, lane in enumerate(self.lanes) for row in range(len(lane.cells)))
 
     def _has(self, at: Place) -> bool:
-        return at[1] < len(self.boxes) and at[0] < len(self.boxes[at[1]])
+        return at[1] < len(self.lanes) and at[0] < len(self.lanes[at[1]].cells)
 
     def _is_free(self, at: Place, now: datetime) -> bool:
         cell = self.lanes[at[1]].cells[at[0]]

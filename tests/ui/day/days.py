@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.ui.application import close_desk, make_desk
 from desktop_app.ui.day.entry import entries
+from desktop_app.ui.day.model import Lane
 from desktop_app.ui.day.screen import DayScreen
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page, PanelEntry
@@ -122,3 +123,8 @@ def place(name: str, start: datetime, minutes: int = 15, state: str = "free", **
 def column(name: str, *slots: SlotCell) -> DayColumn:
     """The day of a specialist called `name`."""
     return DayColumn(name, f"{name} Е. П.", "терапевт", "214", "Филиал на Садовой", None, False, tuple(slots), name)
+
+
+def lanes(columns: Sequence[DayColumn]) -> list[Lane]:
+    """The days of specialists as the grid takes them."""
+    return [Lane.of(one) for one in columns]

@@ -8,7 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.ui.day.model import DayModel
-from tests.ui.day.days import at, column, place
+from tests.ui.day.days import at, column, lanes, place
 
 ZONE = ZoneInfo("Europe/Moscow")
 
@@ -26,14 +26,14 @@ MORNING = (
 
 
 def test_the_day_is_what_the_tuples_say(model: DayModel) -> None:
-    model.show_other(MORNING)
+    model.show_other(lanes(MORNING))
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
     assert model.texts() == [("Кузнецова Е. П.", ("09:00", "09:15 Ёлкин Ф. Э.")), ("Орлов Е. П.", ("10:00", "10:15", "10:30"))]
     assert (model.rowCount(), model.columnCount()) == (3, 2)
 
 
 def test_below_the_last_place_of_a_column_there_is_nothing_to_choose(model: DayModel) -> None:
-    model.show_other(MORNING)
+    model.show_other(lanes(MORNING))
     assert model.cell_at(model.index(2, 0)) is None
     assert model.flags(model.index(2, 0)) == Qt.ItemFlag.NoItemFlags
 
@@ -52,21 +52,21 @@ def test_below_the_last_place_of_a_column_there_is_nothing_to_choose(model: DayM
     ],
 )
 def test_whatever_comes_and_goes_the_model_says_the_new_day(model: DayModel, after: tuple[DayColumn, ...]) -> None:
-    model.show_other(MORNING)
+    model.show_other(lanes(MORNING))
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
     held = QPersistentModelIndex(model.index_of("c"))
-    model.show(after)
+    model.show(lanes(after))
     fresh = DayModel(ZONE, lambda: at(9))
-    fresh.show_other(after)
+    fresh.show_other(lanes(after))
     assert model.texts() == fresh.texts()
     assert model.rowCount() == fresh.rowCount()
     assert QPersistentModelIndex(model.index_of("c")) == held or not held.isValid()
 
 
 def test_the_cursor_stays_on_its_place_when_an_earlier_one_appears(model: DayModel) -> None:
-    model.show_other(MORNING)
+    model.show_other(lanes(MORNING))
     held = QPersistentModelIndex(model.index_of("d"))
-    model.show((MORNING[0], column("Орлов", place("early", at(8)), *MORNING[1].slots)))
+    model.show(lanes((MORNING[0], column("Орлов", place("early", at(8)), *MORNING[1].slots))))
     cell = model.cell_at(held)
     assert cell is not None
     assert cell.slot.slot_id == "d"
@@ -74,15 +74,15 @@ def test_the_cursor_stays_on_its_place_when_an_earlier_one_appears(model: DayMod
 
 
 def test_a_place_that_was_booked_tells_only_itself(model: DayModel) -> None:
-    model.show_other(MORNING)
+    model.show_other(lanes(MORNING))
     told: list[tuple[int, int]] = []
     model.dataChanged.connect(lambda first, last, _roles: told.append((first.row(), first.column())))
-    model.show((MORNING[0], column("Орлов", place("c", at(10)), place("d", at(10, 15), state="booked"), place("e", at(10, 30)))))
+    model.show(lanes((MORNING[0], column("Орлов", place("c", at(10)), place("d", at(10, 15), state="booked"), place("e", at(10, 30))))))
     assert told == [(1, 1)]
 
 
 def test_a_screen_reader_hears_time_state_channel_specialist_and_room(model: DayModel) -> None:
-    model.show_other(MORNING)
+    model.show_other(lanes(MORNING))
     said = model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
     assert said == "09:00, free, registry, Кузнецова, терапевт, room 214"
     said = model.data(model.index(1, 0), Qt.ItemDataRole.AccessibleTextRole)
@@ -106,5 +106,5 @@ def test_a_screen_reader_hears_time_state_channel_specialist_and_room(model: Day
     ],
 )
 def test_every_state_is_said_in_words(model: DayModel, slot: SlotCell, said: str) -> None:
-    model.show_other([column("Кузнецова", slot)])
+    model.show_other(lanes([column("Кузнецова", slot)]))
     assert model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole) == f"{said}, Кузнецова, терапевт, room 214"

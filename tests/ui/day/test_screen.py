@@ -18,7 +18,7 @@ from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.ui.states import Sign
 from desktop_app.ui.targets import AppointmentTarget, BookingTarget
-from tests.ui.day.days import CTRL, DayDesk, day_desk
+from tests.ui.day.days import CTRL, DayDesk, day_desk, lanes
 
 KEY = Qt.Key
 
@@ -149,7 +149,7 @@ def test_what_is_painted_differs_only_within_the_rectangle_of_the_place(qtbot: Q
     columns = [lane.column for lane in day.screen.model.lanes]
     changed = columns[index.column()]
     slots = tuple(_booked(slot) if number == index.row() else slot for number, slot in enumerate(changed.slots))
-    day.screen.model.show([_with(column, slots) if column is changed else column for column in columns])
+    day.screen.model.show(lanes([_with(column, slots) if column is changed else column for column in columns]))
     after = grid.viewport().grab().toImage()
     differing = [
         QPoint(x, y) for x in range(0, before.width(), 3) for y in range(0, before.height(), 3) if before.pixel(x, y) != after.pixel(x, y)
