@@ -14,13 +14,14 @@ PICTURES = ROOT / "docs" / "pictures"
 
 @dataclass(frozen=True)
 class Dress:
-    """One look of the window; `scale` as QT_SCALE_FACTOR, `size` in logical pixels."""
+    """One look of the window, and the steps of the tour that are kept in it; `scale` as QT_SCALE_FACTOR, `size` in logical pixels."""
 
     name: str
     size: tuple[int, int]
     theme: str = "light"
     scale: float = 1.0
     language: str = "ru"
+    steps: tuple[str, ...] = ()
 
     def file_name(self, step: str) -> str:
         """«3-offline-dark-1600x1000.png»; a scale is named where it is not 1."""
@@ -29,11 +30,11 @@ class Dress:
 
 
 DRESSES = (
-    Dress("light", (1600, 1000)),
-    Dress("dark", (1600, 1000), theme="dark"),
-    Dress("small", (1366, 768)),
-    Dress("scaled", (1366, 768), scale=1.5),
-    Dress("english", (1600, 1000), language="en"),
+    Dress("light", (1600, 1000), steps=("1-fetched", "2-booked", "5-day-offline", "7-case", "9-ticket")),
+    Dress("dark", (1600, 1000), theme="dark", steps=("4-booked-offline", "5-day-offline")),
+    Dress("light", (1366, 768), steps=("2-booked", "5-day-offline")),
+    Dress("light", (910, 512), scale=1.5, steps=("2-booked", "7-case")),
+    Dress("english", (1600, 1000), language="en", steps=("2-booked",)),
 )
 
 
@@ -53,8 +54,8 @@ def _play(dress: Dress) -> int:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(dress.scale)}
     try:
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-        for picture in sorted(folder.glob("*.png")):
-            shutil.copyfile(picture, PICTURES / dress.file_name(picture.stem))
+        for step in dress.steps:
+            shutil.copyfile(folder / f"{step}.png", PICTURES / dress.file_name(step))
     finally:
         shutil.rmtree(folder)
     return code

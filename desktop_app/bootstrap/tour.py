@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -18,7 +19,11 @@ from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.base import from_micros
+from desktop_app.queries.day import day_columns
 from desktop_app.queries.exchange import connection_row, operations_by_state
+from desktop_app.ui.day.entry import DAY
+from desktop_app.ui.day.screen import DayScreen
 from desktop_app.ui.navigation import CASES
 from desktop_app.ui.targets import TICKET
 from desktop_app.ui.tickets.panel import TicketPanel
@@ -34,6 +39,7 @@ BOOKED = mark(
 )
 OFFLINE = mark("The central is switched off. The band says so, and the work goes on.")
 BOOKED_ON = mark("Two more patients are booked without a network. Their tickets say «provisional».")
+SHOWN = mark("The day: a column for each specialist. What the central has not yet applied is marked ◷.")
 RETURNED = mark("The central is back. Meanwhile somebody at the portal took one of the two places.")
 SETTLED = mark(
     "Everything that could be sent has arrived by itself. The lost place waits as a case: another time is offered, one key takes it."
@@ -110,10 +116,11 @@ class Tour:
             Step("outage", OFFLINE, self._switch_off, lambda facts: facts.state is ConnectionState.OFFLINE, "3-offline"),
             Step("book on", BOOKED_ON, self._booking(1), lambda facts: facts.waiting == 1),
             Step("book on again", BOOKED_ON, self._booking(2), lambda facts: facts.waiting == 2, "4-booked-offline"),
-            Step("return", RETURNED, self._switch_on, lambda facts: facts.waiting == 0 and facts.cases == 1, "5-returned"),
-            Step("case", SETTLED, self._open_case, lambda facts: facts.cases == 1, "6-case"),
-            Step("case settled", SETTLED, Keys((Key.ENTER,)), lambda facts: facts.cases == 0 and facts.applied == 3, "7-settled"),
-            Step("ticket", PRINTED, self._show_ticket, lambda facts: self._ticket_panel().is_ready, "8-ticket"),
+            Step("day", SHOWN, self._show_day, lambda facts: self._day_has_provisional(), "5-day-offline"),
+            Step("return", RETURNED, self._switch_on, lambda facts: facts.waiting == 0 and facts.cases == 1, "6-returned"),
+            Step("case", SETTLED, self._open_case, lambda facts: facts.cases == 1, "7-case"),
+            Step("case settled", SETTLED, Keys((Key.ENTER,)), lambda facts: facts.cases == 0 and facts.applied == 3, "8-settled"),
+            Step("ticket", PRINTED, self._show_ticket, lambda facts: self._ticket_panel().is_ready, "9-ticket"),
             Step("paper", PRINTED, lambda: self._ticket_panel().save_to(self._out / TICKET_FILE), lambda facts: facts.ticket),
         ]
 
@@ -138,6 +145,24 @@ class Tour:
         self._central.start()
         take_place(self._central, running.work.clock, running.work.ask(_last_promised_slot))
         running.desk.sync.resume()
+
+    def _show_day(self) -> None:
+        navigation = self._running.desk.navigation
+        navigation.close_panel()
+        navigation.go(DAY)
+
+    def _day_has_provisional(self) -> bool:
+        """Whether the day shows a booking of ours that waits to be sent, on the day of the last one."""
+        page = self._running.desk.navigation.page(DAY)
+        if not isinstance(page, DayScreen):
+            raise TypeError(DAY)
+        day = self._running.work.ask(_last_promised_start).astimezone(self._running.desk.zone).date()
+        if page.day != day:
+            page.go_to(day)
+            return False
+        columns = self._running.work.ask(day_columns, day, self._running.desk.zone)
+        promised = [slot for column in columns for slot in column.slots if slot.provisional]
+        return bool(promised) and page.model.rowCount() > 0
 
     def _open_case(self) -> None:
         navigation = self._running.desk.navigation
@@ -188,6 +213,16 @@ def _last_promised_slot(connection: Connection) -> str:
     return str(
         connection.exec_driver_sql(
             "SELECT s.remote_id FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence AND r.kind = 'slot'"
+            " JOIN slot s ON s.id = r.row_id WHERE o.state = 'queued' ORDER BY o.sequence DESC LIMIT 1"
+        ).scalar_one()
+    )
+
+
+def _last_promised_start(connection: Connection) -> datetime:
+    """When the visit of the newest queued booking is."""
+    return from_micros(
+        connection.exec_driver_sql(
+            "SELECT s.start FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence AND r.kind = 'slot'"
             " JOIN slot s ON s.id = r.row_id WHERE o.state = 'queued' ORDER BY o.sequence DESC LIMIT 1"
         ).scalar_one()
     )
