@@ -187,3 +187,10 @@ def test_the_strip_lies_at_the_bottom_of_its_room(qtbot: QtBot, look: Look) -> N
     assert place.contains(strip.geometry())
     assert abs(strip.geometry().center().x() - place.center().x()) <= 1
     whole.close()
+
+
+def test_of_acts_that_can_be_undone_only_the_last_is_told(room: Room) -> None:
+    room.notices.warn("The printer does not answer.")
+    for name in ("first", "second"):
+        room.notices.done(name, Action(f"Undo: {name}", lambda: None))
+    assert [notice.text for notice in room.strip.shown] == ["The printer does not answer.", "second"]
