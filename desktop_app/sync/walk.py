@@ -183,7 +183,7 @@ class Walker:
                 here["walk_total"] = page.total
             if following is None:
                 value = max((one for one in (place.value, greatest) if one), key=datetime.fromisoformat, default=None)
-                here |= {"value": value, "complete": unit.now, "walk_greatest": None}
+                here |= {"value": value, "complete": unit.now, "walk_started": None, "walk_greatest": None}
                 unit.touch(Kind.CURSOR, place.query.key)
             row = {"key": place.query.key, "resource_type": place.query.resource_type, **here}
             unit.connection.execute(insert(Cursor).values(row).on_conflict_do_update(["key"], set_=here))
