@@ -31,7 +31,9 @@ class Within:
         self._application = application
         self._clock = clock
         self._token = token
+        self._over = asyncio.Event()
         self._runner = asyncio.Runner()
+        self._life = self._runner.run(self._start())
         self.transactions: list[Request] = []
 
     @property
@@ -44,16 +46,30 @@ class Within:
 
     def end(self) -> None:
         """Let the application's threads go."""
+        self._runner.run(self._stop())
+        self._runner.close()
+
+    async def _start(self) -> asyncio.Task[None]:
+        """Begin the application's life; it goes on whenever something is asked."""
+        started = asyncio.Event()
         coming = ["lifespan.startup", "lifespan.shutdown"]
 
         async def receive() -> MutableMapping[str, Any]:
+            if len(coming) == 1:
+                await self._over.wait()
             return {"type": coming.pop(0)}
 
         async def send(message: MutableMapping[str, Any]) -> None:
-            assert message["type"].endswith(".complete")
+            assert message["type"].endswith(".complete"), message
+            started.set()
 
-        self._runner.run(_run(self._application, {"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send))
-        self._runner.close()
+        life = asyncio.ensure_future(_run(self._application, {"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send))
+        await started.wait()
+        return life
+
+    async def _stop(self) -> None:
+        self._over.set()
+        await self._life
 
     def ask(self, request: Request) -> Answer:
         """The answer of the application; it always comes."""
