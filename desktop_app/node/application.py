@@ -35,7 +35,7 @@ from desktop_app.node.incoming import (
     wants_little,
 )
 from desktop_app.node.outcome import Issue, Refused, bad
-from desktop_app.node.query import read_pairs
+from desktop_app.node.query import check_format, read_pairs
 from desktop_app.node.reading import history_of, read, searched, vread
 from desktop_app.node.spans import http_date, stamp
 from desktop_app.storage.gate import Urgency
@@ -50,15 +50,16 @@ _CODES = {404: "not-found", 405: "not-supported"}
 class Face:
     """The handlers of all addresses, over one store. One thread writes; a few read."""
 
+    _writer: ThreadPoolExecutor
+    _readers: ThreadPoolExecutor
+
     def __init__(self, store: Store, clock: Clock, token: str | None) -> None:
         self._store = store
         self._clock = clock
         self._token = token.encode() if token is not None else None
-        self._writer = ThreadPoolExecutor(1, "node-writer")
-        self._readers = ThreadPoolExecutor(READERS, "node-reader")
 
     def application(self) -> Starlette:
-        """The ASGI application; its threads end with its lifespan."""
+        """The ASGI application; its threads live as long as its lifespan, and it may be started again."""
         application = Starlette(
             routes=[
                 Route(f"{ROOT}/metadata", self.metadata, methods=["GET"]),
@@ -84,6 +85,9 @@ class Face:
     async def metadata(self, request: Request) -> Response:
         """What this server does; open, for a client must know before it signs in."""
         check_accept(request)
+        for name, value in read_pairs(request.url.query):
+            if name == "_format":
+                check_format(value)
         statement = capability(base_of(request), stamp(to_micros(self._clock.now())), secured=self._token is not None)
         return self._response(request, json_answer(statement))
 
@@ -212,9 +216,8 @@ class Face:
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, application: Starlette) -> AsyncIterator[None]:
-        yield
-        self._readers.shutdown()
-        self._writer.shutdown()
+        with ThreadPoolExecutor(1, "node-writer") as self._writer, ThreadPoolExecutor(READERS, "node-reader") as self._readers:
+            yield
 
 
 def _guarded(job: Callable[[], Answer]) -> Answer:

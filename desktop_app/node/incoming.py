@@ -17,6 +17,7 @@ JSON_TYPES = frozenset({"application/fhir+json", "application/json"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded"})
 _ACCEPTED = frozenset({*JSON_TYPES, "application/*", "*/*"})
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,255}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
+_UNWANTED = re.compile(r";\s*q\s*=\s*0(\.0*)?\s*(;|$)", re.IGNORECASE)
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
@@ -73,8 +74,8 @@ def json_of(body: bytes) -> Resource:
 def check_accept(request: Request) -> None:
     """Raises Refused (406) where the client takes no JSON."""
     for listed in request.headers.getlist("accept"):
-        kinds = [one.partition(";")[0].strip().lower() for one in listed.split(",")]
-        if not _ACCEPTED & set(kinds):
+        kinds = {one.partition(";")[0].strip().lower() for one in listed.split(",") if not _UNWANTED.search(one)}
+        if not _ACCEPTED & kinds:
             raise Refused(406, Issue("not-supported", "only JSON is served"))
 
 
@@ -88,8 +89,8 @@ def check_plain(pairs: Pairs) -> None:
 
 def takes_gzip(request: Request) -> bool:
     """Whether the client said so."""
-    offers = [one.replace(" ", "").lower() for one in _listed(request.headers.getlist("accept-encoding"))]
-    return "gzip" in offers or any(one.startswith("gzip;") and not re.search(r";q=0(\.0*)?$", one) for one in offers)
+    offers = _listed(request.headers.getlist("accept-encoding"))
+    return any(one.partition(";")[0].strip().lower() == "gzip" and not _UNWANTED.search(one) for one in offers)
 
 
 def wants_little(request: Request) -> bool:

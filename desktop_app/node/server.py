@@ -23,6 +23,7 @@ LOOPBACK = "127.0.0.1"
 START_SECONDS = 20.0
 GRACE_SECONDS = 5
 _WAKE_SECONDS = 0.5
+_HANDED_OVER = 3  # turns of the loop from accepting a connection to its protocol
 
 
 class PortTaken(EnvironmentFault):
@@ -58,6 +59,19 @@ class _Uvicorn(uvicorn.Server):
         """Answer requests until `end`."""
         await self.on_tick(0)
         await self._asked.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let nobody in any more, then finish.
+
+        A connection that asyncio has accepted, but not handed over yet, would be forgotten unclosed by closing the server at once
+        (github.com/python/cpython/issues/109564), and its client would wait for an answer until it gives up.
+        """
+        for listening in sockets or []:
+            with contextlib.suppress(NotImplementedError):  # Windows accepts otherwise, and hands over at once
+                asyncio.get_running_loop().remove_reader(listening.fileno())
+        for _ in range(_HANDED_OVER):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
 
     def end(self) -> None:
         """Let the server finish; from any thread."""
