@@ -34,10 +34,14 @@ class Accepted:
 
 @dataclass(frozen=True)
 class InDoubt:
-    """It may have happened or not: the rows must be read. `wished_seconds` is the wait the central asked for before that."""
+    """It may have happened or not: the rows must be read. `wished_seconds` is the wait the central asked for before that.
+
+    `busy`: the whole central wants to be left alone; `unwell`: it failed at this one, which is tried again after a while.
+    """
 
     wished_seconds: float | None = None
     busy: bool = False
+    unwell: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def judge(answer: Answer, asked: int) -> Verdict:
         return NotNow(wished_seconds(answer))
     if answer.status == 503:
         return InDoubt(wished_seconds(answer), busy=True)
-    if body is None or answer.status >= 500 or answer.status in _DOUBTFUL or not (answer.good or 400 <= answer.status < 500):
+    if body is None or answer.status >= 500 or not (answer.good or 400 <= answer.status < 500):
+        return InDoubt(unwell=True)
+    if answer.status in _DOUBTFUL:
         return InDoubt()
     if not answer.good:
         return _refusal(body, rights=answer.status == 403)
@@ -151,7 +157,7 @@ def _entry(entry: object) -> EntryAnswer | None:
     if not isinstance(entry, dict) or not isinstance(response, dict):
         return None
     status = str(response.get("status") or "")[:3]
-    if not status.isdigit():
+    if not status.isdecimal():
         return None
     resource = entry.get("resource")
     echo = resource if isinstance(resource, dict) and resource.get("resourceType") != "OperationOutcome" else None

@@ -11,7 +11,7 @@ from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark
 from desktop_app.sync.answer import issue_of, parse
 from desktop_app.sync.backoff import wished_seconds
-from desktop_app.sync.transport import Answer, Door, ForeignLink, NoAnswer, NotFhir, Request
+from desktop_app.sync.transport import Answer, Door, ForeignLink, NoAnswer, NotFhir, PlainToken, Request
 
 Resource = dict[str, Any]
 HISTORY_PAGES = 5
@@ -191,7 +191,7 @@ class Central:
     def _ask(self, request: Request) -> Answer:
         try:
             answer = self._door.ask(request)
-        except (NoAnswer, NotFhir):
+        except (NoAnswer, NotFhir, PlainToken):
             self._ear.silent()
             raise
         if answer.status == 401:

@@ -203,6 +203,9 @@ class SyncEngine:
             self._diary_due = min(self._diary_due, self._clock.monotonic() + AFTER_SENDING_SECONDS)
         return pushed
 
+    def _push(self) -> Pushed:
+        return self._pusher.push() if self._hearing.link.writable else Pushed()
+
     def _look(self) -> None:
         while True:
             try:

@@ -152,11 +152,11 @@ class Pusher:
                 with self._store.write(Urgency.MACHINE) as unit:
                     self._settler.land(unit, _operation(unit, sequence), landed)
                 return OperationState.APPLIED
-            case InDoubt(wished, busy):
-                if busy or wished is not None:
+            case InDoubt(wished, busy, unwell):
+                if busy:
                     self._wait(sequence, OperationState.IN_DOUBT, wished)
                     raise Unwell(wished)
-                return self._turn(sequence, OperationState.IN_DOUBT)
+                return self._wait(sequence, OperationState.IN_DOUBT, None if unwell else 0.0)
             case NotNow(wished):
                 self._wait(sequence, OperationState.QUEUED, wished)
                 raise Unwell(wished)
@@ -235,16 +235,16 @@ class Pusher:
             return True
         return True
 
-    def _wait(self, sequence: int, state: OperationState, wished_seconds: float | None) -> None:
+    def _wait(self, sequence: int, state: OperationState, wished_seconds: float | None) -> OperationState:
+        """Leave the operation in `state` for so long; without a wish for as long as its attempts suggest."""
         with self._store.write(Urgency.MACHINE) as unit:
             operation = _operation(unit, sequence)
             seconds = self._backoff.seconds(operation.attempts) if wished_seconds is None else wished_seconds
             self._settler.wait(unit, operation, state, timedelta(seconds=seconds))
+        return state
 
     def _turn(self, sequence: int, state: OperationState) -> OperationState:
-        with self._store.write(Urgency.MACHINE) as unit:
-            self._settler.wait(unit, _operation(unit, sequence), state, timedelta(0))
-        return state
+        return self._wait(sequence, state, 0.0)
 
     def _state(self, sequence: int) -> OperationState:
         with self._store.read() as connection:
