@@ -14,7 +14,7 @@ check: gates
 	$(BIN)/python -m pytest -n 2 tests/unit
 
 bench: prepare
-	$(BIN)/python -m pytest tests/bench -p no:randomly -p no:xdist --timeout=0 -s
+	$(BIN)/python -m tests.bench
 
 pictures: prepare
 	$(BIN)/python -m installer.pictures
