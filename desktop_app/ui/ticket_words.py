@@ -4,6 +4,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from desktop_app.core.dates import local, local_day
+from desktop_app.core.i18n import mark, tr
 from desktop_app.core.ids import RowId
 from desktop_app.core.settings import CLINIC_PHONE, DESK_NAME, Settings
 from desktop_app.documents.ticket_data import Promise, Provisional, TicketData
@@ -14,6 +15,7 @@ from desktop_app.queries.tickets import TicketFacts
 ANSWER_BY = time(18)
 """Until this hour of the clinic's day we call a patient whose provisional time was taken."""
 _LATEST_FOR_TODAY = time(16)
+_TO_BRING = (mark("Passport or birth certificate"), mark("Insurance policy (OMS)"), mark("SNILS"))
 
 
 def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, low_risk: bool = False) -> TicketData:
@@ -36,6 +38,7 @@ def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, low_risk:
         clinic_phone=settings.get(CLINIC_PHONE) or facts.phone,
         desk=settings.get(DESK_NAME),
         printed_at=now,
+        what_to_bring=tuple(tr(item) for item in _TO_BRING),
         preparation=(facts.preparation,) if facts.preparation else (),
         provisional=_provisional(facts, now, low_risk) if facts.provisional else None,
     )

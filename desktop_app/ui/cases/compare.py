@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -73,6 +73,7 @@ class CompareTable(QTableWidget):
         self.horizontalHeader().setHighlightSections(False)
         self.setColumnWidth(0, 96)
         self.setWordWrap(True)
+        self.horizontalHeader().sectionResized.connect(self._fit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def texts(self) -> list[tuple[str, ...]]:
@@ -91,12 +92,10 @@ class CompareTable(QTableWidget):
             # Compared as they are said: one word on both sides is no difference to a person, two words are.
             if words[1] != words[2] and one.theirs is not None:
                 self._mark(row, words[1])
-        self.resizeRowsToContents()
-        self.setFixedHeight(self.sizeHint().height())
+        self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def _fit(self, *_section: object) -> None:
         """Other widths wrap the words otherwise."""
-        super().resizeEvent(event)
         self.resizeRowsToContents()
         self.setFixedHeight(self.sizeHint().height())
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from desktop_app.core.changes import Changes, Kind
-from desktop_app.core.dates import capitalised, date_long, date_weekday, time_short
+from desktop_app.core.dates import capitalised, date_long, date_short, date_weekday, time_short, weekday_short_of
 from desktop_app.core.i18n import tr
 from desktop_app.queries.day import DayColumn, DayPicture, SlotCell, day_picture
 from desktop_app.queries.free_slots import FreeSlot
@@ -109,9 +109,11 @@ class DayScreen(Page):
         self._fit_bar()
 
     def _fit_bar(self) -> None:
-        for brief in range(4):
+        short = f"{weekday_short_of(self.day, tr.language)} {date_short(self.day, tr.language)}"
+        whole = date_long(self.day, tr.language)
+        for brief, title in enumerate((whole, whole, short, short, date_weekday(self.day, tr.language))):
             self.count.setVisible(brief < 1)
-            self.title.setText(capitalised((date_long if brief < 2 else date_weekday)(self.day, tr.language)))
+            self.title.setText(capitalised(title))
             self.filter.be_brief(brief > 2)
             if self._top.sizeHint().width() <= self.width():
                 return

@@ -17,7 +17,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.states import WithStates, loading, wrong
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.ticket_facts import ticket_of
+from desktop_app.ui.ticket_words import ticket_data
 from desktop_app.ui.tickets.press import Job, Press
 from desktop_app.ui.tickets.preview import Preview
 from desktop_app.ui.widgets.buttons import PillButton
@@ -157,7 +157,7 @@ class TicketPanel(Page):
             facts = desk.ask(ticket_facts, appointment_id)
             if facts is None:
                 return None
-            data = ticket_of(facts, desk.settings, desk.clock.now())
+            data = ticket_data(facts, desk.settings, desk.clock.now())
             return Ticket(data, ticket_drawing(data, language))
 
         desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._show).run(self)

@@ -12,7 +12,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import CLINIC_PHONE, DESK_NAME, Settings
 from desktop_app.documents.ticket_data import Promise
 from desktop_app.queries.tickets import TicketFacts
-from desktop_app.ui.ticket_facts import ticket_of
+from desktop_app.ui.ticket_words import ticket_data
 
 NOW = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
 FACTS = TicketFacts(
@@ -31,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def test_the_five_mandatory_fields_and_the_room_are_on_the_ticket(settings: Settings) -> None:
-    data = ticket_of(FACTS, settings, NOW)
+    data = ticket_data(FACTS, settings, NOW)
     assert data.patient == "Щёголева Анна Сергеевна"
     assert (data.specialty, data.specialist) == ("терапевт", "Кузнецова Елена Павловна")
     assert data.start == FACTS.start
@@ -42,40 +42,44 @@ def test_the_five_mandatory_fields_and_the_room_are_on_the_ticket(settings: Sett
 
 
 def test_an_applied_booking_is_not_provisional(settings: Settings) -> None:
-    assert ticket_of(FACTS, settings, NOW).provisional is None
+    assert ticket_data(FACTS, settings, NOW).provisional is None
 
 
 def test_a_provisional_one_says_by_when_we_call_and_whom(settings: Settings) -> None:
     waiting = replace(FACTS, provisional=True, call_back="+7 916 123-45-67")
-    provisional = ticket_of(waiting, settings, NOW).provisional
+    provisional = ticket_data(waiting, settings, NOW).provisional
     assert provisional is not None
     assert (provisional.promise, provisional.phone) == (Promise.AT_RISK, "+7 916 123-45-67")
-    assert provisional.until == NOW + timedelta(hours=4)
+    assert provisional.until == datetime(2026, 11, 16, 15, 0, tzinfo=UTC)  # six in the evening at the clinic
 
 
-def test_the_call_comes_before_the_visit(settings: Settings) -> None:
-    soon = ticket_of(replace(FACTS, provisional=True, start=NOW + timedelta(hours=2)), settings, NOW).provisional
-    assert soon is not None
-    assert soon.until == NOW + timedelta(hours=1)
-    at_once = ticket_of(replace(FACTS, provisional=True, start=NOW + timedelta(minutes=10)), settings, NOW).provisional
-    assert at_once is not None
-    assert at_once.until == NOW
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        (NOW + timedelta(hours=7, minutes=1), datetime(2026, 11, 17, 15, 0, tzinfo=UTC)),
+        (NOW + timedelta(days=5), datetime(2026, 11, 23, 15, 0, tzinfo=UTC)),
+    ],
+)
+def test_late_in_the_day_and_on_days_off_we_call_on_the_next_working_day(settings: Settings, now: datetime, until: datetime) -> None:
+    provisional = ticket_data(replace(FACTS, provisional=True), settings, now).provisional
+    assert provisional is not None
+    assert provisional.until == until
 
 
 def test_without_a_phone_nobody_is_promised_a_call(settings: Settings) -> None:
-    provisional = ticket_of(replace(FACTS, provisional=True), settings, NOW).provisional
+    provisional = ticket_data(replace(FACTS, provisional=True), settings, NOW).provisional
     assert provisional is not None
     assert provisional.phone is None
 
 
 def test_the_desks_own_telephone_goes_before_the_branchs(settings: Settings) -> None:
-    assert ticket_of(FACTS, settings, NOW).clinic_phone == "+7 495 000-00-07"
+    assert ticket_data(FACTS, settings, NOW).clinic_phone == "+7 495 000-00-07"
     settings.put(CLINIC_PHONE, "+7 495 111-22-33")
     settings.put(DESK_NAME, "Окно 3")
-    data = ticket_of(FACTS, settings, NOW)
+    data = ticket_data(FACTS, settings, NOW)
     assert (data.clinic_phone, data.desk) == ("+7 495 111-22-33", "Окно 3")
 
 
 def test_what_to_bring_is_in_the_persons_language(settings: Settings) -> None:
     tr.use("ru")
-    assert ticket_of(FACTS, settings, NOW).what_to_bring == ("Паспорт или свидетельство о рождении", "Полис ОМС", "СНИЛС")
+    assert ticket_data(FACTS, settings, NOW).what_to_bring == ("Паспорт или свидетельство о рождении", "Полис ОМС", "СНИЛС")
