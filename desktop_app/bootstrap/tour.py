@@ -22,6 +22,7 @@ from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros
 from desktop_app.queries.day import day_columns
 from desktop_app.queries.exchange import connection_row, operations_by_state
+from desktop_app.ui.body import Width
 from desktop_app.ui.day.entry import DAY
 from desktop_app.ui.day.screen import DayScreen
 from desktop_app.ui.navigation import CASES
@@ -119,7 +120,7 @@ class Tour:
             Step("day", SHOWN, self._show_day, lambda facts: self._day_has_provisional(), "5-day-offline"),
             Step("return", RETURNED, self._switch_on, lambda facts: facts.waiting == 0 and facts.cases == 1, "6-returned"),
             Step("case", SETTLED, self._open_case, lambda facts: facts.cases == 1, "7-case"),
-            Step("case settled", SETTLED, Keys((Key.ENTER,)), lambda facts: facts.cases == 0 and facts.applied == 3, "8-settled"),
+            Step("case settled", SETTLED, self._settle_case, lambda facts: facts.cases == 0 and facts.applied == 3, "8-settled"),
             Step("ticket", PRINTED, self._show_ticket, lambda facts: self._ticket_panel().is_ready, "9-ticket"),
             Step("paper", PRINTED, lambda: self._ticket_panel().save_to(self._out / TICKET_FILE), lambda facts: facts.ticket),
         ]
@@ -168,6 +169,11 @@ class Tour:
         navigation = self._running.desk.navigation
         navigation.close_panel()
         navigation.go(CASES)
+
+    def _settle_case(self) -> Keys:
+        """Enter does the chosen way; in a narrow window the first Enter opens the case."""
+        narrow = self._running.window.body.width_class is Width.NARROW
+        return Keys((Key.ENTER, Key.ENTER) if narrow else (Key.ENTER,))
 
     def _show_ticket(self) -> None:
         self._running.desk.navigation.open_panel(TICKET, self._running.work.ask(_last_booked))

@@ -126,7 +126,10 @@ class Player(QObject, Generic[Facts]):
         self._press()
 
     def _press(self) -> None:
-        """One key at a time, so that the window answers between two of them."""
+        """One key at a time, when the window has answered the one before: a person looks before pressing Enter."""
+        if not self._tasks.is_idle:
+            QTimer.singleShot(LOOK_EVERY_MS, self._press)
+            return
         if not self._presses:
             self._look()
             return
