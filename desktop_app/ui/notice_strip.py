@@ -85,7 +85,7 @@ class NoticeStrip(QWidget):
         return tuple(card.notice for card in self._cards)
 
     def show_notice(self, notice: Notice) -> None:
-        """Show `notice` for its time and let screen readers say it. Of acts that can be undone only the last one is told: it has the key."""
+        """Show `notice` for its time and let screen readers say it. Of acts that can be undone only the last is told: it has the key."""
         for earlier in [one for one in self._cards if notice.undoes and one.notice.undoes]:
             self.put_away(earlier)
         card = NoticeCard(self._look, notice, self._undo_key, self)
