@@ -4,15 +4,9 @@ Catalogues are the `.po` files under `resources/translations/<language>/`, read 
 """
 
 import gettext
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
+from desktop_app.core.catalogue import read_catalogue
 from desktop_app.core.paths import resource
 
 LANGUAGES = ("ru", "en")
@@ -74,21 +68,7 @@ def _load(language: str) -> gettext.NullTranslations:
     folder = resource("translations") / language
     if not folder.is_dir():
         return gettext.NullTranslations()
-    return compile_catalogue(language, sorted(folder.glob("*.po")))
-
-
-def compile_catalogue(language: str, files: Iterable[Path]) -> gettext.GNUTranslations:
-    """Join the fragments `files` of a language into one catalogue in memory."""
-    whole = Catalog(locale=language)
-    for path in files:
-        with path.open("rb") as stream:
-            for message in read_po(stream, locale=language):
-                if message.id:
-                    whole[message.id] = message
-    compiled = io.BytesIO()
-    write_mo(compiled, whole)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return read_catalogue(sorted(folder.glob("*.po")))
 
 
 tr = Translator()

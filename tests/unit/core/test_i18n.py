@@ -1,20 +1,10 @@
 """Sentences in the person's language."""
 
-from pathlib import Path
-
 import pytest
 
 from desktop_app.core.errors import RightMissing, RowMoved, RuleRefused, UserError
-from desktop_app.core.i18n import LANGUAGES, Said, Translator, compile_catalogue, mark
+from desktop_app.core.i18n import LANGUAGES, Said, Translator, mark
 from desktop_app.core.paths import resource
-
-FRAGMENT = """\
-msgid ""
-msgstr ""
-"Content-Type: text/plain; charset=utf-8\\n"
-"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
-
-"""
 
 
 def test_english_is_the_source() -> None:
@@ -30,23 +20,6 @@ def test_an_empty_sentence_is_empty_and_not_the_head_of_the_catalogue() -> None:
 
 def test_a_sentence_without_parameters_may_hold_braces() -> None:
     assert Translator("en")("{not a parameter}") == "{not a parameter}"
-
-
-def test_fragments_are_joined_into_one_catalogue(tmp_path: Path) -> None:
-    one, two = tmp_path / "one.po", tmp_path / "two.po"
-    one.write_text(FRAGMENT + 'msgid "Book"\nmsgstr "Записать"\n', "utf8")
-    two.write_text(
-        FRAGMENT + 'msgid "{n} place"\nmsgid_plural "{n} places"\nmsgstr[0] "{n} место"\nmsgstr[1] "{n} места"\nmsgstr[2] "{n} мест"\n',
-        "utf8",
-    )
-    catalogue = compile_catalogue("ru", [one, two])
-    assert catalogue.gettext("Book") == "Записать"
-    assert [catalogue.ngettext("{n} place", "{n} places", n).format(n=n) for n in (1, 2, 5, 21)] == [
-        "1 место",
-        "2 места",
-        "5 мест",
-        "21 место",
-    ]
 
 
 def test_every_language_but_english_has_a_folder_that_is_shipped() -> None:
