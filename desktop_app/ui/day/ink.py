@@ -38,7 +38,8 @@ class Ink:
 
     def smallest_lane(self) -> int:
         """So wide that a name keeps eight letters beside its time and sign (ux.md)."""
-        return _PAD_LEFT + self.time_width + self.metrics.horizontalAdvance("Щёголева") + _SIGN + _PAD_RIGHT + 6
+        sign = max(_SIGN, self.metrics.horizontalAdvance(tr("n/s")))
+        return _PAD_LEFT + self.time_width + self.metrics.horizontalAdvance("Щёголева…") + sign + _PAD_RIGHT + 2
 
     def ink(self, name: str) -> QColor:
         """The palette's colour called `name`."""
