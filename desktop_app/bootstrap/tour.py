@@ -144,7 +144,7 @@ class Tour:
         running = self._running
         running.desk.sync.pause()
         self._central.start()
-        take_place(self._central, running.work.clock, running.work.ask(_last_promised_slot))
+        take_place(self._central, running.work.clock, running.work.ask(_last_promised)[0])
         running.desk.sync.resume()
 
     def _show_day(self) -> None:
@@ -157,7 +157,7 @@ class Tour:
         page = self._running.desk.navigation.page(DAY)
         if not isinstance(page, DayScreen):
             raise TypeError(DAY)
-        day = self._running.work.ask(_last_promised_start).astimezone(self._running.desk.zone).date()
+        day = self._running.work.ask(_last_promised)[1].astimezone(self._running.desk.zone).date()
         if page.day != day:
             page.go_to(day)
             return False
@@ -214,24 +214,13 @@ def _adults(connection: Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _last_promised_slot(connection: Connection) -> str:
-    """The central's id of the slot of the newest queued booking."""
-    return str(
-        connection.exec_driver_sql(
-            "SELECT s.remote_id FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence AND r.kind = 'slot'"
-            " JOIN slot s ON s.id = r.row_id WHERE o.state = 'queued' ORDER BY o.sequence DESC LIMIT 1"
-        ).scalar_one()
-    )
-
-
-def _last_promised_start(connection: Connection) -> datetime:
-    """When the visit of the newest queued booking is."""
-    return from_micros(
-        connection.exec_driver_sql(
-            "SELECT s.start FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence AND r.kind = 'slot'"
-            " JOIN slot s ON s.id = r.row_id WHERE o.state = 'queued' ORDER BY o.sequence DESC LIMIT 1"
-        ).scalar_one()
-    )
+def _last_promised(connection: Connection) -> tuple[str, datetime]:
+    """The slot of the newest queued booking: the central's id of it, and when it begins."""
+    remote_id, start = connection.exec_driver_sql(
+        "SELECT s.remote_id, s.start FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence AND r.kind = 'slot'"
+        " JOIN slot s ON s.id = r.row_id WHERE o.state = 'queued' ORDER BY o.sequence DESC LIMIT 1"
+    ).one()
+    return str(remote_id), from_micros(start)
 
 
 def _last_booked(connection: Connection) -> str:
