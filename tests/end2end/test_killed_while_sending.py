@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(300)  # on a busy computer many starts of a pro
 BOOKINGS: Final = 24
 # Seconds that the central takes for each answer while the desk is killed: in the middle of a transaction, or wherever it comes.
 KILLS: Final = (0.3, 0.0, 0.3, 0.0)
-GLANCES, GLANCE_SECONDS = 3000, 0.01
+GLANCES, GLANCE_SECONDS = 6000, 0.01
 
 
 @pytest.fixture(params=list(Profile), ids=str)
