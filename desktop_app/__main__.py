@@ -4,7 +4,6 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from desktop_app.core.errors import RegistryError
@@ -26,6 +25,16 @@ A profile is the folder of one desk: its settings, encrypted replica and logs. T
 """
 
 
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: that takes longer than all the rest of the command line."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_used: object) -> None:
+        from importlib.metadata import version
+
+        print(f"registratura {version('registratura')}")
+        parser.exit()
+
+
 def build_parser() -> argparse.ArgumentParser:
     """All commands and options of the program."""
     common = argparse.ArgumentParser(add_help=False)
@@ -39,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[common],
     )
-    parser.add_argument("--version", action="version", version=f"registratura {version('registratura')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     commands.add_parser("desk", parents=[common], help="open the window (this is the default)")
     _add_demo(commands.add_parser("demo", parents=[common], help="a desk on an embedded central with a synthetic town"))
@@ -105,9 +114,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, profile: Profile | None) -> int:
     """Only what a command needs is imported: `status` has no use for Qt."""
     if options.command in (None, "desk"):
+        home = profile or default_profile()
+        from desktop_app.bootstrap.opening import show_first
+
+        opening = show_first(home)
         from desktop_app.bootstrap.desk import run_desk
 
-        return run_desk(profile or default_profile())
+        return run_desk(home, opening=opening)
     if options.command == "demo":
         from desktop_app.bootstrap.demo import run_demo
 

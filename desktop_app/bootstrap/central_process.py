@@ -8,11 +8,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.bootstrap.node import TOKEN_VARIABLE
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark
 
 STOP_SECONDS = 10
+TOKEN_VARIABLE = "REGISTRATURA_NODE_TOKEN"
 
 
 class CentralDidNotStart(EnvironmentFault):

@@ -20,6 +20,7 @@ from desktop_app.ui.application import Surroundings, close_desk, make_desk, star
 from desktop_app.ui.crash import CrashHook
 from desktop_app.ui.desk import Place
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.opening import OpeningFrame
 from desktop_app.ui.wizard.answers import Central, ClinicChoice, FirstStart
 from desktop_app.ui.wizard.view import Wizard
 
@@ -43,9 +44,12 @@ class DeskWindow:
         self.window = MainWindow(self.desk)
         self.desk.hub.watch(self.window, (Kind.CLINIC, Kind.PLACE), self._place_came)
 
-    def show(self) -> None:
-        """Show the window at work, or at the first start where this profile is new."""
-        self.window.show()
+    def show(self, opening: OpeningFrame | None = None) -> None:
+        """Show the window at work, or at the first start where this profile is new; in the place of `opening` if that is given."""
+        if opening is not None:
+            opening.give_way_to(self.window)
+        else:
+            self.window.show()
         actor = self.work.first_person()
         if actor is None:
             self.window.show_instead(
@@ -150,18 +154,22 @@ class Settled:
         self.changes = Changes.of(Kind.PERSON, [actor.person_id])
 
 
-def run_desk(profile: Profile, prepare: Callable[[Workplace], None] | None = None) -> int:
-    """Open the window on `profile` and stay until it is closed. `prepare` may write settings before."""
+def run_desk(profile: Profile, prepare: Callable[[Workplace], None] | None = None, opening: OpeningFrame | None = None) -> int:
+    """Open the window on `profile`, in the place of `opening` if that is shown, and stay until it is closed.
+
+    `prepare` may write settings before.
+    """
     while True:
         work = open_workplace(profile)
         if prepare is not None:
             prepare(work)
         running = DeskWindow(work, sys.argv[:1])
         try:
-            running.show()
+            running.show(opening)
             code = running.application.exec()
         finally:
             running.end()
         if not running.restart_wanted:
             return code
         running.application.shutdown()
+        opening = None

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from desktop_app.bootstrap.central_process import TOKEN_VARIABLE
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile, default_profile
@@ -20,7 +21,6 @@ from desktop_app.node.loading import is_empty, load_city
 from desktop_app.node.portal import Portal
 from desktop_app.node.server import NodeServer
 
-TOKEN_VARIABLE = "REGISTRATURA_NODE_TOKEN"
 TOWN_ZONE = ZoneInfo("Europe/Moscow")
 _log = logging.getLogger(__name__)
 

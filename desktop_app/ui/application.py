@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.core.changes import ChangeFeed, Changes
@@ -21,6 +19,7 @@ from desktop_app.ui.commands import Commands
 from desktop_app.ui.desk import Desk, Place
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
+from desktop_app.ui.opening import running_application
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.tasks import Tasks
 
@@ -45,12 +44,7 @@ class Surroundings:
 def start_qt(arguments: Sequence[str], settings: Settings) -> QApplication:
     """The application object in the language of `settings`, before any widget is made."""
     tr.use(settings.get(LANGUAGE))
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    application = QApplication(list(arguments))
-    application.setApplicationName("registratura")
-    application.setApplicationDisplayName("")
-    application.setDesktopFileName("registratura")
-    return application
+    return running_application(arguments)
 
 
 def make_desk(application: QApplication, given: Surroundings) -> Desk:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from desktop_app.bootstrap.node import TOKEN_VARIABLE
+from desktop_app.bootstrap.central_process import TOKEN_VARIABLE
 from desktop_app.core.clock import SystemClock
 from desktop_app.node.city import build_city
 from desktop_app.node.loading import load_city

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.bootstrap.node import TOKEN_VARIABLE
+from desktop_app.bootstrap.central_process import TOKEN_VARIABLE
 from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.paths import Profile
 from desktop_app.core.profile_lock import ProfileLock
