@@ -89,6 +89,11 @@ def judge(answer: Answer, asked: int) -> Verdict:
     return _entries(body, asked)
 
 
+def speaks_fhir(answer: Answer) -> bool:
+    """Whether a FHIR server seems to have said this, and not a proxy or a sign-in page of some network."""
+    return answer.body.lstrip()[:1] == b"{" and b'"resourceType"' in answer.body
+
+
 def parse(answer: Answer) -> Resource:
     """The FHIR resource in the body of `answer`; NotFhir where there is none."""
     try:

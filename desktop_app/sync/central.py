@@ -9,7 +9,7 @@ import msgspec
 
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark
-from desktop_app.sync.answer import issue_of, parse
+from desktop_app.sync.answer import issue_of, parse, speaks_fhir
 from desktop_app.sync.backoff import wished_seconds
 from desktop_app.sync.transport import Answer, Door, ForeignLink, NoAnswer, NotFhir, PlainToken, Request
 
@@ -166,12 +166,7 @@ class Central:
         return self._ask(Request("PUT", address, msgspec.json.encode(resource), {"If-Match": f'W/"{version}"'}))
 
     def _get(self, address: str) -> Resource:
-        answer = self._good(address)
-        try:
-            return parse(answer)
-        except NotFhir:
-            self._ear.silent()
-            raise
+        return parse(self._good(address))
 
     def _good(self, address: str) -> Answer:
         """The answer to a question, if it is one of the 200s."""
@@ -182,7 +177,7 @@ class Central:
             raise SignInNeeded
         if answer.status == 403:
             raise NotAllowed
-        if answer.status in {404, 410}:
+        if answer.status in {404, 410} and speaks_fhir(answer):
             raise Missing
         if answer.status == 429 or answer.status >= 500:
             raise Unwell(wished_seconds(answer))
@@ -196,7 +191,7 @@ class Central:
             raise
         if answer.status == 401:
             self._ear.wants_sign_in()
-        elif answer.status >= 500:
+        elif answer.status >= 500 or (answer.status != 429 and not speaks_fhir(answer)):
             self._ear.silent()
         else:
             self._ear.answered(answer)

@@ -203,9 +203,6 @@ class SyncEngine:
             self._diary_due = min(self._diary_due, self._clock.monotonic() + AFTER_SENDING_SECONDS)
         return pushed
 
-    def _push(self) -> Pushed:
-        return self._pusher.push() if self._hearing.link.writable else Pushed()
-
     def _look(self) -> None:
         while True:
             try:
@@ -241,7 +238,7 @@ class SyncEngine:
         if self._breaker.gate is not Gate.OPEN:
             return self._breaker.seconds_left
         with self._store.read() as connection:
-            due = next_due(connection)
+            due = next_due(connection, self._clock.now())
         waits = [due_at - self._clock.monotonic() for due_at in (self._diary_due, self._everything_due)]
         if due is not None:
             waits.append((due - self._clock.now()).total_seconds())

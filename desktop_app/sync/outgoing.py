@@ -97,10 +97,10 @@ def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int
     return None
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the earliest of the waiting operations may be tried again; None where none waits."""
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """When the next of the operations that wait for a time may be tried again; None where none does."""
     table = Operation.__table__.c
-    waiting = table.state.in_([OperationState.QUEUED, OperationState.IN_DOUBT]) & table.not_before.is_not(None)
+    waiting = table.state.in_([OperationState.QUEUED, OperationState.IN_DOUBT]) & (table.not_before > now)
     found = connection.execute(Operation.__table__.select().with_only_columns(table.not_before).where(waiting)).scalars().all()
     return min(found, default=None)
 

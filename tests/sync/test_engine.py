@@ -253,12 +253,37 @@ def test_a_round_tells_what_hindered_it(world: World) -> None:
     assert "did not answer" in report.trouble.source
 
 
-def test_what_is_no_fhir_server_is_said(world: World) -> None:
-    desk = world.desk(fetch=False)
+def test_a_sign_in_page_of_some_network_is_no_central(world: World, desk: Desk) -> None:
+    desk.turn()
+    desk.book(0, desk.patient("Белова"))
     world.central.knobs.captive_portal = True
+    for _ in range(3):
+        desk.turn(400)
+    assert state(desk) == ConnectionState.OFFLINE
     report = desk.round()
     assert report.trouble is not None
     assert "not a FHIR" in report.trouble.source
+    world.central.knobs.captive_portal = False
+    desk.turn(400)
+    assert state(desk) == ConnectionState.ONLINE
+    desk.settle()
+    assert len(world.visits_on(0)) == 1
+
+
+def test_a_wrong_address_is_no_central(world: World) -> None:
+    desk = world.desk(fetch=False)
+    desk.network.plan(a_read, saying(404, b"<h1>nginx</h1>"), times=3)
+    assert desk.round().state is ConnectionState.OFFLINE
+
+
+def test_an_operation_that_stands_on_a_case_does_not_keep_the_thread_busy(world: World, desk: Desk) -> None:
+    visit = desk.book(0, desk.patient("Белова"))
+    desk.move(visit, 1)
+    world.portal_books(0, "Patient/Серова")
+    desk.network.plan(a_transaction, saying(500, OUTCOME))
+    desk.settle(2)
+    assert desk.states() == ["conflict", "queued"]
+    assert desk.turn() > 1
 
 
 def test_a_slow_central_is_said_to_be_slow(world: World, desk: Desk) -> None:

@@ -47,7 +47,8 @@ def nothing_vanished(desk: Desk) -> None:
 def _stands_on_a_case(desk: Desk, sequence: int) -> bool:
     query = (
         "SELECT count(*) FROM operation_row mine JOIN operation_row other USING (kind, row_id) JOIN operation o"
-        " ON o.sequence = other.operation_sequence WHERE mine.operation_sequence = ? AND o.sequence < ? AND o.state IN ('conflict', 'rejected')"
+        " ON o.sequence = other.operation_sequence WHERE mine.operation_sequence = ? AND o.sequence < ?"
+        " AND o.state IN ('conflict', 'rejected')"
     )
     return bool(desk.scalar(query, sequence, sequence))
 
