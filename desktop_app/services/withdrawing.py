@@ -16,6 +16,7 @@ from desktop_app.models.patient import Patient
 from desktop_app.models.schema import SYNCED
 from desktop_app.storage.apply import forget_theirs, restore
 from desktop_app.storage.naming import remote_names
+from desktop_app.storage.rows import LOCAL_PREFIX
 from desktop_app.storage.store import Unit
 
 
@@ -32,8 +33,9 @@ def find_operation(unit: Unit, operation_id: str) -> Operation:
 
 
 def dependants(unit: Unit, operation: Operation) -> list[Operation]:
-    """Later unfinished operations that stand on `operation`: the same rows, newest first."""
-    keys = [(row.kind, row.row_id) for row in operation.rows]
+    """Later unfinished operations that stand on `operation`, newest first: on the same rows, or naming a row that it makes."""
+    keys = {(row.kind, row.row_id) for row in operation.rows}
+    made = _made_by(operation)
     later = unit.session.scalars(
         select(Operation)
         .where(Operation.sequence > operation.sequence, Operation.state.in_(list(UNFINISHED)))
@@ -41,10 +43,17 @@ def dependants(unit: Unit, operation: Operation) -> list[Operation]:
     )
     found = []
     for candidate in reversed(list(later)):
-        if any((row.kind, row.row_id) in keys for row in candidate.rows):
+        named = {name for row in candidate.rows for name in references_in(row.mine)}
+        if named & made or any((row.kind, row.row_id) in keys for row in candidate.rows):
             found.append(candidate)
-            keys += [(row.kind, row.row_id) for row in candidate.rows]
+            keys |= {(row.kind, row.row_id) for row in candidate.rows}
+            made |= _made_by(candidate)
     return found[::-1]
+
+
+def _made_by(operation: Operation) -> set[str]:
+    """The rows that the operation makes, as others name them until the central knows them."""
+    return {f"{LOCAL_PREFIX}{row.row_id}" for row in operation.rows if row.create}
 
 
 def end(unit: Unit, operation: Operation, state: OperationState) -> None:
