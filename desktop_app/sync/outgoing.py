@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,14 +15,17 @@ from desktop_app.models.base import to_micros
 from desktop_app.models.merge import same
 from desktop_app.models.operation import UNFINISHED, Operation, OperationKind, OperationRow, OperationState
 from desktop_app.storage.store import Unit
+from desktop_app.sync.backoff import LONGEST_WISH_SECONDS
 from desktop_app.sync.naming import Naming, local_ids, to_remote
 
 Resource = dict[str, Any]
 LARGEST_BUNDLE = 8
+LONGEST_WAIT = timedelta(seconds=LONGEST_WISH_SECONDS)
 _UNFINISHED = ",".join(f"'{state}'" for state in sorted(UNFINISHED))
 _READY = f"""
 SELECT o.sequence, o.kind FROM operation o
-WHERE o.state IN ('{OperationState.QUEUED}', '{OperationState.IN_DOUBT}') AND (o.not_before IS NULL OR o.not_before <= :now)
+WHERE o.state IN ('{OperationState.QUEUED}', '{OperationState.IN_DOUBT}')
+AND (o.not_before IS NULL OR o.not_before <= ? OR o.not_before > ?)
 AND NOT EXISTS (
   SELECT 1 FROM operation_row mine JOIN operation_row other ON other.kind = mine.kind AND other.row_id = mine.row_id
   JOIN operation earlier ON earlier.sequence = other.operation_sequence
@@ -85,7 +88,8 @@ def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int
 
     What one of the first kind needs (its new patient) goes before it. An operation that names a row unknown to the central waits.
     """
-    found = connection.exec_driver_sql(_READY.replace(":now", "?"), (to_micros(now),)).all()
+    # A wait longer than any that is kept was measured before somebody turned the clock back.
+    found = connection.exec_driver_sql(_READY, (to_micros(now), to_micros(now + LONGEST_WAIT))).all()
     ready: dict[int, OperationKind] = {row[0]: OperationKind(row[1]) for row in found if row[0] not in passed_over}
     for sequence in sorted(ready, key=lambda one: (not ready[one].takes_or_frees_slots, one)):
         unknown = _unknown_rows(connection, sequence)
