@@ -31,7 +31,10 @@ class Wanted:
 
 
 class FilterBar(QWidget):
-    """Two lists and a chip; `changed` tells a choice of the person."""
+    """Two lists and a chip; `changed` tells a choice of the person.
+
+    After each change of its words it is laid out at once, so that the bar around it learns its true width and not that of before.
+    """
 
     changed = Signal()
 
@@ -48,7 +51,7 @@ class FilterBar(QWidget):
             box.addItem(self._all[box], "")
             box.activated.connect(self._tell)
         self.only_free.clicked.connect(self._tell)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         for part in (self.specialty, self.branch, self.only_free):
@@ -64,11 +67,13 @@ class FilterBar(QWidget):
         self._fill(self.specialty, {column.specialty for column in columns})
         self._fill(self.branch, {column.branch for column in columns})
         self.branch.setVisible(self.branch.count() > 2)
+        self._row.activate()
 
     def be_brief(self, brief: bool) -> None:
         """Say the chip shorter where the bar is narrow."""
         self.only_free.setText(tr("Free only") if brief else tr("Only with free places"))
         self.only_free.setAccessibleName(tr("Only with free places"))
+        self._row.activate()
 
     def reset(self) -> None:
         """Show everybody."""

@@ -243,6 +243,18 @@ def test_no_word_of_the_bar_is_cut_in_a_narrow_window(qtbot: QtBot, tmp_path: Pa
         assert not day.screen.count.isVisible()
 
 
+@pytest.mark.parametrize("width", [700, 760, 848, 900, 960, 1020, 1100])
+def test_a_longer_word_that_arrives_later_is_not_cut_either(qtbot: QtBot, tmp_path: Path, width: int) -> None:
+    with day_desk(qtbot, tmp_path, (width, 480)) as day:
+        bar = day.screen.filter
+        longest = "челюстно-лицевая хирургия"
+        bar.offer([replace(lane.column, specialty=longest) for lane in day.screen.model.lanes])
+        assert bar.specialty.findText(longest) > 0
+        day.screen.filter.changed.emit()
+        for part in (bar.specialty, bar.branch, bar.only_free, day.screen.title):
+            qtbot.waitUntil(lambda part=part: part.width() >= min(part.sizeHint().width(), part.maximumWidth()), timeout=1000)
+
+
 def test_all_columns_can_be_reached_in_a_narrow_window(qtbot: QtBot, tmp_path: Path) -> None:
     with day_desk(qtbot, tmp_path, (500, 420)) as day:
         for _ in range(5):
