@@ -1,23 +1,24 @@
 """The production calendar: public holidays of Russia with the government's transfers, and a clinic's own days.
 
-Source of the days: the `holidays` package (Labour Code, article 112, and the yearly decrees on transfers).
+Source of the days: the table `resources/production_calendar.json`, made of the `holidays` package by `installer/production_calendar.py`
+(Labour Code, article 112, and the yearly decrees on transfers). The package itself would load the calendars of all countries into a desk.
 """
 
-import re
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
-import holidays
+from desktop_app.core.paths import resource
 
+SHIPPED = "production_calendar.json"
 _DAY = timedelta(days=1)
 _FIVE_DAYS = frozenset(range(5))
 _STATUTORY = frozenset({*((1, day) for day in range(1, 9)), (2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)})
 """Month and day of the holidays of article 112; the working day before one is an hour shorter (article 95)."""
-_MOVED_FROM = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})\)")
-"""The library tells a transferred day off in its name: «Выходной (перенесено с 20.02.2027)»."""
 _LONGEST_SEARCH = 366
 
 
@@ -69,7 +70,7 @@ class ProductionCalendar:
             return DayKind.SHORTENED if day in year.shortened_weekends else DayKind.WORKING
         if day.weekday() not in self._weekdays:
             return DayKind.OFF
-        return DayKind.SHORTENED if _is_statutory(day + _DAY) else DayKind.WORKING
+        return DayKind.SHORTENED if is_statutory(day + _DAY) else DayKind.WORKING
 
     def working_day(self, day: date) -> bool:
         """Whether `day` is worked, shortened or not."""
@@ -111,20 +112,27 @@ class ProductionCalendar:
         raise ValueError("a whole year without a working day")
 
 
-def _is_statutory(day: date) -> bool:
+def is_statutory(day: date) -> bool:
+    """Whether `day` is a holiday that article 112 names, wherever its free day was moved to."""
     return (day.month, day.day) in _STATUTORY
 
 
 @cache
-def _year(year: int) -> _Year:
-    """The days of a year, listed once a run: the library takes two milliseconds for it.
+def _shipped() -> dict[str, Any]:
+    return dict(json.loads(resource(SHIPPED).read_text("utf8")))
 
-    `weekend_workdays` is empty until the days were, so they are listed first.
-    """
-    source = holidays.country_holidays("RU", years=year, language="ru")
-    off = dict(source.items())
-    found = {day: match for day, name in off.items() if (match := _MOVED_FROM.search(name))}
-    moved = {day: date(int(match[3]), int(match[2]), int(match[1])) for day, match in found.items()}
-    worked = frozenset(day for day in source.weekend_workdays if day.year == year)
-    shortened = frozenset(was for day, was in moved.items() if was in worked and _is_statutory(day + _DAY))
-    return _Year(off, worked, shortened, exact=bool(moved))
+
+@cache
+def _year(year: int) -> _Year:
+    """The days of a year as shipped; of years far away only the holidays that the law names."""
+    table = _shipped()
+    found = table["years"].get(str(year))
+    if found is None:
+        return _Year({date(year, *day): "" for day in _STATUTORY}, frozenset(), frozenset(), exact=False)
+    off = {_day(year, day): table["names"][number] for day, number in found["off"].items()}
+    worked, shortened = (frozenset(_day(year, day) for day in found[name]) for name in ("worked", "shortened"))
+    return _Year(off, worked, shortened, found["exact"])
+
+
+def _day(year: int, month_day: str) -> date:
+    return date(year, int(month_day[:2]), int(month_day[2:]))
