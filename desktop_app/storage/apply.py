@@ -17,7 +17,8 @@ from desktop_app.models.base import to_json
 from desktop_app.models.operation import UNFINISHED
 from desktop_app.storage.bulk import insert_rows, update_rows
 from desktop_app.storage.columns import Reference, shape_of
-from desktop_app.storage.rows import LOCAL_PREFIX, Values
+from desktop_app.storage.renaming import rename_in_outbox
+from desktop_app.storage.rows import LOCAL_PREFIX, Values, bind
 from desktop_app.storage.store import Unit
 
 Render = Callable[[Kind, Values], dict[str, Any]]
@@ -35,12 +36,13 @@ class Applied:
 
 @dataclass(frozen=True)
 class _Here:
-    """A row as it lies here before the call."""
+    """A row as it lies here before the call; `bound` is false where the central's id is not noted on it yet."""
 
     pk: int
     id: str
     remote_version: str | None
     known: bool
+    bound: bool = True
 
 
 def apply(unit: Unit, kind: Kind, rows: list[Values], render: Render) -> Applied:
@@ -61,6 +63,9 @@ def apply(unit: Unit, kind: Kind, rows: list[Values], render: Render) -> Applied
             keep_theirs(unit, kind, here[str(row["remote_id"])].id, render(kind, row), row)
             applied.held.append(here[str(row["remote_id"])].id)
         news = [row for row in news if row not in kept] if kept else news
+    for remote_id, found in here.items():
+        if not found.bound and found.id not in held:
+            bind(unit, kind, found.id, remote_id, None, None)
     _resolve(unit, kind, news, applied)
     if kind in applied.stubs:
         here = _found_as_stubs(unit, kind, news, applied)
@@ -97,13 +102,18 @@ def _find(connection: Connection, kind: Kind, rows: list[Values]) -> dict[str, _
         row[0]: _Here(row[1], row[2], row[3], bool(row[4]))
         for row in connection.exec_driver_sql(query, (json.dumps([row["remote_id"] for row in rows]),))
     }
-    ours = {str(row["id"]): str(row["remote_id"]) for row in rows if row.get("id") and row["remote_id"] not in found}
+    ours = {str(row["id"]): str(row["remote_id"]) for row in rows if row.get("id") and not _is_filled(found.get(str(row["remote_id"])))}
     if ours:
         # Few rows are unknown to the central: `+id` keeps the planner on them, instead of looking up every id that came.
         query = f"SELECT id, pk, remote_version, known FROM {table} WHERE remote_id IS NULL AND +id IN (SELECT value FROM json_each(?))"
         for row in connection.exec_driver_sql(query, (json.dumps(list(ours)),)):
-            found[ours[row[0]]] = _Here(row[1], row[0], row[2], bool(row[3]))
+            found[ours[row[0]]] = _Here(row[1], row[0], row[2], bool(row[3]), bound=False)
     return found
+
+
+def _is_filled(here: _Here | None) -> bool:
+    """Whether the row is more than a stub: beside a stub our own row may lie, which the central did not confirm yet."""
+    return here is not None and here.known
 
 
 def _found_as_stubs(unit: Unit, kind: Kind, rows: list[Values], applied: Applied) -> dict[str, _Here]:
@@ -169,23 +179,30 @@ def _write(unit: Unit, kind: Kind, rows: list[Values], here: dict[str, _Here], a
     fresh_ids: list[str] = []
     changed: list[Values] = []
     changed_pks: list[int] = []
+    renamed: dict[str, str] = {}
     for row in rows:
         found = here.get(str(row["remote_id"]))
         if found is None:
             fresh_ids.append(str(row.get("id") or foreign_id(kind, str(row["remote_id"]))))
             fresh.append(row)
             continue
-        row_id = str(row["id"]) if row.get("id") and not found.known else found.id
-        if row_id != found.id:
-            unit.connection.exec_driver_sql(f"UPDATE {shape_of(kind).table} SET id = ? WHERE pk = ?", (row_id, found.pk))
+        row_id = found.id
+        if row.get("id") and not found.known and row["id"] != found.id and _takes_name(unit, kind, found.pk, str(row["id"])):
+            row_id = renamed[found.id] = str(row["id"])
         changed_pks.append(found.pk)
         changed.append(row)
         applied.changed.append(row_id)
-    applied.changed += fresh_ids
     if fresh:
-        insert_rows(unit.connection, kind, fresh_ids, fresh)
+        applied.changed += insert_rows(unit.connection, kind, fresh_ids, fresh)
     if changed:
         update_rows(unit.connection, kind, changed_pks, changed)
+    rename_in_outbox(unit, renamed)
+
+
+def _takes_name(unit: Unit, kind: Kind, pk: int, row_id: str) -> bool:
+    """Give a stub its true id; not where another row has it (two resources with one identifier of ours)."""
+    statement = f"UPDATE OR IGNORE {shape_of(kind).table} SET id = ? WHERE pk = ?"
+    return unit.connection.exec_driver_sql(statement, (row_id, pk)).rowcount > 0
 
 
 def restore(unit: Unit, kind: Kind, row_id: str, values: Values) -> None:

@@ -1,25 +1,41 @@
 """Writing many rows of one kind at once, by Core and column by column: a fetched page costs little more than the bare statements."""
 
+import json
 from functools import cache
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from desktop_app.core.changes import Kind
+from desktop_app.core.ids import foreign_id
 from desktop_app.storage.columns import shape_of
 from desktop_app.storage.rows import Values
 
 STAMPS = ("remote_id", "remote_version", "last_updated")
 
 
-def insert_rows(connection: Connection, kind: Kind, ids: list[str], rows: list[Values]) -> None:
-    """Insert `rows` under `ids`, references under their columns' names. A row whose id is here already is written over."""
+def insert_rows(connection: Connection, kind: Kind, ids: list[str], rows: list[Values]) -> list[str]:
+    """Insert `rows` under `ids`, references under their columns' names; the ids that they have in the end.
+
+    Of two resources with one identifier of ours the first one keeps it: the other gets the id of a foreign row.
+    """
     columns = {"id": list[object](ids), **_columns(kind, rows)}
     filled = {name: column for name, column in columns.items() if column.count(None) < len(column)}  # binding a null is dear
     try:
         connection.exec_driver_sql(_insert(kind, tuple(filled)), list(zip(*filled.values(), strict=True)))
     except IntegrityError:  # rare, and it undid one row only: those before it are written once more
+        ids = _untwinned(connection, kind, ids, [str(row["remote_id"]) for row in rows])
+        columns["id"] = list[object](ids)
         connection.exec_driver_sql(_upsert(kind, tuple(columns)), list(zip(*columns.values(), strict=True)))
+    return ids
+
+
+def _untwinned(connection: Connection, kind: Kind, ids: list[str], remote_ids: list[str]) -> list[str]:
+    """`ids`, but for those that another resource has."""
+    query = f"SELECT id, remote_id FROM {shape_of(kind).table} WHERE id IN (SELECT value FROM json_each(?))"
+    owners: dict[str, str] = {row[0]: row[1] for row in connection.exec_driver_sql(query, (json.dumps(ids),))}
+    pairs = zip(ids, remote_ids, strict=True)
+    return [one if owners.setdefault(one, remote_id) == remote_id else foreign_id(kind, remote_id) for one, remote_id in pairs]
 
 
 def update_rows(connection: Connection, kind: Kind, pks: list[int], rows: list[Values]) -> None:

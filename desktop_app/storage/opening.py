@@ -1,9 +1,10 @@
 """Opening a replica: new, of this version, older (backed up, then migrated), newer (refused) or damaged (set aside, kept)."""
 
 import logging
-import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -21,6 +22,7 @@ from desktop_app.models.person import DEFAULT_RIGHTS, Role
 from desktop_app.models.specialist import Specialty
 from desktop_app.models.specialty_table import load_specialties
 from desktop_app.storage.engine import connect, read_engine, write_engine
+from desktop_app.storage.faults import told_faults
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.machine import machine_mark
 from desktop_app.storage.migrating import HEAD, MAJOR, migrate
@@ -55,12 +57,13 @@ def open_store(path: Path, key: bytes, clock: Clock, ids: IdSource, feed: Change
     Raises:
         NewerSchema: written by a newer major version; untouched.
         DamagedReplica: unreadable; set aside beside its name, never recreated silently.
+        EnvironmentFault: the disk or the folder refuses it.
     """
     new = not path.exists()
     if not new:
         _check(path, key, clock)
     writer = write_engine(path, key)
-    with writer.connect() as connection:
+    with told_faults(writing=True), writer.connect() as connection:
         migrate(connection)
     store = Store(writer, read_engine(path, key), clock, ids, feed, desk_id="")
     store.desk_id = _identify(store, path.parent)
@@ -68,8 +71,8 @@ def open_store(path: Path, key: bytes, clock: Clock, ids: IdSource, feed: Change
 
 
 def set_aside(path: Path, now: datetime) -> Path:
-    """Move the file and its write-ahead log to a name that says when; nothing is deleted."""
-    aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    """Move the file and its write-ahead log to a name that says when; nothing is deleted, nor what was set aside before."""
+    aside = next(name for name in _names_aside(path, now) if not name.exists())
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():
@@ -77,14 +80,24 @@ def set_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
+def _names_aside(path: Path, now: datetime) -> Iterator[Path]:
+    stamp = f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
+    yield path.with_name(stamp)
+    for number in count(2):
+        yield path.with_name(f"{stamp}-{number}")
+
+
 def back_up(path: Path, key: bytes, folder: Path, now: datetime) -> Path:
-    """Copy the closed replica, its write-ahead log folded in, into `folder`; the copy is encrypted with the same key."""
-    with closing(connect(path, key)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Copy the replica, open or closed, as it stands after its last commit, into `folder`; encrypted with the same key.
+
+    SQLite's own backup: a copy of the file alone would lack what a reader keeps in the write-ahead log.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / f"{path.stem}-{now:%Y%m%dT%H%M%S}.db"
     beside = copy.with_name(copy.name + ".part")
-    shutil.copy2(path, beside)
+    beside.unlink(missing_ok=True)
+    with closing(connect(path, key)) as source, closing(connect(beside, key)) as target:
+        source.backup(target)
     beside.replace(copy)
     return copy
 

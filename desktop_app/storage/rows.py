@@ -12,6 +12,7 @@ from desktop_app.core.changes import Kind
 from desktop_app.models.base import to_micros
 from desktop_app.models.schema import SYNCED
 from desktop_app.storage.columns import shape_of
+from desktop_app.storage.renaming import rename_in_outbox
 from desktop_app.storage.store import Unit
 
 Values = dict[str, object]
@@ -72,7 +73,7 @@ def bind(unit: Unit, kind: Kind, row_id: str, remote_id: str, remote_version: st
 def _absorb_twin(unit: Unit, kind: Kind, row_id: str, remote_id: str) -> None:
     table = shape_of(kind).table
     twin = unit.connection.exec_driver_sql(
-        f"SELECT twin.pk, own.pk FROM {table} twin JOIN {table} own ON own.id = ? WHERE twin.remote_id = ? AND twin.id <> ?",
+        f"SELECT twin.pk, own.pk, twin.id FROM {table} twin JOIN {table} own ON own.id = ? WHERE twin.remote_id = ? AND twin.id <> ?",
         (row_id, remote_id, row_id),
     ).first()
     if twin is None:
@@ -80,8 +81,11 @@ def _absorb_twin(unit: Unit, kind: Kind, row_id: str, remote_id: str) -> None:
     for pointing in SYNCED:
         for reference in shape_of(pointing).references:
             if reference.target is kind:
-                unit.connection.exec_driver_sql(
-                    f"UPDATE {shape_of(pointing).table} SET {reference.column} = ?, version = version + 1 WHERE {reference.column} = ?",
+                moved = unit.connection.exec_driver_sql(
+                    f"UPDATE {shape_of(pointing).table} SET {reference.column} = ?, version = version + 1"
+                    f" WHERE {reference.column} = ? RETURNING id",
                     (twin[1], twin[0]),
-                )
+                ).scalars()
+                unit.touch(pointing, *moved.all())
     unit.connection.exec_driver_sql(f"DELETE FROM {table} WHERE pk = ?", (twin[0],))
+    rename_in_outbox(unit, {twin[2]: row_id})

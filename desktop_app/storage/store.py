@@ -14,6 +14,7 @@ from desktop_app.core.clock import Clock
 from desktop_app.core.ids import IdSource
 from desktop_app.models.base import Synced
 from desktop_app.models.identifier_systems import STANDARD, IdentifierSystems
+from desktop_app.storage.faults import told_faults
 from desktop_app.storage.gate import Urgency, WriteGate
 
 _log = logging.getLogger(__name__)
@@ -60,11 +61,12 @@ class Store:
 
     @contextmanager
     def write(self, urgency: Urgency) -> Iterator[Unit]:
-        """One unit of work: commits at its end, rolls back on any error.
+        """One unit of work: commits at its end, rolls back on any error. What the disk did is raised as an `EnvironmentFault`.
 
         Changes of the exchange are published here after the commit; a person's verb returns its own, and the window publishes them.
         """
         with (
+            told_faults(writing=True),
             self._gate.hold(urgency),
             self._writer.connect() as connection,
             connection.begin(),
@@ -80,7 +82,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read transaction on a connection that cannot write."""
-        with self._reader.connect() as connection, connection.begin():
+        with told_faults(writing=False), self._reader.connect() as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
