@@ -121,7 +121,7 @@ class SyncEngine:
             self._thread.join(STOP_SECONDS)
         self._door.close()
 
-    def round(self, told: Callable[[Step], None] = lambda step: None) -> RoundReport:
+    def round(self, told: Callable[[Step], None] = lambda _step: None) -> RoundReport:
         """One full round on the caller's thread: send, then fetch everything; ends at the first trouble of the whole central."""
         pushed, pulled, trouble = Pushed(), None, None
         try:

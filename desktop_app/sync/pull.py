@@ -57,7 +57,7 @@ class Puller:
         self._said: set[str] = set()
         self._asked: set[Contradiction] = set()
 
-    def pull(self, waves: Collection[Wave] = EVERYTHING, told: Callable[[Step], None] = lambda step: None) -> Pulled:
+    def pull(self, waves: Collection[Wave] = EVERYTHING, told: Callable[[Step], None] = lambda _step: None) -> Pulled:
         """Fetch the queries of `waves`. A query that the central refuses is told in the result and stops no other.
 
         Raises NoAnswer, NotFhir, Unwell, SignInNeeded, and what `between` raises.

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.clock import Clock
+from desktop_app.core.errors import EnvironmentFault
 from desktop_app.fhir.mapping import with_meta
 from desktop_app.models.conflict import CaseKind
 from desktop_app.models.operation import Operation, OperationState
@@ -18,13 +19,13 @@ from desktop_app.storage.gate import Urgency
 from desktop_app.storage.store import Store, Unit
 from desktop_app.sync.answer import Accepted, InDoubt, NotNow, Refusal, SignIn, Verdict, judge
 from desktop_app.sync.backoff import Backoff
-from desktop_app.sync.central import Central, NotAllowed, Refused, SignInNeeded, Unwell
+from desktop_app.sync.central import Central, Missing, NotAllowed, Refused, SignInNeeded, Unwell
 from desktop_app.sync.doubt import Finding, There, look_up, taken_unmarked
 from desktop_app.sync.intake import Intake
 from desktop_app.sync.outgoing import Outgoing, OutgoingRow, bundle_of, load, next_ready
 from desktop_app.sync.rebase import Onto, Sides, Trouble, rebase, sold_already
 from desktop_app.sync.settling import Landed, Settler, theirs_by_row
-from desktop_app.sync.transport import NoAnswer, NotFhir
+from desktop_app.sync.transport import ForeignLink, NoAnswer, NotFhir
 from desktop_app.sync.twins import set_in_error
 
 Resource = dict[str, Any]
@@ -58,7 +59,7 @@ class Pusher:
         self._settler = Settler(Intake(store, clock))
 
     def recover(self) -> None:
-        """At the start: an operation that was being sent when the program ended is in doubt."""
+        """At the start, and whenever a sending was cut short: an operation that was being sent then is in doubt."""
         with self._store.write(Urgency.MACHINE) as unit:
             for operation in unit.session.scalars(select(Operation).where(Operation.state == OperationState.SENDING)):
                 operation.state = OperationState.IN_DOUBT
@@ -76,7 +77,11 @@ class Pusher:
         while (sequence := self._next(frozenset(one for one, count in tries.items() if count >= TRIES_A_RUN))) is not None:
             self._between()
             tries[sequence] += 1
-            state = self._one(sequence)
+            try:
+                state = self._one(sequence)
+            except EnvironmentFault:
+                self.recover()
+                raise
             pushed.applied += state is OperationState.APPLIED
             pushed.conflicts += state is OperationState.CONFLICT
             pushed.rejected += state is OperationState.REJECTED
@@ -177,11 +182,10 @@ class Pusher:
         try:
             findings = look_up(self._central, outgoing)
             taken = taken_unmarked(self._central, outgoing, findings)
-        except (Refused, NotAllowed):
-            self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
-            return OperationState.IN_DOUBT
-        except (NoAnswer, NotFhir, Unwell, SignInNeeded):
-            self._turn(outgoing.sequence, OperationState.IN_DOUBT)
+        except (Refused, NotAllowed, Missing, ForeignLink):
+            return self._put_off(outgoing.sequence)
+        except (NotFhir, Unwell):
+            self._put_off(outgoing.sequence)
             raise
         for finding in findings:
             set_in_error(self._central, finding.twins)
@@ -242,6 +246,12 @@ class Pusher:
             seconds = self._backoff.seconds(operation.attempts) if wished_seconds is None else wished_seconds
             self._settler.wait(unit, operation, state, timedelta(seconds=seconds))
         return state
+
+    def _put_off(self, sequence: int) -> OperationState:
+        """Leave in doubt what cannot be looked up, longer each time: all others go on meanwhile."""
+        with self._store.write(Urgency.MACHINE) as unit:
+            _operation(unit, sequence).attempts += 1
+        return self._wait(sequence, OperationState.IN_DOUBT, None)
 
     def _turn(self, sequence: int, state: OperationState) -> OperationState:
         return self._wait(sequence, state, 0.0)

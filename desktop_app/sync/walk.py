@@ -81,7 +81,7 @@ class Walker:
         self._pace = pace
         self._between = between
 
-    def walk(self, query: Query, now: datetime, told: Callable[[Step], None] = lambda step: None) -> Received:
+    def walk(self, query: Query, now: datetime, told: Callable[[Step], None] = lambda _step: None) -> Received:
         """Walk `query` to its end, going on where an interrupted walk stopped.
 
         Raises what `Central.page` raises; the place is kept. WalkStuck where no way leads through.
