@@ -1,7 +1,7 @@
 """The grid of Сводка: a QTableView (so that screen readers see a table) with the opened day standing in its line."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from desktop_app.core.i18n import tr
@@ -157,6 +157,12 @@ class SummaryGrid(QTableView):
         super().resizeEvent(event)
         self._fit_columns()
         self._fit_opened()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell the delegate which cell is chosen, once a frame."""
+        at = self.currentIndex()
+        self._delegate.chosen = (at.row(), at.column())
+        super().paintEvent(event)
 
     def updateGeometries(self) -> None:
         """The opened day follows its line."""

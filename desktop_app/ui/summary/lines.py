@@ -56,13 +56,19 @@ def specialist_line(row: SummaryRow, today: date, zone: tzinfo) -> SpecialistLin
     return SpecialistLine(row, (nearest_face(row.nearest, today, zone), *(day_face(cell, row.live_queue) for cell in row.days)))
 
 
+def group_line(members: Sequence[SpecialistLine]) -> GroupLine:
+    """The heading over `members`, who are of one specialty."""
+    first = members[0].row
+    days = zip(*(line.row.days for line in members), strict=True)
+    return GroupLine(first.specialty_code, first.specialty, len(members), (BLANK, *(sum_face(cells) for cells in days)))
+
+
 def arrange(lines: Iterable[SpecialistLine], opened: OpenedLine | None = None) -> list[Line]:
     """`lines` (sorted by specialty) under their headings, with the opened day below its specialist."""
     arranged: list[Line] = []
-    for (title, code), members in groupby(lines, key=lambda line: (line.row.specialty, line.row.specialty_code)):
+    for _, members in groupby(lines, key=lambda line: (line.row.specialty, line.row.specialty_code)):
         found = tuple(members)
-        days = zip(*(line.row.days for line in found), strict=True)
-        arranged.append(GroupLine(code, title, len(found), (BLANK, *(sum_face(cells) for cells in days))))
+        arranged.append(group_line(found))
         for line in found:
             arranged.append(line)
             if opened is not None and opened.schedule_id == line.row.schedule_id:

@@ -1,5 +1,7 @@
 """The item model of Сводка: lines by columns «nearest, then days»; a refresh tells only the cells that changed."""
 
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 
 from PySide6.QtCore import QObject, Qt
@@ -8,7 +10,7 @@ from desktop_app.core.dates import date_long, weekday_short_of
 from desktop_app.core.i18n import tr, trn
 from desktop_app.models.calendar import DayKind, ProductionCalendar
 from desktop_app.queries.schedule_summary import DayCell, SummaryRow
-from desktop_app.ui.summary.faces import BLANK, Face, cell_aloud, cell_tip, nearest_aloud
+from desktop_app.ui.summary.faces import BLANK, Face, cell_aloud, cell_tip, nearest_aloud, sum_face
 from desktop_app.ui.summary.lines import GroupLine, Line, OpenedLine, SpecialistLine, key_of
 from desktop_app.ui.tables import NO_PARENT, Index, KeyedModel
 
@@ -74,11 +76,56 @@ class SummaryModel(KeyedModel[Line]):
         super().__init__((), key_of, parent)
         self.heads = heads
         self._zone = zone
+        self._known_places: dict[Hashable, int] | None = None
+        self._headings: list[int] = []
 
     def set_heads(self, heads: Heads) -> None:
         """Show other days; give the lines for them with `replace` next."""
         self.heads = heads
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+    def replace_some(self, fresh: Mapping[str, SpecialistLine]) -> bool:
+        """Put these lines in the place of those of the same schedules, their headings with them; False where one of them is not shown.
+
+        What a small change costs follows its own size and not the number of lines.
+        """
+        places = self._places()
+        if not all(schedule_id in places for schedule_id in fresh):
+            return False
+        changed: dict[int, list[int]] = {}
+        summed: dict[int, set[int]] = {}
+        for schedule_id, line in fresh.items():
+            place = places[schedule_id]
+            for column in self._swap(place, line):
+                changed.setdefault(column, []).append(place)
+                summed.setdefault(self._headings[place], set()).add(column)
+        for heading, columns in summed.items():
+            for column in self._sum_up(heading, columns):
+                changed[column].append(heading)
+        for column, rows in changed.items():
+            self.dataChanged.emit(self.createIndex(min(rows), column), self.createIndex(max(rows), column))
+        return True
+
+    def _sum_up(self, heading: int, columns: set[int]) -> list[int]:
+        """Count the changed days of a heading again."""
+        line = self._rows[heading]
+        end = heading + 1
+        while end < len(self._rows) and self._headings[end] == heading:
+            end += 1
+        days = [member.row.days for member in self._rows[heading + 1 : end] if isinstance(member, SpecialistLine)]
+        faces = list(line.faces)
+        for column in columns - {NEAREST}:
+            faces[column] = sum_face(tuple(cells[column - FIRST_DAY] for cells in days))
+        return self._swap(heading, replace(line, faces=tuple(faces)))
+
+    def _places(self) -> dict[Hashable, int]:
+        if self._known_places is None:
+            self._known_places = {key_of(line): place for place, line in enumerate(self._rows)}
+            self._headings, heading = [], 0
+            for place, line in enumerate(self._rows):
+                heading = place if isinstance(line, GroupLine) else heading
+                self._headings.append(heading)
+        return self._known_places
 
     def line(self, row: int) -> Line:
         """The line in `row`."""
@@ -103,24 +150,32 @@ class SummaryModel(KeyedModel[Line]):
 
     def row_of(self, schedule_id: str) -> int | None:
         """Where the specialist of that schedule stands."""
-        return self.place_of(schedule_id)
+        return self._places().get(schedule_id)
 
     def place_of_opened(self) -> int | None:
         """Where the opened day stands."""
-        return self.place_of("opened")
+        return self._places().get("opened")
+
+    def _become(self, wanted: list[Line]) -> None:
+        self._known_places = None
+        super()._become(wanted)
 
     def _update(self, wanted: list[Line]) -> None:
         """Tell the changed cells of each line: a run from the first to the last of them."""
         for place, line in enumerate(wanted):
-            old = self._rows[place]
-            if old is line:
-                continue
-            self._rows[place] = line
-            changed = [number for number, (was, now) in enumerate(zip(old.faces, line.faces, strict=False)) if was is not now]
+            changed = self._swap(place, line)
             if changed:
-                self.dataChanged.emit(self.index(place, changed[0]), self.index(place, changed[-1]))
-            if _title(old) != _title(line):
-                self.headerDataChanged.emit(Qt.Orientation.Vertical, place, place)
+                self.dataChanged.emit(self.createIndex(place, changed[0]), self.createIndex(place, changed[-1]))
+
+    def _swap(self, place: int, line: Line) -> list[int]:
+        """Take `line`; gives the columns that differ."""
+        old = self._rows[place]
+        if old is line:
+            return []
+        self._rows[place] = line
+        if not _same_head(old, line):
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, place, place)
+        return [number for number, (was, now) in enumerate(zip(old.faces, line.faces, strict=False)) if was is not now]
 
     # What Qt asks
 
@@ -183,6 +238,13 @@ def specialist_tip(row: SummaryRow) -> str:
     """Who, where."""
     room = tr("room {room}", room=row.room) if row.room else ""
     return "\n".join(part for part in (row.specialist, row.specialty, room, row.branch, row.clinic) if part)
+
+
+def _same_head(old: Line, line: Line) -> bool:
+    if isinstance(old, SpecialistLine) and isinstance(line, SpecialistLine):
+        was, now = old.row, line.row
+        return (was.specialist, was.specialty, was.room, was.branch) == (now.specialist, now.specialty, now.room, now.branch)
+    return isinstance(line, OpenedLine) or (isinstance(old, GroupLine) and isinstance(line, GroupLine) and old.count == line.count)
 
 
 def _title(line: Line) -> str:

@@ -35,7 +35,7 @@ class OpenedDay(QFrame):
     picked = Signal(object)
     grew = Signal()
 
-    def __init__(self, look: Look, zone: tzinfo, parent: QWidget) -> None:
+    def __init__(self, look: Look, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._zone = look, zone
         self.shown: OpenDay | None = None

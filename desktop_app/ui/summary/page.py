@@ -201,8 +201,12 @@ class SummaryPage(Page):
             return
         fresh = {line.row.schedule_id: line for line in lines}
         self._lines = tuple(fresh.get(line.row.schedule_id, line) for line in self._lines)
-        self._show()
+        if self.view.only_free or not self.model.replace_some(fresh):
+            self._show()
+        self._show_facts()
         if self._opened is not None and self._opened.row.schedule_id in fresh:
+            row = fresh[self._opened.row.schedule_id].row
+            self._opened = OpenDay(row, _cell_of(row, self._opened.cell.day))
             self._read_day(self._opened)
 
     def _go_to(self, first: date) -> None:
@@ -232,6 +236,12 @@ class SummaryPage(Page):
             return
         state = grid_state(picture, len(self._lines) - shown, self.view.clear_filter, self._desk.sync.send_now) if not shown else None
         self.view.show_state(state)
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        picture = self._picture
+        if picture is None:
+            return
         free = sum(cell.free for line in self._lines for cell in line.row.days)
         online = picture.connection in (ConnectionState.ONLINE, ConnectionState.SLOW)
         limit = self._desk.settings.get(STALE_ONLINE_MINUTES if online else STALE_OFFLINE_MINUTES)

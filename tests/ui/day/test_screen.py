@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.queries.day import DayColumn, SlotCell
@@ -28,6 +29,10 @@ def day(qtbot: QtBot, tmp_path: Path) -> Iterator[DayDesk]:
     """Monday, ten past nine."""
     with day_desk(qtbot, tmp_path) as made:
         yield made
+
+
+def _is_whole(part: QWidget) -> bool:
+    return part.width() >= min(part.sizeHint().width(), part.maximumWidth())
 
 
 def _booked(slot: SlotCell) -> SlotCell:
@@ -252,7 +257,7 @@ def test_a_longer_word_that_arrives_later_is_not_cut_either(qtbot: QtBot, tmp_pa
         assert bar.specialty.findText(longest) > 0
         day.screen.filter.changed.emit()
         for part in (bar.specialty, bar.branch, bar.only_free, day.screen.title):
-            qtbot.waitUntil(lambda part=part: part.width() >= min(part.sizeHint().width(), part.maximumWidth()), timeout=1000)
+            qtbot.waitUntil(partial(_is_whole, part), timeout=1000)
 
 
 def test_all_columns_can_be_reached_in_a_narrow_window(qtbot: QtBot, tmp_path: Path) -> None:
