@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import pkgutil
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ OUT = Path("build/bench.json")
 
 def main(chosen: list[str]) -> None:
     """Run all modules `bench_*` (or the chosen ones); each has `run() -> list[Measure]`."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Nobody's keyring is asked: the keys of what is measured lie in its own folder.
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     names = [module.name for module in pkgutil.iter_modules(tests.bench.__path__) if module.name.startswith("bench_")]
     measures: list[Measure] = []
     for name in names:

@@ -1,22 +1,22 @@
 """Searching and booking in large replicas."""
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
+from desktop_app.bootstrap.workplace import KEY_FILE, Workplace, open_workplace
 from desktop_app.core.clock import SystemClock
+from desktop_app.core.paths import Profile
 from desktop_app.models.person import Actor
 from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
 from desktop_app.queries.patients import find_patients
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.storage.engine import connect
+from desktop_app.storage.key import read_key
 from desktop_app.storage.store import Store
 from desktop_app.sync.central import Central
 from desktop_app.sync.engine import Interrupted
@@ -24,11 +24,10 @@ from desktop_app.sync.hearing import Hearing
 from desktop_app.sync.intake import Intake
 from desktop_app.sync.scope import Query
 from desktop_app.sync.walk import Pace, Walker
+from tests.bench import stock
 from tests.bench.bench_pull import Replay, recorded
-from tests.bench.filling import KEY, START, filled
 from tests.bench.measure import Measure, in_turn, median, paired, percentile, timed
 
-MILLION, HUNDRED_THOUSAND, TEN_THOUSAND = 1_000_000, 100_000, 10_000
 TODAY = date(2027, 1, 11)
 LINES = {
     "иванов": '("иванов"*)',
@@ -48,40 +47,49 @@ _BARE = (
     " WHERE n.names_index MATCH ? LIMIT 60"
 )
 BLOCKS, IN_BLOCK, WARM_UP = 4, 24, 4
+THOUGHT_SECONDS = 0.06
 
 
 def run() -> list[Measure]:
     """All figures; takes minutes, for two million rows have to be made."""
-    with _workshop() as folder:
-        large = Desk(folder / "large", *filled(folder / "large", MILLION, MILLION))
-        middle = Desk(folder / "middle", *filled(folder / "middle", HUNDRED_THOUSAND, TEN_THOUSAND))
-        small = Desk(folder / "small", *filled(folder / "small", TEN_THOUSAND, TEN_THOUSAND))
-        try:
-            return [*_searches(large, middle), *_free_slots(large, small), *_bookings(large, small), *_beside_a_fetch(large)]
-        finally:
-            for desk in (large, middle, small):
-                desk.store.close()
+    with ExitStack() as opening:
+        large, middle, small = (_desk(opening, profile) for profile in (stock.large(), stock.middle(), stock.small()))
+        return [*_searches(large, middle), *_free_slots(large, small), *_bookings(large, small), *_beside_a_fetch(large)]
+
+
+def _desk(opening: ExitStack, profile: Profile) -> "Desk":
+    work = opening.enter_context(closing(open_workplace(profile)))
+    actor = work.first_person()
+    if actor is None:
+        raise AssertionError("nobody works there")
+    return Desk(work, actor)
 
 
 @dataclass
 class Desk:
-    """A filled store, who works there, and how many patients were booked so far."""
+    """An open profile, who works there, and how many patients were booked so far."""
 
-    folder: Path
-    store: Store
+    work: Workplace
     actor: Actor
     booked: int = 0
+
+    @property
+    def store(self) -> Store:
+        """Its replica."""
+        return self.work.store
+
+    def bare(self) -> Any:
+        """A connection past all of ours."""
+        return connect(self.work.profile.replica, read_key(self.work.profile.folder / KEY_FILE, self.work.secrets))
 
     def search(self) -> None:
         """Every line of `LINES` once, each a read of its own."""
         for typed in LINES:
-            with self.store.read() as connection:
-                find_patients(connection, typed, TODAY)
+            self.work.ask(find_patients, typed, TODAY)
 
     def nearest(self, limit: int = 30) -> list[FreeSlot]:
         """The nearest free places of one specialty."""
-        with self.store.read() as connection:
-            return nearest_free(connection, Wanted(START + timedelta(hours=2), specialty_code="110", limit=limit))
+        return self.work.ask(nearest_free, Wanted(self.work.clock.now(), specialty_code="110", limit=limit))
 
     def bookings(self, count: int) -> list[Callable[[], object]]:
         """So many bookings to be made, each of another place for another patient."""
@@ -91,7 +99,7 @@ class Desk:
 
 
 def _searches(large: Desk, middle: Desk) -> list[Measure]:
-    with closing(connect(large.folder / "replica.db", KEY)) as bare:
+    with closing(large.bare()) as bare:
         bare.execute("PRAGMA query_only=ON")
         bare.execute("PRAGMA cache_size=-16000")
 
@@ -130,14 +138,23 @@ def _beside_a_fetch(large: Desk) -> list[Measure]:
     alone, beside = [], []
     pages = recorded()
     for block in range(BLOCKS):
-        alone += [timed(one) for one in large.bookings(IN_BLOCK)][WARM_UP:]
+        alone += _now_and_then(large.bookings(IN_BLOCK))[WARM_UP:]
         with _fetching(large.store, pages, block):
-            beside += [timed(one) for one in large.bookings(IN_BLOCK)][WARM_UP:]
+            beside += _now_and_then(large.bookings(IN_BLOCK))[WARM_UP:]
     return [Measure("booking verb beside a running fetch, 95th percentile", percentile(beside, 0.95), percentile(alone, 0.95), 3)]
 
 
+def _now_and_then(bookings: list[Callable[[], object]]) -> list[float]:
+    """Milliseconds of each; between two the person thinks, and a fetch gets the gate that a person's verb would keep from it."""
+    taken, thinking = [], threading.Event()
+    for booking in bookings:
+        thinking.wait(THOUGHT_SECONDS)
+        taken.append(timed(booking))
+    return taken
+
+
 def _durable(desk: Desk) -> Any:
-    connection = connect(desk.folder / "replica.db", KEY)
+    connection = desk.bare()
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-32000"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
@@ -212,12 +229,3 @@ def _fetching(store: Store, pages: list[bytes], block: int) -> Iterator[None]:
 def _stop_if(over: threading.Event) -> None:
     if over.is_set():
         raise Interrupted
-
-
-@contextmanager
-def _workshop() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="registratura-bench-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)

@@ -2,27 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from desktop_app.bootstrap.workplace import KEY_FILE, open_workplace
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.ids import RandomIds
+from desktop_app.core.paths import Profile
+from desktop_app.core.settings import DESK_NAME, LANGUAGE
 from desktop_app.models.base import to_micros
-from desktop_app.models.person import Actor, RoleCode
+from desktop_app.models.person import RoleCode
 from desktop_app.models.search_text import fold
-from desktop_app.services.staff import add_person
 from desktop_app.storage.engine import connect
+from desktop_app.storage.key import read_key
 from desktop_app.storage.opening import open_store
 from desktop_app.storage.store import Store
 from tests.bench.people import people
 
 KEY = bytes(range(32))
-START = datetime(2027, 1, 11, 5, 0, tzinfo=UTC)
 SCHEDULES = 60
+PLACES_A_DAY = 12
+DAYS_AHEAD = 14
 SPECIALTIES = ("110", "122", "54", "53", "45", "34")
+_MICROSECOND = timedelta(microseconds=1)
 _SYNCED = "known, hidden, version, carries_id"
 
 
@@ -33,21 +38,37 @@ def opened(folder: Path) -> Store:
     return open_store(folder / "replica.db", KEY, clock, RandomIds(clock), ChangeFeed())
 
 
-def filled(folder: Path, patients: int, slots: int) -> tuple[Store, Actor]:
-    """A store with so many patients and slots (of `SCHEDULES` schedules, one specialty in six), and a senior clerk."""
-    store = opened(folder)
-    actor = add_person(store, "Замер", RoleCode.SENIOR_CLERK)
-    with closing(connect(folder / "replica.db", KEY)) as connection:
-        for pragma in ("synchronous=OFF", "cache_size=-1500000", "temp_store=MEMORY"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("BEGIN")
-        _places(connection)
-        with _searched_afterwards(connection):
-            _patients(connection, patients)
-        _slots(connection, slots)
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return store, actor
+def profile(folder: Path, patients: int, slots: int) -> Profile:
+    """The profile of a desk with a senior clerk, so many patients, and slots of `SCHEDULES` schedules, one specialty in six.
+
+    The next fortnight is the same in each; what is more lies in the past.
+    """
+    home = Profile(folder)
+    with closing(open_workplace(home)) as work:
+        work.settings.put(DESK_NAME, "Замер")
+        work.settings.put(LANGUAGE, "ru")
+        work.person_or("Замер", RoleCode.SENIOR_CLERK)
+        key = read_key(folder / KEY_FILE, work.secrets)
+        with closing(connect(home.replica, key)) as connection:
+            _fill(connection, patients, slots, work.clock.now())
+    return home
+
+
+def _fill(connection: Any, patients: int, slots: int, now: datetime) -> None:
+    for pragma in ("synchronous=OFF", "cache_size=-1500000", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("BEGIN")
+    _places(connection)
+    with _searched_afterwards(connection):
+        _patients(connection, patients)
+    _slots(connection, slots, now)
+    for kind in ("Slot", "Appointment"):
+        connection.execute(
+            "INSERT INTO cursor (key, resource_type, value, walk_rows, complete) VALUES (?, ?, ?, 0, ?)",
+            (kind, kind, now.isoformat(), to_micros(now)),
+        )
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _places(connection: Any) -> None:
@@ -104,15 +125,18 @@ def _patients(connection: Any, count: int) -> None:
     )
 
 
-def _slots(connection: Any, count: int) -> None:
-    minute = timedelta(minutes=15)
+def _slots(connection: Any, count: int, now: datetime) -> None:
+    days = -(-count // (SCHEDULES * PLACES_A_DAY))
+    first = now.replace(hour=5, minute=0, second=0, microsecond=0) - timedelta(days=max(0, days - DAYS_AHEAD))
+    quarter = timedelta(minutes=15)
 
     def rows() -> Iterator[tuple[object, ...]]:
         for number in range(count):
-            start = START + minute * (number // SCHEDULES)
-            status = "free" if number // SCHEDULES % 3 == 0 else "busy"
-            schedule = number % SCHEDULES + 1
-            yield (f"s{number}", f"t{number}", schedule, status, to_micros(start), to_micros(start + minute))
+            place, schedule = divmod(number, SCHEDULES)
+            day, at = divmod(place, PLACES_A_DAY)
+            start = to_micros(first + timedelta(days=day) + quarter * at)
+            status = "free" if (at + schedule) % 3 == 0 else "busy"
+            yield (f"s{number}", f"t{number}", schedule + 1, status, start, start + quarter // _MICROSECOND)
 
     connection.executemany(
         'INSERT INTO slot (id, remote_id, remote_version, schedule_pk, status, start, "end", channels, place, overbooked,'
