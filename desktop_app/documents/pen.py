@@ -1,17 +1,18 @@
 """The few strokes that our papers are drawn with: by reportlab into a PDF, or kept as data for a screen and a printer to follow."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from reportlab.lib.colors import Color
+if TYPE_CHECKING:
+    from reportlab.lib.colors import Color
 
 
 class Pen(Protocol):
     """What the pieces of a paper draw with; reportlab's canvas is one. Points, from the lower left corner."""
 
     def setFont(self, psfontname: str, size: float) -> Any: ...
-    def setFillColor(self, aColor: Color) -> Any: ...
-    def setStrokeColor(self, aColor: Color) -> Any: ...
+    def setFillColor(self, aColor: "Color") -> Any: ...
+    def setStrokeColor(self, aColor: "Color") -> Any: ...
     def setLineWidth(self, width: float) -> Any: ...
     def setLineCap(self, mode: int) -> Any: ...
     def drawString(self, x: float, y: float, text: str) -> Any: ...
@@ -118,11 +119,11 @@ class Recorder:
         """The font of what is written next, in points."""
         self._face, self._size = psfontname, size
 
-    def setFillColor(self, aColor: Color) -> None:
+    def setFillColor(self, aColor: "Color") -> None:
         """The ink of words and filled shapes."""
         self._fill = _named(aColor)
 
-    def setStrokeColor(self, aColor: Color) -> None:
+    def setStrokeColor(self, aColor: "Color") -> None:
         """The ink of lines."""
         self._stroke = _named(aColor)
 
@@ -176,5 +177,5 @@ class Recorder:
         self._marks = []
 
 
-def _named(colour: Color) -> str:
+def _named(colour: "Color") -> str:
     return f"#{colour.hexval()[2:]}"

@@ -55,11 +55,6 @@ def _set(canvas: Pen, data: TicketData, tr: Translator) -> None:
     _fill(canvas, data, frame, _footer(data, frame))
 
 
-def ticket_file_name(data: TicketData) -> str:
-    """A name for saving that tells the ticket and nothing about the person: "ticket-7K4P-29QX-1.pdf"."""
-    return f"ticket-{data.number}-{data.ticket_version}.pdf"
-
-
 def _fill(canvas: Pen, data: TicketData, frame: Frame, footer: Block) -> None:
     """Set the blocks from the top, as airily as one sheet allows; only the tightest goes on to another."""
     floor = _BOTTOM + footer.height

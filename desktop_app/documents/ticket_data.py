@@ -61,6 +61,11 @@ class TicketData:
         return appointment_number(self.appointment_id)
 
     @property
+    def file_name(self) -> str:
+        """A name for saving that tells the ticket and nothing about the person: "ticket-7K4P-29QX-1.pdf"."""
+        return f"ticket-{self.number}-{self.ticket_version}.pdf"
+
+    @property
     def first_names(self) -> str:
         """Given name and patronymic."""
         return " ".join(part for part in (self.given, self.patronymic) if part)

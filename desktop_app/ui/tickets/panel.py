@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVB
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark, tr
+from desktop_app.documents.late import ticket_drawing, ticket_pdf
 from desktop_app.documents.pen import Drawing
-from desktop_app.documents.ticket import ticket_drawing, ticket_file_name, ticket_pdf
 from desktop_app.documents.ticket_data import TicketData
 from desktop_app.queries.tickets import ticket_facts
 from desktop_app.ui.desk import Desk
@@ -125,7 +125,7 @@ class TicketPanel(Page):
         if self.ticket is None:
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        offered = str(Path(folder) / ticket_file_name(self.ticket.data))
+        offered = str(Path(folder) / self.ticket.data.file_name)
         chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the ticket"), offered, "PDF (*.pdf)")
         if chosen:
             self.save_to(Path(chosen))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desktop_app.core.i18n import tr
 from desktop_app.core.ids import RowId
 from desktop_app.documents import qr
-from desktop_app.documents.ticket import MARGIN, ticket_file_name, ticket_pdf
+from desktop_app.documents.ticket import MARGIN, ticket_pdf
 from desktop_app.documents.ticket_data import Promise, TicketData
 from tests.kit.ids import nth_id
 from tests.unit.documents.paper import APPOINTMENT, ORDINARY, START, Paper, at_risk
@@ -96,11 +96,11 @@ def test_nothing_is_printed_in_the_white_that_a_code_needs_around_it(language: s
 
 def test_neither_code_nor_title_nor_file_name_tell_who_the_patient_is() -> None:
     paper = _paper(ORDINARY)
-    told = " ".join((paper.scanned(), paper.metadata, ticket_file_name(ORDINARY))).lower()
+    told = " ".join((paper.scanned(), paper.metadata, ORDINARY.file_name)).lower()
     for secret in ("щёголева", "анна", "1984", "терапевт", "кузнецова"):
         assert secret not in told
     assert paper.title == f"Талон {ORDINARY.number}"
-    assert ticket_file_name(ORDINARY) == f"ticket-{ORDINARY.number}-1.pdf"
+    assert ORDINARY.file_name == f"ticket-{ORDINARY.number}-1.pdf"
 
 
 def test_a_later_ticket_says_that_the_one_before_is_void() -> None:
