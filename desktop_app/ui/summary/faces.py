@@ -107,7 +107,7 @@ def near_day(day: date, today: date) -> str:
 
 def cell_aloud(row: SummaryRow, cell: DayCell) -> str:
     """«Кузнецова, терапевт, вт 24, свободно 3 из 24»."""
-    return ", ".join((row.family or row.specialist, row.specialty, date_weekday(cell.day, tr.language), state_aloud(row, cell)))
+    return f"{_in_short(row)}, {date_weekday(cell.day, tr.language)}, {state_aloud(row, cell)}"
 
 
 def state_aloud(row: SummaryRow, cell: DayCell) -> str:
@@ -135,10 +135,20 @@ def cell_tip(row: SummaryRow, cell: DayCell) -> str:
 
 def nearest_aloud(row: SummaryRow, zone: tzinfo) -> str:
     """«Кузнецова, терапевт, ближайшее вт 24 ноября, 11:45»."""
-    who = f"{row.family or row.specialist}, {row.specialty}"
+    who = _in_short(row)
     if row.nearest is None:
         return tr("{who}, nothing free", who=who)
     return tr("{who}, nearest {when}", who=who, when=day_time_short(row.nearest, zone, tr.language))
+
+
+def who_of(row: SummaryRow) -> str:
+    """«Кузнецова Е. П., терапевт»; what is not known is left out."""
+    return ", ".join(part for part in (row.specialist, row.specialty) if part)
+
+
+def _in_short(row: SummaryRow) -> str:
+    """«Кузнецова, терапевт», for a sentence that goes on."""
+    return ", ".join(part for part in (row.family or row.specialist, row.specialty) if part)
 
 
 def free_count(number: int) -> str:

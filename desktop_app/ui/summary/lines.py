@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from itertools import groupby
 
 from desktop_app.models.search_text import forms
 from desktop_app.queries.schedule_summary import SummaryRow
@@ -14,7 +13,6 @@ from desktop_app.ui.summary.faces import BLANK, Face, day_face, nearest_face, su
 class GroupLine:
     """A specialty: its name, how many receive, its sums; `faces[0]` stands in the column of the nearest time."""
 
-    code: str
     title: str
     count: int
     faces: tuple[Face, ...]
@@ -44,7 +42,7 @@ def key_of(line: Line) -> Hashable:
     """What stays the same when a line is read again."""
     match line:
         case GroupLine():
-            return ("specialty", line.code, line.title)
+            return ("specialty", line.title)
         case SpecialistLine():
             return line.row.schedule_id
         case OpenedLine():
@@ -58,18 +56,22 @@ def specialist_line(row: SummaryRow, today: date, zone: tzinfo) -> SpecialistLin
 
 def group_line(members: Sequence[SpecialistLine]) -> GroupLine:
     """The heading over `members`, who are of one specialty."""
-    first = members[0].row
     days = zip(*(line.row.days for line in members), strict=True)
-    return GroupLine(first.specialty_code, first.specialty, len(members), (BLANK, *(sum_face(cells) for cells in days)))
+    return GroupLine(members[0].row.specialty, len(members), (BLANK, *(sum_face(cells) for cells in days)))
 
 
 def arrange(lines: Iterable[SpecialistLine], opened: OpenedLine | None = None) -> list[Line]:
-    """`lines` (sorted by specialty) under their headings, with the opened day below its specialist."""
+    """`lines` under the headings of their specialties, with the opened day below its specialist.
+
+    A specialty is what it is called: centrals have several codes of one name, and posts without any, and a heading may stand there once.
+    """
+    groups: dict[str, list[SpecialistLine]] = {}
+    for line in lines:
+        groups.setdefault(line.row.specialty, []).append(line)
     arranged: list[Line] = []
-    for _, members in groupby(lines, key=lambda line: (line.row.specialty, line.row.specialty_code)):
-        found = tuple(members)
-        arranged.append(group_line(found))
-        for line in found:
+    for members in groups.values():
+        arranged.append(group_line(members))
+        for line in members:
             arranged.append(line)
             if opened is not None and opened.schedule_id == line.row.schedule_id:
                 arranged.append(opened)

@@ -10,7 +10,7 @@ from desktop_app.core.dates import date_long, weekday_short_of
 from desktop_app.core.i18n import tr, trn
 from desktop_app.models.calendar import DayKind, ProductionCalendar
 from desktop_app.queries.schedule_summary import DayCell, SummaryRow
-from desktop_app.ui.summary.faces import BLANK, Face, cell_aloud, cell_tip, nearest_aloud, sum_face
+from desktop_app.ui.summary.faces import BLANK, Face, cell_aloud, cell_tip, nearest_aloud, sum_face, who_of
 from desktop_app.ui.summary.lines import GroupLine, Line, OpenedLine, SpecialistLine, key_of
 from desktop_app.ui.tables import NO_PARENT, Index, KeyedModel
 
@@ -250,8 +250,8 @@ def _same_head(old: Line, line: Line) -> bool:
 def _title(line: Line) -> str:
     match line:
         case GroupLine():
-            return ", ".join((line.title, trn("{n} specialist", "{n} specialists", line.count)))
+            return ", ".join((line.title or tr("Others"), trn("{n} specialist", "{n} specialists", line.count)))
         case SpecialistLine():
-            return f"{line.row.specialist}, {line.row.specialty}"
+            return who_of(line.row)
         case OpenedLine():
             return ""

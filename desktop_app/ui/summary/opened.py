@@ -14,7 +14,7 @@ from desktop_app.ui.slot_looks import FREE, look_of
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.summary.chips import SlotChips
-from desktop_app.ui.summary.faces import state_aloud
+from desktop_app.ui.summary.faces import state_aloud, who_of
 from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint
 
 _MOST_LINES = 6
@@ -72,7 +72,7 @@ class OpenedDay(QFrame):
         slots = column.slots if column else () if fresh else self.chips.slots
         self._title.set_full_text(f"{opened.row.specialist} · {capitalised(date_long(opened.cell.day, tr.language))}")
         self._count.setText(tr("free {free} of {total}", free=_free(slots, now), total=len(slots)) if slots else "")
-        name = f"{opened.row.specialist}, {opened.row.specialty}, {date_long(opened.cell.day, tr.language)}"
+        name = f"{who_of(opened.row)}, {date_long(opened.cell.day, tr.language)}"
         self.setAccessibleName(name)
         self.chips.setAccessibleName(tr("Places: {whose}", whose=name))
         if fresh:
