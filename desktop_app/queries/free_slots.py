@@ -149,8 +149,9 @@ SELECT pk, id, start, "end", channels, visit_kind, version FROM slot
 WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 AND {_UNTAKEN}
 ORDER BY start, pk LIMIT ?
 """
-_ONE = """
-SELECT pk, id, start, "end", channels, visit_kind, version, schedule_pk FROM slot WHERE id = ? AND status = 'free' AND hidden = 0
+_ONE = f"""
+SELECT pk, id, start, "end", channels, visit_kind, version, schedule_pk FROM slot
+WHERE id = ? AND status = 'free' AND hidden = 0 AND {_UNTAKEN}
 """
 
 

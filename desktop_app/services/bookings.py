@@ -1,14 +1,14 @@
 """Booking, moving and cancelling: the verbs that take and free places."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
-from desktop_app.core.errors import RuleRefused
+from desktop_app.core.errors import RowMoved, RuleRefused
 from desktop_app.core.i18n import mark
-from desktop_app.models.appointment import Appointment, AppointmentStatus
+from desktop_app.models.appointment import HOLDING, Appointment, AppointmentStatus
 from desktop_app.models.appointment_number import appointment_number
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import OperationKind
@@ -26,11 +26,13 @@ from desktop_app.storage.outbox import Intention
 from desktop_app.storage.store import Store, Unit
 
 LATE_CANCEL = timedelta(hours=24)
+_TAKEN = frozenset({SlotStatus.BUSY, SlotStatus.TENTATIVE, SlotStatus.FREE})
+"""States of a place that a visit gives back: one that a stranger took without marking it says free, and still is the lock."""
 
 
 @dataclass(frozen=True)
 class BookingWish:
-    """What a clerk filled in; `seen_slot_version` is the version of the slot that the list showed."""
+    """What a clerk filled in; `seen_slot_version` is the version of the slot that the list showed, `seen_start` (aware) its time."""
 
     slot_id: str
     seen_slot_version: int
@@ -40,6 +42,7 @@ class BookingWish:
     reason: str | None = None
     call_back: str | None = None
     replaces: str | None = None
+    seen_start: datetime | None = None
 
 
 def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
@@ -52,6 +55,7 @@ def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
         require(unit, actor, Right.BOOK)
         slot, patient = load(unit, Slot, wish.slot_id), load(unit, Patient, wish.patient_id)
         expect(slot, wish.seen_slot_version, {"status": SlotStatus.FREE})
+        expect_time(slot, wish.seen_start)
         check_booking(unit, slot, patient)
         editing = Editing(unit)
         appointment = take(unit, editing, slot, _new_appointment(unit, patient, wish, actor))
@@ -60,8 +64,10 @@ def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
         return Done(unit.changes, operation.id, appointment.id)
 
 
-def move(store: Store, actor: Actor, appointment_id: str, seen_version: int, slot_id: str) -> Done:
+def move(store: Store, actor: Actor, appointment_id: str, seen_version: int, slot_id: str, seen_start: datetime | None = None) -> Done:
     """Move an appointment to another free slot; the old place is freed in the same operation.
+
+    `seen_version` is the appointment's, `seen_start` (aware) the time of the new place as the list showed it.
 
     Raises:
         RightMissing, NotFound, RowMoved, RuleRefused.
@@ -69,7 +75,8 @@ def move(store: Store, actor: Actor, appointment_id: str, seen_version: int, slo
     with store.write(Urgency.PERSON) as unit:
         require(unit, actor, Right.MOVE)
         appointment, target = load(unit, Appointment, appointment_id), load(unit, Slot, slot_id)
-        expect(appointment, seen_version, {"status": appointment.status, "slot_pk": appointment.slot_pk})
+        expect(appointment, seen_version)
+        expect_time(target, seen_start)
         _demand_state(appointment, AppointmentStatus.BOOKED)
         patient = unit.session.get_one(Patient, appointment.patient_pk)
         check_booking(unit, target, patient, leaving=appointment)
@@ -96,9 +103,7 @@ def cancel(store: Store, actor: Actor, appointment_id: str, seen_version: int, r
         if not appointment.status.may_become(AppointmentStatus.CANCELLED):
             raise RuleRefused("STATE", mark("This appointment has ended already and cannot be cancelled."))
         editing = Editing(unit)
-        slot = unit.session.get(Slot, appointment.slot_pk) if appointment.slot_pk else None
-        if slot is not None:
-            free_slot(editing, slot)
+        give_back(unit, editing, appointment)
         editing.change(appointment)
         appointment.status, appointment.cancel_reason = AppointmentStatus.CANCELLED, reason
         appointment.ticket_version += 1
@@ -113,6 +118,16 @@ def may_cancel_late(store: Store, actor: Actor) -> bool:
         return may(unit, actor, Right.CANCEL_LATE)
 
 
+def expect_time(slot: Slot, seen_start: datetime | None) -> None:
+    """Refuse a place that was shifted since it was shown: nobody chose its new time.
+
+    Raises:
+        RowMoved: with (seen, present).
+    """
+    if seen_start is not None and slot.start != seen_start:
+        raise RowMoved({"start": (seen_start, slot.start)})
+
+
 def take(unit: Unit, editing: Editing, slot: Slot, appointment: Appointment) -> Appointment:
     """Put a new `appointment` onto `slot`, both noted for the operation: the slot first, its version is the lock."""
     _take_slot(editing, slot)
@@ -123,21 +138,33 @@ def take(unit: Unit, editing: Editing, slot: Slot, appointment: Appointment) -> 
 
 def place_on(unit: Unit, editing: Editing, appointment: Appointment, target: Slot) -> Slot | None:
     """Move `appointment` to `target`, the new place taken before the old one, which is given back, is freed."""
-    old = unit.session.get(Slot, appointment.slot_pk) if appointment.slot_pk else None
     _take_slot(editing, target)
-    if old is not None and old.status is SlotStatus.BUSY:
-        free_slot(editing, old)
+    old = give_back(unit, editing, appointment)
     editing.change(appointment)
     _place(unit, appointment, target)
     appointment.ticket_version += 1
     return old
 
 
-def free_slot(editing: Editing, slot: Slot) -> None:
-    """Give a place back; one that was added beside the schedule goes away with its visit."""
+def give_back(unit: Unit, editing: Editing, appointment: Appointment) -> Slot | None:
+    """Free the place of `appointment`, which is given back: one that was added beside the schedule goes away with its visit.
+
+    A place that is closed stays closed, and one that another visit holds too (sold twice by others) stays taken.
+    """
+    slot = unit.session.get(Slot, appointment.slot_pk) if appointment.slot_pk else None
+    if slot is None or slot.status not in _TAKEN or _another_sits(unit, slot, appointment):
+        return slot
     editing.change(slot)
     slot.status = SlotStatus.IN_ERROR if slot.overbooked else SlotStatus.FREE
     slot.holder = slot.hold_until = None
+    return slot
+
+
+def _another_sits(unit: Unit, slot: Slot, leaving: Appointment) -> bool:
+    others = select(Appointment.pk).where(
+        Appointment.slot_pk == slot.pk, Appointment.pk != leaving.pk, Appointment.status.in_(list(HOLDING)), ~Appointment.hidden
+    )
+    return unit.session.scalar(others.limit(1)) is not None
 
 
 def _take_slot(editing: Editing, slot: Slot) -> None:

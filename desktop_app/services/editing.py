@@ -22,9 +22,9 @@ def load(unit: Unit, kind: type[Mapped], row_id: str) -> Mapped:
     """The mapped row `row_id`.
 
     Raises:
-        NotFound: it is not in the replica.
+        NotFound: it is not in the replica, or not to be seen any more.
     """
-    found = unit.session.scalar(select(kind).where(kind.id == row_id))
+    found = unit.session.scalar(select(kind).where(kind.id == row_id, ~kind.hidden))
     if found is None:
         raise NotFound(kind.KIND.value)
     return found

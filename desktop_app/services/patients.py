@@ -1,7 +1,7 @@
 """Making and correcting patients: checked as one types, proved by what the person saw, carried as an operation."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from desktop_app.core.changes import Kind
@@ -25,6 +25,8 @@ from desktop_app.storage.outbox import Intention
 from desktop_app.storage.store import Store
 
 OLDEST = date(1900, 1, 1)
+EARLIEST_DAY = timedelta(hours=12)
+"""By so much the days of Kamchatka begin before those of UTC."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def create_patient(store: Store, actor: Actor, form: PatientForm, clinic_pk: int
     """
     with store.write(Urgency.PERSON) as unit:
         require(unit, actor, Right.EDIT_PATIENT)
-        _refuse_errors(form, unit.now.date())
+        _refuse_errors(form, unit.now)
         patient = Patient(id=unit.ids.new(), version=1, clinic_pk=clinic_pk)
         _fill(patient, form)
         editing = Editing(unit)
@@ -93,7 +95,7 @@ def correct_patient(store: Store, actor: Actor, patient_id: str, seen: tuple[int
     """
     with store.write(Urgency.PERSON) as unit:
         require(unit, actor, Right.EDIT_PATIENT)
-        _refuse_errors(form, unit.now.date())
+        _refuse_errors(form, unit.now)
         patient = load(unit, Patient, patient_id)
         shown, wanted = Patient(), Patient()
         _fill(shown, seen[1])
@@ -116,8 +118,9 @@ _LISTS = {"contacts": ("kind", "value"), "identifiers": ("kind", "value"), "addr
 _FIELDS = (*_SCALARS, *_LISTS)
 
 
-def _refuse_errors(form: PatientForm, today: date) -> None:
-    errors = [finding for finding in check_form(form, today) if finding.is_error]
+def _refuse_errors(form: PatientForm, now: datetime) -> None:
+    """Where the day of UTC has not begun yet, a child may have been born on it: the form knows the clinic's own day, the verb does not."""
+    errors = [finding for finding in check_form(form, (now + EARLIEST_DAY).date()) if finding.is_error]
     if errors:
         raise FormRefused(errors)
 

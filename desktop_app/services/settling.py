@@ -1,6 +1,6 @@
 """Settling a case: the ways out of what the central did not take (sync.md 2; the list of cases shows base, mine and theirs)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -8,14 +8,14 @@ from desktop_app.core.changes import Kind
 from desktop_app.core.errors import NotFound, RuleRefused
 from desktop_app.core.i18n import mark
 from desktop_app.models.appointment import Appointment, AppointmentStatus
-from desktop_app.models.conflict import CaseState, ConflictCase, Way
+from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase, Way
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationKind, OperationState
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
-from desktop_app.models.slot import Slot
+from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.services.booking_checks import check_booking
-from desktop_app.services.bookings import place_on, take
+from desktop_app.services.bookings import expect_time, place_on, take
 from desktop_app.services.editing import Editing, expect, load
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
@@ -56,8 +56,18 @@ def keep_theirs(store: Store, actor: Actor, case_id: str, way: Way = Way.KEEP_TH
         return Done(unit.changes, None, case.id)
 
 
-def another_time(store: Store, actor: Actor, case_id: str, slot_id: str, seen_version: int) -> Done:
+def another_time(
+    store: Store,
+    actor: Actor,
+    case_id: str,
+    slot_id: str,
+    seen_version: int,
+    seen_start: datetime | None = None,
+    appointment_id: str | None = None,
+) -> Done:
     """Give the patient another place: the refused operation is resolved, and a new one takes `slot_id`.
+
+    `appointment_id` says which visit goes, where the case is a place sold twice.
 
     Raises:
         RuleRefused, RowMoved: the new place cannot be had; the case stays open.
@@ -65,13 +75,15 @@ def another_time(store: Store, actor: Actor, case_id: str, slot_id: str, seen_ve
     with store.write(Urgency.PERSON) as unit:
         case = _open_case(unit, actor, case_id)
         operation = _operation(unit, case)
-        row = next((row for row in operation.rows if row.kind == Kind.APPOINTMENT), None) if operation else None
-        if operation is None or row is None:
-            raise RuleRefused("KIND", mark("This case is not about an appointment; another time does not help."))
+        leaving = _visit_of(case, operation, appointment_id)
         target = load(unit, Slot, slot_id)
-        expect(target, seen_version, {"status": target.status})
-        _release(unit, operation, OperationState.RESOLVED, Way.ANOTHER_TIME.value)
-        appointment = load(unit, Appointment, row.row_id)
+        expect(target, seen_version, {"status": SlotStatus.FREE})
+        expect_time(target, seen_start)
+        if operation is not None:
+            _release(unit, operation, OperationState.RESOLVED, Way.ANOTHER_TIME.value)
+        appointment = load(unit, Appointment, leaving)
+        if operation is None:
+            _expect_on(unit, appointment, case.row_id)
         patient = unit.session.get_one(Patient, appointment.patient_pk)
         check_booking(unit, target, patient, leaving=appointment)
         follow_up = _book_again(unit, actor, appointment, target, operation)
@@ -96,15 +108,32 @@ def keep_mine(store: Store, actor: Actor, case_id: str) -> Done:
         return Done(unit.changes, operation.id, case.id)
 
 
-def _book_again(unit: Unit, actor: Actor, appointment: Appointment, target: Slot, refused: Operation) -> Operation:
+def _visit_of(case: ConflictCase, operation: Operation | None, chosen: str | None) -> str:
+    """Which visit another time is for: that of the refused operation, or the chosen one of those on a place sold twice."""
+    row = next((row for row in operation.rows if row.kind == Kind.APPOINTMENT), None) if operation else None
+    if row is not None:
+        return row.row_id
+    if case.kind is not CaseKind.SOLD_TWICE or chosen is None or chosen not in (case.groups or []):
+        raise RuleRefused("KIND", mark("This case is not about an appointment; another time does not help."))
+    return chosen
+
+
+def _expect_on(unit: Unit, appointment: Appointment, slot_id: str | None) -> None:
+    slot = unit.session.get(Slot, appointment.slot_pk) if appointment.slot_pk else None
+    if slot is None or slot.id != slot_id or appointment.status is not AppointmentStatus.BOOKED:
+        raise RuleRefused("STATE", mark("This visit has left the place already, or has begun. Nothing was changed."))
+
+
+def _book_again(unit: Unit, actor: Actor, appointment: Appointment, target: Slot, refused: Operation | None) -> Operation:
     editing = Editing(unit)
+    follows = refused.id if refused else None
     if appointment.remote_id is None:
         appointment.status = AppointmentStatus.BOOKED
         appointment.ticket_version += 1
         take(unit, editing, target, appointment)
-        return editing.finish(Intention(OperationKind.BOOK, actor, follows=refused.id))
+        return editing.finish(Intention(OperationKind.BOOK, actor, follows=follows))
     place_on(unit, editing, appointment, target)
-    return editing.finish(Intention(OperationKind.MOVE, actor, follows=refused.id))
+    return editing.finish(Intention(OperationKind.MOVE, actor, follows=follows))
 
 
 def _open_case(unit: Unit, actor: Actor, case_id: str) -> ConflictCase:

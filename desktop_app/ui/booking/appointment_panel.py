@@ -211,7 +211,7 @@ class AppointmentPanel(Page):
             return
         desk, facts = self._desk, card.facts
         moved = tr("Moved: {who}, now {when}", who=_who(card), when=slot_line(slot.start, desk.zone, slot.specialist))
-        desk.tasks.change(lambda: desk.act(move, desk.actor, facts.appointment_id, card.version, slot.slot_id)).on_success(
+        desk.tasks.change(lambda: desk.act(move, desk.actor, facts.appointment_id, card.version, slot.slot_id, slot.start)).on_success(
             lambda done: self._done(card, done, moved, "move")
         ).on_failure(self._refused).run(self)
 

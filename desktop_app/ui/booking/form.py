@@ -43,7 +43,10 @@ VISIT_KINDS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class BookingForm:
-    """What stands in the panel. `patient_typed` and `narrowing` are unfinished text; `slot` is the highlighted place."""
+    """What stands in the panel. `patient_typed`, `choice_typed` and `narrowing` are unfinished text; `slot` is the highlighted place.
+
+    `card` is a new patient's card that is not saved yet: the names of its fields with what is typed in them.
+    """
 
     patient: PatientHit | None = None
     patient_typed: str = ""
@@ -55,11 +58,13 @@ class BookingForm:
     visit_kind: str = "primary"
     reason: str = ""
     call_back: str = ""
+    card: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was filled in that would be missed."""
-        return self.patient is None and self.choice is None and not (self.patient_typed.strip() or self.choice_typed.strip() or self.reason)
+        typed = (self.patient_typed, self.choice_typed, self.reason)
+        return self.patient is None and self.choice is None and not self.card and not any(text.strip() for text in typed)
 
     def next_step(self, ask_phone: bool) -> Step:
         """The first thing that is missing; `ask_phone`: no answer can be had from the central now, so a phone is asked for once."""
@@ -81,6 +86,7 @@ class BookingForm:
             self.visit_kind,
             self.reason.strip() or None,
             self.call_back.strip() or None,
+            seen_start=self.slot.start,
         )
 
 
@@ -91,12 +97,14 @@ class KeptForm:
     patient_id: str | None
     patient_typed: str
     choice: Choice | None
+    choice_typed: str
     narrowing: str
     slot_id: str | None
     channel: str
     visit_kind: str
     reason: str
     call_back: str
+    card: tuple[tuple[str, str], ...]
 
 
 def to_draft(form: BookingForm) -> dict[str, Any]:
@@ -115,34 +123,49 @@ def to_draft(form: BookingForm) -> dict[str, Any]:
             "code": choice.specialty_code,
             "schedules": list(choice.schedule_ids),
         },
+        "choice_typed": form.choice_typed,
         "narrowing": form.narrowing,
         "slot": form.slot.slot_id if form.slot else None,
         "channel": form.channel,
         "visit_kind": form.visit_kind,
         "reason": form.reason,
         "call_back": form.call_back,
+        "card": dict(form.card),
     }
 
 
 def from_draft(content: Mapping[str, Any]) -> KeptForm:
     """What a draft of any version of this form still tells; what it lacks is empty."""
-    choice = content.get("choice")
+    card = content.get("card")
     return KeptForm(
-        patient_id=content.get("patient"),
-        patient_typed=str(content.get("typed") or ""),
-        choice=_choice(choice) if isinstance(choice, Mapping) else None,
-        narrowing=str(content.get("narrowing") or ""),
-        slot_id=content.get("slot"),
-        channel=str(content.get("channel") or "window"),
-        visit_kind=str(content.get("visit_kind") or "primary"),
-        reason=str(content.get("reason") or ""),
-        call_back=str(content.get("call_back") or ""),
+        patient_id=_text(content, "patient") or None,
+        patient_typed=_text(content, "typed"),
+        choice=_choice(content.get("choice")),
+        choice_typed=_text(content, "choice_typed"),
+        narrowing=_text(content, "narrowing"),
+        slot_id=_text(content, "slot") or None,
+        channel=_text(content, "channel") or "window",
+        visit_kind=_text(content, "visit_kind") or "primary",
+        reason=_text(content, "reason"),
+        call_back=_text(content, "call_back"),
+        card=tuple((name, _text(card, name)) for name in card if _text(card, name)) if isinstance(card, Mapping) else (),
     )
 
 
-def _choice(kept: Mapping[str, Any]) -> Choice:
-    texts = {name: str(kept.get(name) or "") for name in ("key", "title", "detail", "specialty", "code")}
-    schedules = tuple(str(one) for one in kept.get("schedules") or ())
+def _text(kept: Mapping[str, Any], name: str) -> str:
+    value = kept.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _choice(kept: object) -> Choice | None:
+    """The kept choice; one that names neither a specialty nor a schedule would offer everybody's times."""
+    if not isinstance(kept, Mapping):
+        return None
+    texts = {name: _text(kept, name) for name in ("key", "title", "detail", "specialty", "code")}
+    named = kept.get("schedules")
+    schedules = tuple(one for one in named if isinstance(one, str)) if isinstance(named, list | tuple) else ()
+    if not (texts["code"] or schedules):
+        return None
     return Choice(texts["key"], texts["title"], texts["detail"], texts["specialty"], texts["code"], schedules)
 
 
@@ -150,7 +173,9 @@ def draft_title(form: BookingForm) -> str:
     """Whom the form is about, for the offer to take it up again."""
     if form.patient is not None:
         return form.patient.full_name
-    return form.patient_typed.strip() or (form.choice.title if form.choice else "")
+    card = dict(form.card)
+    names = " ".join(card[name] for name in ("family", "given", "middle") if name in card)
+    return names or form.patient_typed.strip() or (form.choice.title if form.choice else form.choice_typed.strip())
 
 
 def choice_of(slot: FreeSlot) -> Choice:

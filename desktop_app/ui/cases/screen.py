@@ -180,7 +180,8 @@ class CasesScreen(Page):
         match way:
             case Way.ANOTHER_TIME:
                 if slot is not None:
-                    self._run(way, card, lambda: desk.act(another_time, actor, case_id, slot.slot_id, slot.slot_version))
+                    wish = (case_id, slot.slot_id, slot.slot_version, slot.start, card.line.appointment_id)
+                    self._run(way, card, lambda: desk.act(another_time, actor, *wish))
             case Way.KEEP_MINE:
                 self._run(way, card, lambda: desk.act(keep_mine, actor, case_id))
             case Way.PUT_OFF:

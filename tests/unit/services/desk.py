@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from desktop_app.core.changes import Kind
+from desktop_app.models.appointment import Appointment, AppointmentStatus
 from desktop_app.models.operation import OperationState
+from desktop_app.models.patient import Patient
 from desktop_app.models.person import RoleCode
+from desktop_app.models.slot import Slot
 from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.outcome import Done
@@ -73,6 +76,33 @@ class Clerk:
             for kind, row_id in rows:
                 known = unit.connection.exec_driver_sql(f"SELECT remote_id FROM {kind} WHERE id = ?", (row_id,)).scalar()
                 bind(unit, Kind(kind), row_id, known or f"c-{row_id[-12:]}", f"v-{str(operation_id)[-12:]}", unit.now)
+
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, to see that a refused verb left nothing behind."""
+        with self.replica.store.read() as connection:
+            names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").scalars().all()
+            return {name: [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')] for name in names}
+
+    def comes(self, statement: str, *parameters: object) -> None:
+        """Something comes in from the central meanwhile."""
+        with self.replica.store.write(Urgency.MACHINE) as unit:
+            unit.connection.exec_driver_sql(statement, parameters)
+
+    def stranger_sits_on(self, slot_id: str, patient: str = PETROV, status: AppointmentStatus = AppointmentStatus.BOOKED) -> str:
+        """Another program booked a patient onto the place, whatever stands there already; the id of the visit's row."""
+        with self.replica.store.write(Urgency.MACHINE) as unit:
+            slot = unit.session.query(Slot).where(Slot.id == slot_id).one()
+            sitting = unit.session.query(Patient).where(Patient.id == self.replica.patients[patient]).one()
+            visit = Appointment(
+                id=unit.ids.new(), remote_id=f"stranger-{slot_id[-6:]}", remote_version="1", last_updated=unit.now, status=status,
+                patient_pk=sitting.pk, slot_pk=slot.pk, start=slot.start, end=slot.end, created=unit.now, version=1,
+            )  # fmt: skip
+            unit.session.add(visit)
+            return visit.id
+
+    def version(self, table: str, row_id: str | None) -> int:
+        """The version that a screen would have shown."""
+        return int(self.row(table, row_id)["version"])
 
     def role(self, role: RoleCode) -> None:
         """The person's role changes."""

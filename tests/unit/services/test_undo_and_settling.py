@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from desktop_app.core.errors import RuleRefused
+from desktop_app.core.errors import RowMoved, RuleRefused
 from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase, Way
 from desktop_app.models.operation import OperationState
 from desktop_app.services.bookings import move
@@ -93,7 +93,7 @@ def test_another_time_that_cannot_be_had_leaves_the_case_open(clerk: Clerk) -> N
     done = clerk.book(slot=first)
     case = conflicted(clerk, done, first.slot_id)
     clerk.book("Петров Андрей Ильич", second)
-    with pytest.raises(RuleRefused):
+    with pytest.raises(RowMoved):
         clerk.replica.act(another_time, clerk.replica.actor, case, second.slot_id, 99)
     assert clerk.row("conflict", case)["state"] == "open"
     assert clerk.row("operation", done.operation_id)["state"] == "conflict"
