@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros
 from desktop_app.models.conflict import CaseKind, CaseState
 from desktop_app.queries.case_fields import Compared, compare
@@ -52,13 +53,17 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class CaseCard:
-    """A case opened: its rows as they were, and what they say compared field by field."""
+    """A case opened: its rows as they were, and what they say compared field by field.
+
+    `staying`: who else sits on a place that was sold twice, by short names, the first of them booked first.
+    """
 
     line: CaseLine
     groups: tuple[str, ...]
     sides: tuple[Sides, ...]
     compared: tuple[Compared, ...] = ()
     alternatives: tuple[FreeSlot, ...] = ()
+    staying: tuple[str, ...] = ()
 
 
 def case_lines(connection: Connection) -> list[CaseLine]:
@@ -83,7 +88,10 @@ def case_card(connection: Connection, case_id: str) -> CaseCard | None:
         for kind, row_id, base, mine in rows
     )
     groups = tuple(json.loads(row[18]) if row[18] else ())
-    return CaseCard(_line(row), groups, sides, compare(connection, [(one.kind, one.base, one.mine, one.theirs) for one in sides]))
+    line = _line(row)
+    staying = tuple(_staying(connection, line.appointment_id)) if line.kind is CaseKind.SOLD_TWICE else ()
+    compared = compare(connection, [(one.kind, one.base, one.mine, one.theirs) for one in sides])
+    return CaseCard(line, groups, sides, compared, staying=staying)
 
 
 def case_opened(connection: Connection, case_id: str, now: datetime) -> CaseCard | None:
@@ -102,7 +110,18 @@ def alternatives(connection: Connection, line: CaseLine, now: datetime, count: i
     return sorted(found, key=lambda slot: (abs(slot.start - start), slot.specialist != line.specialist))[:count]
 
 
-_CASES = """
+def _staying(connection: Connection, leaving: str | None) -> list[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT pt.family, pt.given, pt.middle FROM appointment a JOIN appointment l ON l.slot_pk = a.slot_pk AND l.id <> a.id"
+        f" LEFT JOIN patient pt ON pt.pk = a.patient_pk WHERE l.id = ? AND a.status IN ({_HOLDING}) ORDER BY {_FIRST_BOOKED}",
+        (leaving,),
+    )
+    return [name for family, given, middle in rows if (name := short_name(family, given, middle))]
+
+
+_HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
+_FIRST_BOOKED = "a.created IS NULL, a.created, a.id"
+_CASES = f"""
 SELECT c.id, c.kind, c.state, c.opened, c.put_off_until, p.name, pt.id, pt.family, pt.given, pt.middle,
        coalesce(a.call_back, (SELECT json_extract(value, '$.value') FROM json_each(pt.contacts)
                               WHERE json_extract(value, '$.kind') = 'phone' LIMIT 1)),
@@ -114,7 +133,10 @@ FROM conflict c
 LEFT JOIN operation o ON o.sequence = c.operation_sequence
 LEFT JOIN operation_row ra ON ra.operation_sequence = o.sequence AND ra.kind = 'appointment'
 LEFT JOIN operation_row rp ON rp.operation_sequence = o.sequence AND rp.kind = 'patient'
-LEFT JOIN appointment a ON a.id = coalesce(ra.row_id, CASE WHEN c.row_kind = 'appointment' THEN c.row_id END)
+LEFT JOIN appointment a ON a.id = coalesce(ra.row_id, CASE WHEN c.row_kind = 'appointment' THEN c.row_id END,
+    CASE WHEN c.kind = 'sold-twice' THEN (SELECT id FROM (SELECT a.id, row_number() OVER (ORDER BY {_FIRST_BOOKED}) AS place
+        FROM appointment a JOIN slot s ON s.pk = a.slot_pk WHERE s.id = c.row_id AND a.status IN ({_HOLDING})) WHERE place > 1
+        ORDER BY place DESC LIMIT 1) END)
 LEFT JOIN patient pt ON pt.pk = a.patient_pk OR (a.pk IS NULL AND pt.id = rp.row_id)
 LEFT JOIN post po ON po.pk = a.post_pk
 LEFT JOIN specialist sp ON sp.pk = po.specialist_pk

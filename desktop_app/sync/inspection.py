@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 from desktop_app.core.changes import Kind
 from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros
-from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase
+from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase, Way
 from desktop_app.models.operation import UNFINISHED
 from desktop_app.storage.gate import Urgency
-from desktop_app.storage.store import Store
+from desktop_app.storage.store import Store, Unit
 
 _HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
 _UNFINISHED = ",".join(f"'{state}'" for state in sorted(UNFINISHED))
@@ -49,18 +49,23 @@ def contradictions(connection: Connection, changed: Mapping[Kind, Iterable[str]]
 def open_cases_of_places_sold_twice(store: Store, changed: Iterable[str]) -> int:
     """Open a case for every place that several visits hold, none of them our unfinished work; `changed` are ids of appointments.
 
-    A pair that a person has settled or put off is not brought up again; another visit on the place is. Returns the number of new cases.
+    A pair that a person let stay or put off is not brought up again; another visit on the place is. A case whose place one visit
+    holds now, because the other was moved or cancelled by whomever, is closed. Returns the number of new cases.
     """
     doubled = _doubled(store, list(changed))
-    if not doubled:
+    cleared = _cleared(store)
+    if not doubled and not cleared:
         return 0
     opened = 0
     with store.write(Urgency.MACHINE) as unit:
+        for case_id in cleared:
+            _close(unit, case_id)
         for slot, (start, visits) in doubled.items():
             earlier = unit.session.scalars(
                 select(ConflictCase).where(ConflictCase.kind == CaseKind.SOLD_TWICE, ConflictCase.row_id == slot)
             ).all()
-            if any(set(visits) <= set(case.groups or []) for case in earlier):
+            known = [case for case in earlier if case.state is not CaseState.SETTLED or case.way == Way.KEEP_THEIRS]
+            if any(set(visits) <= set(case.groups or []) for case in known):
                 continue
             case = next((one for one in earlier if one.state is not CaseState.SETTLED), None)
             if case is None:
@@ -71,6 +76,22 @@ def open_cases_of_places_sold_twice(store: Store, changed: Iterable[str]) -> int
             case.due = None if start is None else from_micros(start)
             unit.touch(Kind.CONFLICT, case.id)
     return opened
+
+
+def _cleared(store: Store) -> list[str]:
+    """Open cases of places sold twice that one visit holds now, or none."""
+    query = (
+        "SELECT c.id FROM conflict c WHERE c.kind = ? AND c.state <> ? AND"
+        f" (SELECT count(*) FROM appointment a JOIN slot s ON s.pk = a.slot_pk WHERE s.id = c.row_id AND a.status IN ({_HOLDING})) < 2"
+    )
+    with store.read() as connection:
+        return list(connection.exec_driver_sql(query, (CaseKind.SOLD_TWICE.value, CaseState.SETTLED.value)).scalars())
+
+
+def _close(unit: Unit, case_id: str) -> None:
+    case = unit.session.get_one(ConflictCase, case_id)
+    case.state, case.settled = CaseState.SETTLED, unit.now
+    unit.touch(Kind.CONFLICT, case.id)
 
 
 def _doubled(store: Store, changed: list[str]) -> dict[str, tuple[int | None, list[str]]]:

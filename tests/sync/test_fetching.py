@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desktop_app.core.changes import Kind
-from desktop_app.models.conflict import CaseKind
 from desktop_app.storage.gate import Urgency
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.scope import Scope
@@ -206,36 +205,6 @@ def test_a_free_place_with_a_visit_on_it_is_looked_at_again(world: World, desk: 
     asked = len(desk.network.asked)
     desk.turn(20)
     assert len(desk.network.asked) - asked == 3
-
-
-def test_a_place_sold_twice_by_others_becomes_one_case(world: World, desk: Desk) -> None:
-    world.portal_books(0, "Patient/Белова")
-    place = world.slots()[0]
-    second = world.central.put_in(visit_of(place, world.refs["Patient/Чернов"], world.refs["PractitionerRole"], "proposed"))[0]
-    desk.turn(20)
-    assert desk.cases() == []
-    _force_status(world, second["id"], "booked")
-    for _ in range(3):
-        desk.turn(400)
-    cases = desk.cases()
-    assert [(case.kind, case.row_id) for case in cases] == [(CaseKind.SOLD_TWICE, desk.slot(0))]
-    assert len(cases[0].groups or []) == 2
-
-
-def _force_status(world: World, remote_id: str, status: str) -> None:
-    """Our node would refuse it; a careless central does not."""
-    with world.central.store.write(Urgency.MACHINE) as unit:
-        connection = unit.connection
-        newest = connection.exec_driver_sql("SELECT max(version), max(last_updated) FROM resource_version").one()
-        content = json.loads(
-            connection.exec_driver_sql("SELECT content FROM resource_version WHERE remote_id = ? AND current", (remote_id,)).scalar() or ""
-        )
-        content |= {"status": status, "meta": {**content["meta"], "versionId": str(newest[0] + 1)}}
-        connection.exec_driver_sql(
-            "UPDATE resource_version SET version = ?, last_updated = ?, content = ? WHERE remote_id = ?",
-            (newest[0] + 1, newest[1] + 1, json.dumps(content), remote_id),
-        )
-        connection.exec_driver_sql("UPDATE served_value SET version = ? WHERE version = ?", (newest[0] + 1, newest[0]))
 
 
 def test_newly_uncovered_days_are_fetched_and_the_rest_is_not_walked_again(world: World, desk: Desk) -> None:

@@ -139,7 +139,8 @@ class CaseView(QWidget):
         by, late = decide_by(line, self._desk.clock.now(), zone)
         self._due.setText(by)
         dress(self._due, "tag-conflict" if late else "tag")
-        about = [line.patient, tr(MEANING[line.kind]), line.detail]
+        staying = tr("On the place stays: {names}", names=", ".join(card.staying)) if card.staying else ""
+        about = [line.patient, tr(MEANING[line.kind]), line.detail, staying]
         self._about.setText(". ".join(part.rstrip(".") for part in about if part) + ".")
         self.compare.show_fields(card.compared)
         self.compare.setVisible(bool(card.compared))
@@ -160,7 +161,7 @@ class CaseView(QWidget):
         if self.card is None or way is None:
             return
         self.way, self.slot = way, slot
-        caption = way_caption(way, slot, self._desk.zone)
+        caption = way_caption(way, slot, self._desk.zone, self.card.line.kind)
         said = self.main.text() != caption
         self.main.setText(caption)
         for card, place in zip(self._cards, self.card.alternatives, strict=False):
@@ -207,7 +208,7 @@ class CaseView(QWidget):
         for way in ways_of(card):
             if way in (Way.ANOTHER_TIME, Way.PUT_OFF):
                 continue
-            button = Chip(way_caption(way, None, self._desk.zone), checkable=True, parent=self._other)
+            button = Chip(way_caption(way, None, self._desk.zone, card.line.kind), checkable=True, parent=self._other)
             button.clicked.connect(self._chooser(way))
             self._ways[way] = button
             self._other_row.addWidget(button)

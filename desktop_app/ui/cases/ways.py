@@ -29,7 +29,7 @@ MEANING = {
     CaseKind.CANCELLED_THERE: mark("The visit was cancelled at the central, by the patient or another desk, while it was changed here."),
     CaseKind.GONE: mark("The central does not have this record any more."),
     CaseKind.REFUSED: mark("The central did not take it and said why."),
-    CaseKind.SOLD_TWICE: mark("Two visits stand on this place at the central. Call one of the patients and offer another time."),
+    CaseKind.SOLD_TWICE: mark("Two visits stand on this place at the central. Who booked first keeps it; offer the other another time."),
 }
 
 
@@ -38,6 +38,8 @@ def ways_of(card: CaseCard) -> tuple[Way, ...]:
     line = card.line
     if line.kind is CaseKind.FIELD_DIFFERS and card.sides:
         return (Way.KEEP_MINE, Way.KEEP_THEIRS, Way.PUT_OFF)
+    if line.kind is CaseKind.SOLD_TWICE:
+        return (*((Way.ANOTHER_TIME,) if card.alternatives else ()), Way.KEEP_THEIRS, Way.PUT_OFF)
     if takes_time(line):
         another = (Way.ANOTHER_TIME,) if card.alternatives else ()
         give_up = Way.CANCEL if line.operation_kind == OperationKind.BOOK.value else Way.KEEP_THEIRS

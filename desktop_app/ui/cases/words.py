@@ -111,8 +111,10 @@ _MAIN = {
 }
 
 
-def way_caption(way: Way, slot: FreeSlot | None, zone: tzinfo) -> str:
-    """What the button of a way says."""
+def way_caption(way: Way, slot: FreeSlot | None, zone: tzinfo, kind: CaseKind) -> str:
+    """What the button of a way says in a case of that kind."""
+    if way is Way.KEEP_THEIRS and kind is CaseKind.SOLD_TWICE:
+        return tr("Let both stay")
     if way is Way.ANOTHER_TIME and slot is not None:
         return tr("Move to {when}", when=day_time_short(slot.start, zone, tr.language))
     return tr(_MAIN.get(way, mark("Another time")))
@@ -130,5 +132,7 @@ def told(way: Way, line: CaseLine) -> str:
             return tr("{who}: ours is sent to the central again.", who=who)
         case Way.PUT_OFF:
             return tr("{who}: put off for four hours.", who=who)
+        case Way.KEEP_THEIRS if line.kind is CaseKind.SOLD_TWICE:
+            return tr("{who}: both visits stay on the place.", who=who)
         case Way.KEEP_THEIRS:
             return tr("{who}: the central's is kept.", who=who)
