@@ -138,7 +138,7 @@ def test_one_put_off_comes_to_rest_too_when_the_place_is_right_again(world: Worl
 
 def test_a_third_visit_is_added_to_the_open_case(world: World, desk: Desk, visits: tuple[str, str]) -> None:
     place = world.slots()[0]
-    third = world.central.put_in(visit_of(place, world.refs["Patient/Белова"], world.refs["PractitionerRole"], "proposed"))[0]
+    third = world.central.put_in(visit_of(place, world.refs["Patient/Серова"], world.refs["PractitionerRole"], "proposed"))[0]
     force_status(world, third["id"], "booked")
     for _ in range(3):
         desk.turn(400)
