@@ -6,18 +6,27 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+_WORD = r"[А-ЯЁ][А-ЯЁа-яё'’-]+"
+_INITIALS = r"[А-ЯЁ]\.(?:\s?[А-ЯЁ]\.)*"
+_ENCODED = "(?<=%[0-9A-Fa-f]{2})"
 _PERSONAL = re.compile(
-    r"""
-    (?P<number>(?<![\w-])(?!\d{4}-\d\d-\d\d\b)\+?\d(?:[\s().-]?\d){9,15}(?![\w-]))   # phones, SNILS, policies, passports; no dates
-  | (?P<name>\b[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ](?:[а-яё]+|\.))   # Иванова Анна, Иванова А.
+    rf"""
+    (?P<oid>\b[0-2](?:\.\d+){{4,}}\b)   # of nobody: it stays
+  | (?P<mail>(?<![\w.+-])[\w.+-]++(?:@|%40)[\w-]+(?:\.[\w-]+)+)
+  | (?P<encoded>(?:%[0-9A-Fa-f]{{2}}){{4,}})   # Russian letters in the address of a request; `://` and `|` are shorter
+  | (?P<born>\b\d\d\.\d\d\.(?:19|20)\d\d\b)
+    # Phones, SNILS, policies, passports: ten digits and more, at most three signs between two; no ISO dates, no parts of words or UUIDs.
+  | (?P<document>(?:(?<![\w.-])|{_ENCODED})\d\d(?:\d\d)?(?::|%3A)\d{{6,7}}(?!\w))   # as it lies in the database: `4510:123456`
+  | (?P<number>(?:(?<![\w-])|{_ENCODED})(?!\d{{4}}-\d\d-\d\d\b)\+?\(?\d(?:[\s().№–-]{{0,3}}+\d){{9,}}+(?![\w-]))
+  | (?P<name>\b(?:{_INITIALS}\s?{_WORD}|{_WORD}(?:\s+(?:{_INITIALS}|{_WORD}|[А-ЯЁ]\b))+))   # А. Ю. Иванова; Иванова А.; ИВАНОВА АННА
     """,
     re.VERBOSE,
 )
 
 
 def redact(text: str) -> str:
-    """`text` with numbers of persons and Russian full names struck out."""
-    return _PERSONAL.sub("▒▒▒", text)
+    """`text` with numbers of persons, Russian full names, mail addresses and birth dates (`12.03.1984`) struck out."""
+    return _PERSONAL.sub(lambda found: found[0] if found["oid"] else "▒▒▒", text)
 
 
 class Redacting(logging.Formatter):

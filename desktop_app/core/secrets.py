@@ -1,12 +1,14 @@
 """Secrets in the system's keyring (the only door to `keyring`); where there is none, a file readable by its owner only."""
 
 import json
-import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import keyring
 import keyring.errors
+
+from desktop_app.core.settings import write_atomically
 
 SERVICE = "Registratura"
 
@@ -41,15 +43,14 @@ class Secrets:
         except (keyring.errors.KeyringError, RuntimeError):
             self._write({**self._read(), name: value})
             return SecretPlace(False, self._fallback)
+        self._forget(name)  # a copy from a day without a keyring would come back to life on the next such day
         return SecretPlace(True, self._fallback)
 
     def drop(self, name: str) -> None:
         """Forget the secret `name` in both places."""
-        try:
+        with suppress(keyring.errors.KeyringError, RuntimeError):
             keyring.delete_password(SERVICE, self._entry(name))
-        except (keyring.errors.KeyringError, RuntimeError):
-            rest = {key: value for key, value in self._read().items() if key != name}
-            self._write(rest)
+        self._forget(name)
 
     def place(self, name: str) -> SecretPlace:
         """Where the secret `name` lies now."""
@@ -58,15 +59,21 @@ class Secrets:
     def _entry(self, name: str) -> str:
         return f"{self._profile_id}/{name}"
 
+    def _forget(self, name: str) -> None:
+        kept = self._read()
+        if name in kept:
+            self._write({key: value for key, value in kept.items() if key != name})
+
     def _read(self) -> dict[str, str]:
+        """What the file holds: nothing if it is damaged, so that the recovery code opens the desk and the file is written anew."""
         if not self._fallback.exists():
             return {}
-        found: dict[str, str] = json.loads(self._fallback.read_text("utf8"))
-        return found
+        try:
+            found = json.loads(self._fallback.read_text("utf8"))
+        except ValueError:
+            return {}
+        return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
 
     def _write(self, secrets: dict[str, str]) -> None:
-        self._fallback.parent.mkdir(parents=True, exist_ok=True)
-        self._fallback.touch(mode=0o600)
-        if sys.platform != "win32":
-            self._fallback.chmod(0o600)
-        self._fallback.write_text(json.dumps(secrets), "utf8")
+        """Atomic: a power cut while a token is kept must not take the key of the data with it."""
+        write_atomically(self._fallback, json.dumps(secrets), private=True)
