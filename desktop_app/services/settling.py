@@ -7,7 +7,7 @@ from sqlalchemy import select
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import NotFound, RuleRefused
 from desktop_app.core.i18n import mark
-from desktop_app.models.appointment import Appointment, AppointmentStatus
+from desktop_app.models.appointment import HOLDING, Appointment, AppointmentStatus
 from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase, Way
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationKind, OperationState
@@ -87,7 +87,8 @@ def another_time(
         patient = unit.session.get_one(Patient, appointment.patient_pk)
         check_booking(unit, target, patient, leaving=appointment)
         follow_up = _book_again(unit, actor, appointment, target, operation)
-        _settle(unit, actor, case, Way.ANOTHER_TIME, follow_up.id)
+        if not _still_doubled(unit, case):
+            _settle(unit, actor, case, Way.ANOTHER_TIME, follow_up.id)
         return Done(unit.changes, follow_up.id, appointment.id)
 
 
@@ -122,6 +123,16 @@ def _expect_on(unit: Unit, appointment: Appointment, slot_id: str | None) -> Non
     slot = unit.session.get(Slot, appointment.slot_pk) if appointment.slot_pk else None
     if slot is None or slot.id != slot_id or appointment.status is not AppointmentStatus.BOOKED:
         raise RuleRefused("STATE", mark("This visit has left the place already, or has begun. Nothing was changed."))
+
+
+def _still_doubled(unit: Unit, case: ConflictCase) -> bool:
+    """Whether a place sold three times is sold twice now: then the case stays open about those who are left."""
+    if case.kind is not CaseKind.SOLD_TWICE:
+        return False
+    sitting = select(Appointment.id).join(Slot, Slot.pk == Appointment.slot_pk).where(Slot.id == case.row_id)
+    left = unit.session.scalars(sitting.where(Appointment.status.in_(list(HOLDING)), ~Appointment.hidden).order_by(Appointment.id)).all()
+    case.groups = list(left)
+    return len(left) > 1
 
 
 def _book_again(unit: Unit, actor: Actor, appointment: Appointment, target: Slot, refused: Operation | None) -> Operation:

@@ -150,4 +150,8 @@ def test_a_third_visit_is_added_to_the_open_case(world: World, desk: Desk, visit
     desk.settle()
     for _ in range(3):
         desk.turn(400)
-    assert [state for state, _ in ended(desk)] == [CaseState.SETTLED.value, CaseState.OPEN.value], "two are left on it"
+    assert [(case.state, len(case.groups or [])) for case in desk.cases()] == [(CaseState.OPEN, 2)], "two are left on it"
+    move_away(world, desk, 6)
+    desk.settle()
+    assert [case.state for case in desk.cases()] == [CaseState.SETTLED]
+    assert [len(world.visits_on(place)) for place in (0, 5, 6)] == [1, 1, 1]
