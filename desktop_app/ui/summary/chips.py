@@ -27,7 +27,7 @@ def slot_aloud(slot: SlotCell, zone: tzinfo, now: datetime) -> str:
     said = [time_short(slot.start, zone), tr(look.word)]
     if slot.overbooked:
         said.append(tr("over the schedule"))
-    if slot.state == "free":
+    if look is FREE:
         said += [tr(channel_named(code).word) for code in slot.channels if channel_named(code).word]
     return ", ".join(part for part in (*said, slot.patient) if part)
 

@@ -1,6 +1,5 @@
 """The page of Сводка: bar, filter, grid, foot; reads its rows again when they change and keeps what the person was at."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QTimer
@@ -8,20 +7,23 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import local_day
+from desktop_app.core.i18n import tr
 from desktop_app.core.settings import STALE_OFFLINE_MINUTES, STALE_ONLINE_MINUTES
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.queries.day import DayColumn, SlotCell, day_columns
 from desktop_app.queries.free_slots import FreeSlot
-from desktop_app.queries.schedule_summary import DayCell, Span, SummaryPicture, SummaryRow, summary_picture, summary_rows
+from desktop_app.queries.schedule_summary import Span, SummaryPicture, SummaryRow, summary_picture, summary_rows
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.slot_looks import FREE, look_of
+from desktop_app.ui.summary.chips import slot_aloud
 from desktop_app.ui.summary.faces import free_count
 from desktop_app.ui.summary.frame import SummaryFrame
 from desktop_app.ui.summary.lines import OpenedLine, SpecialistLine, arrange, fitting, specialist_line
 from desktop_app.ui.summary.model import FIRST_DAY, Heads, SummaryModel
 from desktop_app.ui.summary.opened import OpenDay
+from desktop_app.ui.summary.readings import Readings
 from desktop_app.ui.summary.states import grid_state, stale_words
 from desktop_app.ui.targets import APPOINTMENT, BOOKING, AppointmentTarget, BookingTarget, SummaryTarget
 
@@ -48,6 +50,7 @@ class SummaryPage(Page):
         self._lines: tuple[SpecialistLine, ...] = ()
         self._opened: OpenDay | None = None
         self._wanted: SummaryTarget | None = None
+        self._readings = Readings()
         self.model = SummaryModel(Heads(today, DAYS, today, self._calendar), desk.zone, self)
         self.view = SummaryFrame(desk, self.model, self)
         self.grid, self.opened = self.view.grid, self.view.opened
@@ -75,11 +78,8 @@ class SummaryPage(Page):
     def open(self, target: object) -> None:
         """Show a specialist and a day of it: a `SummaryTarget`."""
         if isinstance(target, SummaryTarget):
-            self._wanted = target
             self.view.clear_filter()
-            if not self._first <= target.day < self._first + timedelta(days=DAYS):
-                self._go_to(target.day)
-            self._show()
+            self._lead_to(target)
 
     def refresh(self, changes: Changes) -> None:
         """A few slots changed: only their lines are read again; else the whole."""
@@ -107,8 +107,7 @@ class SummaryPage(Page):
         if found is None:
             if row.nearest is None:
                 return
-            self._wanted = SummaryTarget(row.schedule_id, local_day(row.nearest, self._desk.zone))
-            self.open(self._wanted)
+            self._lead_to(SummaryTarget(row.schedule_id, local_day(row.nearest, self._desk.zone)))
             return
         self._open(OpenDay(*found))
         self.opened.setFocus()
@@ -160,21 +159,21 @@ class SummaryPage(Page):
 
     def read(self) -> None:
         """Read everything again."""
-        ask, span, zone, today = self._desk.ask, self._span(), self._desk.zone, self.today
+        ask, span, zone, today, number = self._desk.ask, self._span(), self._desk.zone, self.today, self._readings.begin()
 
         def work() -> tuple[SummaryPicture, tuple[SpecialistLine, ...]]:
             picture = ask(summary_picture, span)
             return picture, tuple(specialist_line(row, today, zone) for row in picture.rows)
 
-        self._desk.tasks.read(work, view="summary").on_success(lambda found: self._take_picture(*found)).run(self)
+        self._desk.tasks.read(work, view="summary").on_success(lambda found: self._take_picture(*found, number)).run(self)
 
     def _read_slots(self, slot_ids: tuple[str, ...]) -> None:
-        ask, span, zone, today = self._desk.ask, self._span(), self._desk.zone, self.today
+        ask, span, zone, today, number = self._desk.ask, self._span(), self._desk.zone, self.today, self._readings.begin()
 
         def work() -> list[SpecialistLine]:
             return [specialist_line(row, today, zone) for row in ask(summary_rows, span, slot_ids)]
 
-        self._desk.tasks.read(work).on_success(lambda lines: self._take_lines(span, lines)).run(self)
+        self._desk.tasks.read(work).on_success(lambda lines: self._take_lines(span, lines, number)).run(self)
 
     def _read_day(self, opened: OpenDay) -> None:
         ask, zone = self._desk.ask, self._desk.zone
@@ -185,35 +184,47 @@ class SummaryPage(Page):
     def _span(self) -> Span:
         return Span(self._first, DAYS, self._desk.zone, self._desk.clock.now())
 
-    def _take_picture(self, picture: SummaryPicture, lines: tuple[SpecialistLine, ...]) -> None:
+    def _take_picture(self, picture: SummaryPicture, lines: tuple[SpecialistLine, ...], number: int) -> None:
         if picture.first != self._first:
             return
-        self._picture, self._lines = picture, lines
+        later = self._readings.take_all(number)
+        known = {line.row.schedule_id: line for line in self._lines if line.row.schedule_id in later}
+        self._picture, self._lines = picture, tuple(known.get(line.row.schedule_id, line) for line in lines)
         if self.model.heads.first != picture.first:
             self.model.set_heads(Heads(picture.first, DAYS, self.today, self._calendar))
         self._show()
         if self._opened is not None:
             self._read_day(self._opened)
 
-    def _take_lines(self, span: Span, lines: list[SpecialistLine]) -> None:
+    def _take_lines(self, span: Span, lines: list[SpecialistLine], number: int) -> None:
         """Put lines that were read alone in the place of the old ones."""
-        if span.first != self._first:
+        if span.first != self._first or self._picture is None:
             return
-        fresh = {line.row.schedule_id: line for line in lines}
+        newest = self._readings.take((line.row.schedule_id for line in lines), number)
+        fresh = {line.row.schedule_id: line for line in lines if line.row.schedule_id in newest}
         self._lines = tuple(fresh.get(line.row.schedule_id, line) for line in self._lines)
         if self.view.only_free or not self.model.replace_some(fresh):
             self._show()
         self._show_facts()
         if self._opened is not None and self._opened.row.schedule_id in fresh:
             row = fresh[self._opened.row.schedule_id].row
-            self._opened = OpenDay(row, _cell_of(row, self._opened.cell.day))
-            self._read_day(self._opened)
+            self._opened = _again(self._opened, row)
+            if self._opened is not None:
+                self._read_day(self._opened)
 
     def _go_to(self, first: date) -> None:
         if first != self._first:
             self._first = first
             self._picture, self._opened = None, None
+            self._readings.forget()
             self.read()
+
+    def _lead_to(self, target: SummaryTarget) -> None:
+        """Open a day as soon as its lines are here."""
+        if not self._first <= target.day < self._first + timedelta(days=DAYS):
+            self._go_to(target.day)
+        self._wanted = target
+        self._show()
 
     # Showing
 
@@ -221,8 +232,7 @@ class SummaryPage(Page):
         shown = fitting(self._lines, self.view.typed, self.view.only_free)
         rows = {line.row.schedule_id: line.row for line in shown}
         if self._opened is not None:
-            row = rows.get(self._opened.row.schedule_id)
-            self._opened = None if row is None else replace(self._opened, row=row, cell=_cell_of(row, self._opened.cell.day))
+            self._opened = _again(self._opened, rows.get(self._opened.row.schedule_id))
         line = OpenedLine(self._opened.row.schedule_id, self._opened.cell.day) if self._opened else None
         self._keep_today()
         self.grid.show_lines(arrange(shown, line))
@@ -279,11 +289,14 @@ class SummaryPage(Page):
         return self._opened is not None and (self._opened.row.schedule_id, self._opened.cell.day) == (row.schedule_id, day)
 
     def _take(self, slot: SlotCell) -> None:
-        """Enter on a place: book a free one, look at whoever sits in another."""
+        """Enter on a place: book a free one, look at whoever sits in another, say of the rest why it cannot be booked."""
         if slot.appointment_id is not None:
             self._ask_for(APPOINTMENT, AppointmentTarget(slot.appointment_id))
         elif self._opened is not None and look_of(slot, self._desk.clock.now()) is FREE:
             self._ask_for(BOOKING, BookingTarget(free_slot(self._opened.row, slot)))
+        else:
+            place = slot_aloud(slot, self._desk.zone, self._desk.clock.now())
+            self._desk.notices.info(tr("This place cannot be booked: {place}.", place=place))
 
     def _ask_for(self, panel: str, target: object) -> None:
         if self._desk.navigation.has(panel):
@@ -298,5 +311,7 @@ def free_slot(row: SummaryRow, slot: SlotCell) -> FreeSlot:
     )  # fmt: skip
 
 
-def _cell_of(row: SummaryRow, day: date) -> DayCell:
-    return next(cell for cell in row.days if cell.day == day)
+def _again(opened: OpenDay, row: SummaryRow | None) -> OpenDay | None:
+    """The opened day as `row` has it now; None where the specialist is not shown any more, or other days are."""
+    cells = row.days if row is not None else ()
+    return next((OpenDay(row, cell) for cell in cells if row is not None and cell.day == opened.cell.day), None)
