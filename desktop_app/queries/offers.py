@@ -46,7 +46,9 @@ class Offers:
 
 
 def find_offers(connection: Connection, question: Question) -> Offers:
-    """The nearest places for `question`."""
+    """The nearest places for `question`; a choice that names neither a specialty nor anybody means nobody, not everybody."""
+    if not (question.choice.specialty_code or question.choice.schedule_ids):
+        return Offers(_first(connection, question), None)
     conditions, chips = parse(question.narrowing, local_day(question.now, question.zone))
     wanted = _wanted(question, SHOWN)
     slots = _first(connection, question) + tuple(nearest_matching(connection, wanted, conditions, question.zone))
@@ -62,7 +64,7 @@ def _first(connection: Connection, question: Question) -> tuple[FreeSlot, ...]:
 
 def _wanted(question: Question, limit: int) -> Wanted:
     choice = question.choice
-    code = None if choice.is_specialist else choice.specialty_code or None
+    code = None if choice.schedule_ids else choice.specialty_code or None
     return Wanted(question.after, None, code, choice.schedule_ids, limit, question.patient_id)
 
 

@@ -10,6 +10,7 @@ from desktop_app.models.search_text import fold, forms
 from desktop_app.queries.day import short_name
 
 _HITS = 12
+_SPECIALTY = "specialty "
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ class SpecialistHit:
 
 @dataclass(frozen=True)
 class Choice:
-    """What may be chosen in the booking line: a specialty (`schedule_ids` empty) or a specialist with all his schedules in it."""
+    """What may be chosen in the booking line: a specialty or a specialist with all his schedules in it.
+
+    `schedule_ids` are empty for a specialty of the dictionary; one that has a name only is all who bear it.
+    """
 
     key: str
     title: str
@@ -42,7 +46,7 @@ class Choice:
     @property
     def is_specialist(self) -> bool:
         """Whether one person is meant."""
-        return bool(self.schedule_ids)
+        return bool(self.schedule_ids) and not self.key.startswith(_SPECIALTY)
 
 
 def all_specialists(connection: Connection, now: datetime) -> list[SpecialistHit]:
@@ -65,12 +69,12 @@ def find_specialists(connection: Connection, typed: str, now: datetime) -> list[
 def choices(connection: Connection) -> list[Choice]:
     """All specialties, then all specialists: the clinic's hundreds, narrowed in memory as one types."""
     hits = all_specialists(connection, from_micros(0))
-    by_specialty: dict[tuple[str, str], list[SpecialistHit]] = {}
+    by_specialty: dict[str, list[SpecialistHit]] = {}
     by_person: dict[tuple[str, str], list[SpecialistHit]] = {}
     for hit in hits:
-        by_specialty.setdefault((hit.specialty_code, hit.specialty), []).append(hit)
+        by_specialty.setdefault(hit.specialty_code or hit.specialty, []).append(hit)
         by_person.setdefault((hit.specialist, hit.specialty_code), []).append(hit)
-    found = [_specialty(code, name, members) for (code, name), members in by_specialty.items()]
+    found = [_specialty(key, members) for key, members in by_specialty.items()]
     return found + [_person(members) for members in by_person.values()]
 
 
@@ -91,10 +95,12 @@ def starts(search: str, typed: str) -> bool:
     return any(search.startswith(form) for form in forms(typed.strip()))
 
 
-def _specialty(code: str, name: str, members: list[SpecialistHit]) -> Choice:
+def _specialty(key: str, members: list[SpecialistHit]) -> Choice:
+    name, code = members[0].specialty, members[0].specialty_code
     people = dict.fromkeys(hit.specialist for hit in members)
     search = fold(f"{name} {members[0].specialty_name}")
-    return Choice(f"specialty {code or name}", name, ", ".join(people), name, code, search=search)
+    ids = () if code else tuple(hit.schedule_id for hit in members)
+    return Choice(f"{_SPECIALTY}{key}", name, ", ".join(people), name, code, ids, search)
 
 
 def _person(members: list[SpecialistHit]) -> Choice:

@@ -152,6 +152,7 @@ class _Running(Generic[Result]):
     initiator: object
     is_stale: Callable[[], bool] = _never
     publish: Callable[[Result], None] | None = None
+    must_run: bool = False
 
     @property
     def wants_answer(self) -> bool:
@@ -184,10 +185,11 @@ class Tasks:
         self._under_way: dict[int, Ticket] = {}
         self._open = True
 
-    def change(self, verb: Callable[..., Outcome]) -> Task[Outcome]:
+    def change(self, verb: Callable[..., Outcome], must_run: bool = False) -> Task[Outcome]:
         """Run a verb, after those asked for before; its changes are published, then `on_success` is called.
 
-        What is committed is published even where the asker has cancelled or gone meanwhile.
+        What is committed is published even where the asker has cancelled or gone meanwhile. `must_run`: it runs even where the
+        program ends before its turn has come (a draft).
         """
 
         def start(task: Task[Outcome], initiator: object) -> Ticket:
@@ -202,6 +204,7 @@ class Tasks:
                 task.answers,
                 initiator,
                 publish=lambda outcome: self._hub.publish(outcome.changes, initiator),
+                must_run=must_run,
             )
             return self._begin(self._database, act, running)
 
@@ -232,7 +235,10 @@ class Tasks:
         return not self._under_way
 
     def shut_down(self, wait_seconds: float = 10.0) -> bool:
-        """Cancel what has not begun, let the rest end, answer every waiter; True where all ended in time. GUI thread only."""
+        """Cancel what has not begun and need not run, let the rest end, answer every waiter; True where all ended in time.
+
+        GUI thread only.
+        """
         self._open = False
         for ticket in self._under_way.values():
             ticket.cancel()
@@ -244,8 +250,8 @@ class Tasks:
         return not ended.is_alive()
 
     def _close_pools(self) -> None:
-        for pool in (self._database, self._readers):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        self._database.shutdown(wait=False)  # a cancelled verb ends at its turn, so that what must run has its turn too
         for pool in (self._database, self._readers):
             pool.shutdown(wait=True)
 
@@ -257,7 +263,7 @@ class Tasks:
         ticket = running.ticket
 
         def job() -> Result:
-            if ticket.is_cancelled or running.is_stale():
+            if (ticket.is_cancelled and not running.must_run) or running.is_stale():
                 raise CancelledError
             return work(report=ticket.report) if running.answers.progress else work()
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import age, capitalised, date_full, date_numeric, day_long, local_day, time_short
-from desktop_app.core.errors import UserError
+from desktop_app.core.errors import RowMoved, UserError
 from desktop_app.core.i18n import mark, tr
 from desktop_app.documents.spoken import spoken_booking
 from desktop_app.models.appointment import AppointmentStatus
@@ -53,17 +53,21 @@ _UNDO_WORDS = {
 _TAG_WORDS = {Standing.PROVISIONAL: mark("provisional"), Standing.TO_SETTLE: mark("to settle")}
 _TAGS = {Standing.PROVISIONAL: "tag-warn", Standing.TO_SETTLE: "tag-conflict"}
 
+_CHOSEN_FROM = (Kind.SCHEDULE, Kind.POST, Kind.SPECIALIST)
+_MOVED = mark("The appointment was changed meanwhile by another. It is shown as it is now.")
+
 
 class AppointmentPanel(Page):
     """One appointment; the patient's others stand below it."""
 
-    care_for = (Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT, Kind.PATIENT, Kind.SLOT)
+    care_for = (Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT, Kind.PATIENT, Kind.SLOT, *_CHOSEN_FROM)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._wanted = ""
         self._may_late = True
+        self._busy = False
         self.card: AppointmentCard | None = None
         self.view = AppointmentView(desk, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -88,6 +92,8 @@ class AppointmentPanel(Page):
     def open(self, target: object) -> None:
         """Show an appointment: an `AppointmentTarget`."""
         if isinstance(target, AppointmentTarget):
+            if target.appointment_id != self._wanted:
+                self._show_nothing("")
             self._show_mode(Mode.LOOK)
             self._wanted = target.appointment_id
             desk, appointment_id = self._desk, target.appointment_id
@@ -98,6 +104,8 @@ class AppointmentPanel(Page):
     def refresh(self, changes: Changes) -> None:
         """Read it again."""
         self._read()
+        if changes.touches(*_CHOSEN_FROM):
+            self.view.move_box.choice.read()
         if self.view.mode is Mode.MOVE and changes.touches(Kind.SLOT):
             self.view.move_box.read_again()
 
@@ -158,10 +166,8 @@ class AppointmentPanel(Page):
 
     def begin_cancel(self) -> None:
         """Ask for the reason."""
-        card = self.card
-        if card is not None and self.may_act:
-            late = card.facts.start - self._desk.clock.now() < LATE_CANCEL
-            self.view.cancel_box.begin(self._late_words() if late else "")
+        if self.card is not None and self.may_act:
+            self.view.cancel_box.begin(self._late_words())
             self._show_mode(Mode.CANCEL)
 
     def begin_move(self) -> None:
@@ -198,45 +204,61 @@ class AppointmentPanel(Page):
 
     def _cancel(self) -> None:
         card, reason = self.card, self.view.cancel_box.reason
-        if card is None or reason is None or not self._may_cancel_now():
+        if card is None or reason is None or self._busy or not self._may_cancel_now():
             return
+        self._busy = True
         desk, facts = self._desk, card.facts
         desk.tasks.change(lambda: desk.act(cancel, desk.actor, facts.appointment_id, card.version, reason.code)).on_success(
             lambda done: self._done(card, done, tr("Cancelled: {who}, {when}", who=_who(card), when=self._when(card)), "cancel")
-        ).on_failure(self._refused).run(self)
+        ).on_failure(self._refused).on_end(self._end).run(self)
 
     def _move(self) -> None:
         card, slot = self.card, self.view.move_box.slot
-        if card is None or slot is None:
+        if card is None or slot is None or self._busy:
             return
+        self._busy = True
         desk, facts = self._desk, card.facts
         moved = tr("Moved: {who}, now {when}", who=_who(card), when=slot_line(slot.start, desk.zone, slot.specialist))
         desk.tasks.change(lambda: desk.act(move, desk.actor, facts.appointment_id, card.version, slot.slot_id, slot.start)).on_success(
             lambda done: self._done(card, done, moved, "move")
-        ).on_failure(self._refused).run(self)
+        ).on_failure(self._refused).on_end(self._end).run(self)
+
+    def _end(self) -> None:
+        self._busy = False
 
     def _done(self, card: AppointmentCard, done: Done, said: str, kind: str) -> None:
         if done.operation_id is not None:
             caption = f"{tr(_UNDO_WORDS[kind])}: {_who(card)}, {self._when(card)}"
             self._desk.notices.done(said, Action(caption, undoing(self._desk, done.operation_id)))
-        self._show_mode(Mode.LOOK)
-        self._read()
+        if card.facts.appointment_id == self._wanted:
+            self._show_mode(Mode.LOOK)
+            self._read()
 
     def _refused(self, error: UserError) -> None:
-        self._desk.notices.warn(capitalised(reason_of(error)))
+        """A time that was shifted is another time to choose; an appointment that was changed is to be looked at first."""
+        if isinstance(error, RowMoved) and "start" not in error.clashes:
+            self._desk.notices.warn(tr(_MOVED))
+            self._show_mode(Mode.LOOK)
+        else:
+            self._desk.notices.warn(capitalised(reason_of(error)))
         self._read()
         if self.view.mode is Mode.MOVE:
             self.view.move_box.read_again()
 
     def _may_cancel_now(self) -> bool:
-        card = self.card
-        return card is not None and (self._may_late or card.facts.start - self._desk.clock.now() >= LATE_CANCEL)
+        return self.card is not None and (self._may_late or not self._is_late(self.card))
+
+    def _is_late(self, card: AppointmentCard) -> bool:
+        return card.facts.start - self._desk.clock.now() < LATE_CANCEL
 
     def _take_right(self, may: bool) -> None:
         self._may_late = may
+        self.view.cancel_box.say_late(self._late_words())
         self.follow()
 
     def _late_words(self) -> str:
+        if self.card is None or not self._is_late(self.card):
+            return ""
         if self._may_late:
             return tr("Less than 24 hours are left before the visit.")
         who = tr(ROLE_NAMES[self._desk.actor.role])
@@ -255,9 +277,15 @@ class AppointmentPanel(Page):
             self._desk.tasks.read(work, view="appointment").on_success(lambda found: self._show(*found)).run(self)
 
     def _show(self, card: AppointmentCard | None, patient: PatientCard | None) -> None:
-        if card is None or card.facts.appointment_id != self._wanted:
+        if card is None:
+            self._show_nothing(tr("This appointment is not on this computer any more."))
             return
-        self.card = card
+        if card.facts.appointment_id != self._wanted:
+            return
+        before, self.card = self.card, card
+        if before is not None and self.view.mode is not Mode.LOOK and _what_matters(before) != _what_matters(card):
+            self._desk.notices.warn(tr(_MOVED))
+            self._show_mode(Mode.LOOK)
         self.view.title.set_full_text(tr("Appointment {number}", number=card.facts.number))
         self.view.subtitle.set_full_text(slot_line(card.facts.start, self._desk.zone, shortened(card.facts.specialist)))
         self.view.tag.setText(tr(_TAG_WORDS.get(card.standing, STATUS_WORDS[card.status])))
@@ -265,10 +293,25 @@ class AppointmentPanel(Page):
         self.view.show_facts(self._facts(card))
         self._say_state(card)
         data = ticket_data(card.facts, self._desk.settings, self._desk.clock.now(), card.slot_channels == ("registry",))
-        self.view.say_aloud(spoken_booking(data, tr.language) if card.status is AppointmentStatus.BOOKED else "")
+        said = card.status is AppointmentStatus.BOOKED and card.standing is not Standing.TO_SETTLE
+        self.view.say_aloud(spoken_booking(data, tr.language) if said else "")
         self._show_others(card, patient)
         self.setAccessibleName(", ".join(f"{label}: {value}" for label, value in self._facts(card)[:3]))
         self.follow()
+
+    def _show_nothing(self, words: str) -> None:
+        """Nobody is acted on by mistake: what stood here was another appointment."""
+        self.card = None
+        view = self.view
+        view.title.set_full_text(tr("Appointment"))
+        view.subtitle.set_full_text("")
+        view.tag.setText("")
+        view.show_facts([])
+        view.state.say(words, Weight.NOTE)
+        view.say_aloud("")
+        view.show_others([])
+        self.setAccessibleName(words)
+        self._show_mode(Mode.LOOK)
 
     def _facts(self, card: AppointmentCard) -> list[tuple[str, str]]:
         facts, zone, language = card.facts, self._desk.zone, tr.language
@@ -350,6 +393,11 @@ class AppointmentPanel(Page):
 
     def _when(self, card: AppointmentCard) -> str:
         return slot_line(card.facts.start, self._desk.zone)
+
+
+def _what_matters(card: AppointmentCard) -> tuple[object, ...]:
+    """What a person who cancels or moves it has to know."""
+    return card.status, card.facts.start, card.schedule_id
 
 
 def _who(card: AppointmentCard) -> str:

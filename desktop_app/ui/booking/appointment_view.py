@@ -98,7 +98,7 @@ class AppointmentView(QWidget):
 
     def show_others(self, rows: list[HitRow]) -> None:
         """Show the patient's other appointments."""
-        self.others.show_hits(rows, highlight=False)
+        self.others.show_hits(rows, highlight=False, keep=True)
         self._others_title.setVisible(bool(rows))
 
     def show_keys(self, main: str, second: str, third: str) -> None:

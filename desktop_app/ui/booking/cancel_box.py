@@ -38,6 +38,10 @@ class CancelBox(QWidget):
     def begin(self, late: str) -> None:
         """Offer the reasons; `late` is said where it is less than the limit before the visit."""
         self.reasons.show_hits([_row(number, reason) for number, reason in enumerate(FOR_CLERK, start=1)])
+        self.say_late(late)
+
+    def say_late(self, late: str) -> None:
+        """Say that the limit has passed, or (with "") nothing."""
         self._late.say(late)
         self._late.setVisible(bool(late))
 

@@ -87,7 +87,7 @@ class ChoicePicker(QWidget):
     def read(self) -> None:
         """Read all specialties and specialists again."""
         ask = self._desk.ask
-        self._desk.tasks.read(lambda: ask(choices), view="booking.choices").on_success(self._take_all).run(self)
+        self._desk.tasks.read(lambda: ask(choices), view=("booking.choices", id(self))).on_success(self._take_all).run(self)
 
     def choose(self, choice: Choice, narrowing: str = "") -> None:
         """Take `choice`."""
@@ -101,6 +101,11 @@ class ChoicePicker(QWidget):
         self.field.editor.setAccessibleDescription(tr("{what} is chosen. Type to narrow the times.", what=choice.title))
         self._say_understood()
         self.changed.emit()
+
+    def type_again(self, text: str) -> None:
+        """Put back what was typed before (a draft) and look for it."""
+        self.edit.setText(text)
+        self._search()
 
     def clear(self) -> None:
         """Nothing is chosen and nothing typed."""
@@ -152,9 +157,9 @@ class ChoicePicker(QWidget):
             self._say_understood()
             self.narrowed.emit()
 
-    def _search(self) -> None:
+    def _search(self, keep: bool = False) -> None:
         typed = self.edit.text()
-        self.hits.show_hits([choice_row(choice) for choice in narrowed(self._all, typed)] if typed.strip() else [])
+        self.hits.show_hits([choice_row(choice) for choice in narrowed(self._all, typed)] if typed.strip() else [], keep=keep)
 
     def _picked(self, value: object) -> None:
         if isinstance(value, Choice):
@@ -164,7 +169,7 @@ class ChoicePicker(QWidget):
     def _take_all(self, found: list[Choice]) -> None:
         self._all = found
         if self._choice is None and self.edit.text().strip():
-            self._search()
+            self._search(keep=True)
 
     def _say_understood(self) -> None:
         chips = parse(self.narrowing, local_day(self._desk.clock.now(), self._desk.zone))[1]

@@ -42,7 +42,7 @@ class DraftKeeper(QObject):
             return
         self._kept = True
         content = DraftContent(FORM, draft_title(form), to_draft(form))
-        desk.tasks.change(lambda: desk.act(keep_draft, desk.actor, draft_id, content)).run(self)
+        desk.tasks.change(lambda: desk.act(keep_draft, desk.actor, draft_id, content), must_run=True).run(self)
 
     def keep_if_waiting(self) -> None:
         """Do not wait for the pause: the panel goes out of sight."""

@@ -110,6 +110,9 @@ def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
 
 
 def _time_commands(panel: BookingPanel) -> tuple[Command, ...]:
+    def in_view() -> bool:
+        return not panel.view.is_new_patient
+
     def take(number: int) -> Command:
         return Command(
             f"booking.time.{number}",
@@ -117,26 +120,32 @@ def _time_commands(panel: BookingPanel) -> tuple[Command, ...]:
             lambda: panel.take_time(number),
             key=PhysicalKey(str(number), alt=True),
             scope=SCOPE,
-            enabled_when=lambda: number <= len(panel.view.nearest.slots),
+            enabled_when=lambda: in_view() and number <= len(panel.view.nearest.slots),
             listed=number == 1,
             shown_key="Alt+1…9",
         )
 
+    def page(name: str, caption: str, run: Callable[[], object], key: str) -> Command:
+        return Command(f"booking.{name}", caption, run, key=PhysicalKey.of(key), scope=SCOPE, enabled_when=in_view)
+
     return (
         *(take(number) for number in range(1, _TIMES + 1)),
-        _command("later", mark("Times of the next day"), panel.later, "Alt+PageDown"),
-        _command("earlier", mark("Back by a day"), panel.earlier, "Alt+PageUp"),
+        page("later", mark("Times of the next day"), panel.later, "Alt+PageDown"),
+        page("earlier", mark("Back by a day"), panel.earlier, "Alt+PageUp"),
     )
 
 
 def _result_commands(panel: BookingPanel) -> tuple[Command, ...]:
     result = panel.view.result
 
-    def after(name: str, caption: str, run: Callable[[], object], key: PhysicalKey) -> Command:
-        return Command(f"booking.{name}", caption, run, key=key, scope=SCOPE, enabled_when=lambda: result.card is not None)
+    def after(name: str, caption: str, run: Callable[[], object], key: PhysicalKey, force: bool = False) -> Command:
+        def there() -> bool:
+            return result.is_in_force if force else result.card is not None
+
+        return Command(f"booking.{name}", caption, run, key=key, scope=SCOPE, enabled_when=there)
 
     return (
-        after("ticket", mark("Ticket of the last booking"), panel.show_ticket, TICKET_KEY),
+        after("ticket", mark("Ticket of the last booking"), panel.show_ticket, TICKET_KEY, force=True),
         after("aloud", mark("Read the last booking aloud"), result.toggle_aloud, ALOUD_KEY),
         after("result", mark("Open the last booking: cancel, move"), panel.show_result, PhysicalKey.of("F4")),
     )

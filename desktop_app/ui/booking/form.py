@@ -136,12 +136,12 @@ def to_draft(form: BookingForm) -> dict[str, Any]:
 
 def from_draft(content: Mapping[str, Any]) -> KeptForm:
     """What a draft of any version of this form still tells; what it lacks is empty."""
-    card = content.get("card")
+    card, choice = content.get("card"), _choice(content.get("choice"))
     return KeptForm(
         patient_id=_text(content, "patient") or None,
         patient_typed=_text(content, "typed"),
-        choice=_choice(content.get("choice")),
-        choice_typed=_text(content, "choice_typed"),
+        choice=choice,
+        choice_typed="" if choice else _text(content, "choice_typed") or _title(content.get("choice")),
         narrowing=_text(content, "narrowing"),
         slot_id=_text(content, "slot") or None,
         channel=_text(content, "channel") or "window",
@@ -157,8 +157,12 @@ def _text(kept: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _title(kept: object) -> str:
+    return _text(kept, "title") if isinstance(kept, Mapping) else ""
+
+
 def _choice(kept: object) -> Choice | None:
-    """The kept choice; one that names neither a specialty nor a schedule would offer everybody's times."""
+    """The kept choice; what names neither a specialty nor a schedule is no choice, its title is looked for again."""
     if not isinstance(kept, Mapping):
         return None
     texts = {name: _text(kept, name) for name in ("key", "title", "detail", "specialty", "code")}

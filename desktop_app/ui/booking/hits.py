@@ -58,11 +58,18 @@ class HitList(QListView):
         look.changed.connect(self._fit)
         self.hide()
 
-    def show_hits(self, rows: Sequence[HitRow], highlight: bool = True) -> None:
-        """Show `rows`, the first one highlighted unless `highlight` is off; an empty list goes away."""
+    def show_hits(self, rows: Sequence[HitRow], highlight: bool = True, keep: bool = False) -> None:
+        """Show `rows`, the first one highlighted unless `highlight` is off; an empty list goes away.
+
+        `keep`: it is the same list read again, and what was highlighted by the person stays so.
+        """
+        before = self.highlighted if keep else None
         self._found.replace(rows)
         self.setVisible(bool(rows))
-        self.setCurrentIndex(self._found.index(0, 0) if rows and highlight else QModelIndex())
+        at = self._found.place_of(before.key) if before is not None else None
+        if at is None and highlight:
+            at = 0
+        self.setCurrentIndex(self._found.index(at, 0) if rows and at is not None else QModelIndex())
         self._fit()
 
     @property

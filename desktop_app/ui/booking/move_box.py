@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.core.i18n import tr
 from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.queries.appointments import AppointmentCard
 from desktop_app.queries.free_slots import FreeSlot
@@ -11,7 +10,7 @@ from desktop_app.queries.specialists import Choice
 from desktop_app.ui.booking.choice_picker import ChoicePicker
 from desktop_app.ui.booking.nearest import NearestSlots
 from desktop_app.ui.booking.rules import Rules
-from desktop_app.ui.booking.times import Times
+from desktop_app.ui.booking.times import Times, lost_words
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.cards import WarnCard, Weight
 
@@ -62,7 +61,7 @@ class MoveBox(QWidget):
     @property
     def slot(self) -> FreeSlot | None:
         """Where to; None where nothing may be taken now."""
-        blocked = self.rules.refused or self.rules.is_reading or bool(self._lost)
+        blocked = self.rules.refused or self.rules.is_reading or self.times.is_anew or bool(self._lost)
         return None if blocked else self.nearest.slot
 
     def enter(self) -> bool:
@@ -82,6 +81,7 @@ class MoveBox(QWidget):
         """The next day, or back."""
         if self.times.later() if later else self.times.earlier():
             self._read(keep=False)
+            self._say()
 
     def read_again(self) -> None:
         """Slots changed."""
@@ -97,6 +97,7 @@ class MoveBox(QWidget):
             self._say()
         else:
             self._read(keep=False)
+            self._say()
 
     def _read(self, keep: bool) -> None:
         choice, slot = self.choice.choice, self.nearest.slot
@@ -108,7 +109,7 @@ class MoveBox(QWidget):
         self._weigh()
 
     def _shown(self, lost: str) -> None:
-        self._lost = tr("{lost} Enter takes the one highlighted now.", lost=lost) if lost else self._lost
+        self._lost = lost_words(lost, self.nearest.slot) or self._lost
         self._weigh()
 
     def _weigh(self) -> None:

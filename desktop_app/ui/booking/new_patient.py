@@ -1,7 +1,6 @@
 """A new patient's card: checked while it is typed, each remark under its field; booking goes on with who was entered."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -12,12 +11,12 @@ from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.findings import Finding, error
 from desktop_app.models.identifiers import IdentifierKind
-from desktop_app.models.patient_query import parse_patient_query
 from desktop_app.queries.patients import PatientHit, find_patients, patient_hit
 from desktop_app.services.outcome import Done
 from desktop_app.services.patients import FormRefused, PatientForm, check_form, create_patient
 from desktop_app.ui.booking.hits import HitList
 from desktop_app.ui.booking.person_words import patient_row
+from desktop_app.ui.booking.prefill import prefilled
 from desktop_app.ui.booking.typed_date import read_birth_date
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
@@ -25,7 +24,7 @@ from desktop_app.ui.widgets.buttons import Segmented
 from desktop_app.ui.widgets.cards import WarnCard, Weight
 from desktop_app.ui.widgets.fields import Field
 
-_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SEX = "sex"
 _NUMBERS = (("enp", IdentifierKind.ENP), ("snils", IdentifierKind.SNILS), ("passport", IdentifierKind.PASSPORT))
 
 
@@ -39,7 +38,8 @@ class NewPatient(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._left: set[str] = set()
-        self._busy = False
+        self._busy = self._giving = False
+        self._began_with: str | None = None
         self.fields: dict[str, Field[QLineEdit]] = {
             "family": self._field(tr("Surname"), required=True),
             "given": self._field(tr("Given name")),
@@ -63,19 +63,40 @@ class NewPatient(QWidget):
     # What the panel asks
 
     def begin(self, typed: str) -> None:
-        """An empty form with what was already typed into the search put into its fields."""
+        """An empty form with what was already typed into the search put into its fields; the one begun with the same text goes on."""
+        if not self.filled_in(typed):
+            self.clear()
+            self.fill(prefilled(typed, self._today()), typed)
+        self.focus_next(None)
+
+    def clear(self) -> None:
+        """Nothing is filled in."""
+        self._began_with = None
         self._left.clear()
         for field in self.fields.values():
             field.editor.clear()
             field.say_wrong("")
         self.sex.choose("")
-        self._known.hide()
-        self.hits.show_hits(())
-        names, numbers = _prefill(typed, self._today())
-        for name, text in (*zip(("family", "given", "middle"), names, strict=False), *numbers.items()):
-            self.fields[name].editor.setText(text)
         self._show_age()
-        self.focus_next(None)
+        self._look_for_same()
+
+    def filled_in(self, began_with: str) -> tuple[tuple[str, str], ...]:
+        """The fields with something in them, by name, of the card that was begun with that text; nothing where it was another."""
+        if began_with != self._began_with:
+            return ()
+        texts = {**{name: field.editor.text() for name, field in self.fields.items()}, _SEX: self.sex.choice}
+        return tuple((name, text) for name, text in texts.items() if text.strip())
+
+    def fill(self, card: Iterable[tuple[str, str]], began_with: str) -> None:
+        """Put `card` into the fields (what it does not know is passed over) and look whether the patient is here already."""
+        self._began_with = began_with
+        for name, text in card:
+            if name in self.fields:
+                self.fields[name].editor.setText(text)
+            elif name == _SEX:
+                self.sex.choose(text)
+        self._show_age()
+        self._look_for_same()
 
     def form(self) -> PatientForm:
         """What is filled in."""
@@ -110,6 +131,7 @@ class NewPatient(QWidget):
         if self._busy:
             return
         self._busy = True
+        self.edited.emit()
         desk, form = self._desk, self.form()
         desk.tasks.change(lambda: desk.act(create_patient, desk.actor, form)).on_success(self._made).on_failure(self._refused).on_end(
             self._end
@@ -222,6 +244,7 @@ class NewPatient(QWidget):
     def _look_for_same(self) -> None:
         form = self.form()
         if len(form.family) < 2 or form.birth_date is None:
+            self._desk.tasks.forget("booking.same")
             self._show_same([])
             return
         ask, typed, today = self._desk.ask, f"{form.family} {form.birth_date:%d.%m.%Y}", self._today()
@@ -235,7 +258,8 @@ class NewPatient(QWidget):
 
     def _made(self, done: Done) -> None:
         ask, row_id = self._desk.ask, done.row_id or ""
-        self._desk.tasks.read(lambda: ask(patient_hit, row_id)).on_success(self._give).run(self)
+        self._giving = True
+        self._desk.tasks.read(lambda: ask(patient_hit, row_id)).on_success(self._give).on_end(self._given).run(self)
 
     def _give(self, hit: PatientHit | None) -> None:
         if hit is not None:
@@ -249,7 +273,13 @@ class NewPatient(QWidget):
             self._desk.notices.refused(error)
 
     def _end(self) -> None:
-        self._busy = False
+        """The same Enter pressed twice makes no twins: until the patient was handed over the card is busy."""
+        if not self._giving:
+            self._given()
+
+    def _given(self) -> None:
+        self._busy = self._giving = False
+        self.edited.emit()
 
     def _today(self) -> date:
         return local_day(self._desk.clock.now(), self._desk.zone)
@@ -266,18 +296,3 @@ def _date_unread(finding: Finding, typed: str, readable: bool) -> Finding:
     if finding.field == "birth_date" and typed.strip() and not readable:
         return error("birth_date", mark("This is not a date. Write it as 12.03.1984."))
     return finding
-
-
-def _prefill(typed: str, today: date) -> tuple[list[str], dict[str, str]]:
-    """Names, then a birth date, a phone or a number, out of what was typed into the search."""
-    names = [word[:1].upper() + word[1:] for word in _WORDS.findall(typed)][:3]
-    found: dict[str, str] = {}
-    for number in parse_patient_query(typed, today).numbers:
-        digits = number.digits
-        if number.dates and len(digits) in (6, 8):
-            found["birth_date"] = f"{number.dates[0]:%d.%m.%Y}"
-        elif len(digits) == 16:
-            found["enp"] = digits
-        elif len(digits) in (10, 11):
-            found["phone"] = digits
-    return names, found

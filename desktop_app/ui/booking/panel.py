@@ -17,13 +17,13 @@ from desktop_app.ui.booking.drafts import DraftKeeper
 from desktop_app.ui.booking.form import BookingForm, KeptForm, Step, choice_of, from_draft
 from desktop_app.ui.booking.person_words import slot_line
 from desktop_app.ui.booking.rules import Remark, Rules
-from desktop_app.ui.booking.sending import Sender, Sent
-from desktop_app.ui.booking.times import Times
+from desktop_app.ui.booking.sending import Sender, Sent, undoing
+from desktop_app.ui.booking.times import Times, lost_words
 from desktop_app.ui.booking.view import BookingView, choose_code
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.notices import Action
-from desktop_app.ui.targets import APPOINTMENT, TICKET, AppointmentTarget, BookingTarget
+from desktop_app.ui.targets import APPOINTMENT, BOOKING, TICKET, AppointmentTarget, BookingTarget
 from desktop_app.ui.widgets.cards import Weight
 
 _STEP_WORDS = {
@@ -71,11 +71,11 @@ class BookingPanel(Page):
         for combo in (view.channel, view.visit_kind):
             combo.currentIndexChanged.connect(self._edited)
         view.new_patient.entered.connect(self._patient_entered)
-        view.new_patient.edited.connect(self._follow)
+        view.new_patient.edited.connect(self._edited)
         view.new_button.clicked.connect(self.new_patient)
         view.main.clicked.connect(self.press_main)
         view.result.ticket_wanted.connect(self.show_ticket)
-        view.result.undo_wanted.connect(self._desk.notices.undo_last)
+        view.result.undo_wanted.connect(self.undo_result)
         self.times.shown.connect(self._times_shown)
         self.rules.known.connect(self._follow)
         self.sending.booked.connect(self._booked)
@@ -131,12 +131,13 @@ class BookingPanel(Page):
         return BookingForm(
             view.patient.patient, view.patient.typed, view.choice.choice, view.choice.typed, view.choice.narrowing, view.nearest.slot,
             str(view.channel.currentData()), str(view.visit_kind.currentData()), view.reason.text(), view.call_back.text(),
+            () if view.patient.patient else view.new_patient.filled_in(view.patient.typed),
         )  # fmt: skip
 
     @property
     def is_ready(self) -> bool:
         """Whether Enter books: everything is there, no rule forbids it, and the time shown is the one that was meant."""
-        return self._step is Step.READY and not (self.rules.refused or self.rules.is_reading or self._lost)
+        return self._step is Step.READY and not (self.rules.refused or self.rules.is_reading or self.times.is_anew or self._lost)
 
     @property
     def _step(self) -> Step:
@@ -187,14 +188,16 @@ class BookingPanel(Page):
         """The times of the next day."""
         if self.times.later():
             self._read_times(keep=False)
+            self._follow()
 
     def earlier(self) -> None:
         """Back by a day."""
         if self.times.earlier():
             self._read_times(keep=False)
+            self._follow()
 
     def new_patient(self) -> None:
-        """Begin the card of a new patient with what was typed."""
+        """Begin the card of a new patient with what was typed, or go on with the one that was begun so."""
         typed = self.view.patient.typed
         self.view.show_new_patient(True)
         self.view.new_patient.begin(typed)
@@ -208,19 +211,26 @@ class BookingPanel(Page):
 
     def empty(self) -> None:
         """Throw the form away and begin anew."""
+        self.view.show_new_patient(False)
         self._clear()
         self.drafts.keep()
         self.view.patient.setFocus()
 
     def show_ticket(self) -> None:
         """The ticket of the last booking."""
-        if self.view.result.card is not None:
+        if self.view.result.card is not None and self.view.result.is_in_force:
             self._open(TICKET, self.view.result.card.facts.appointment_id)
 
     def show_result(self) -> None:
         """The appointment of the last booking, with what can be done about it."""
         if self.view.result.card is not None:
             self.show_appointment(self.view.result.card.facts.appointment_id)
+
+    def undo_result(self) -> None:
+        """Undo what was last done to the booking that the strip shows, whatever was done to others since."""
+        last = self.view.result.card.last if self.view.result.card is not None else None
+        if last is not None:
+            undoing(self._desk, last.operation_id)()
 
     def show_appointment(self, appointment_id: str) -> None:
         """One of the patient's appointments."""
@@ -230,8 +240,10 @@ class BookingPanel(Page):
 
     def book(self) -> None:
         """Book; the form is free at once, and comes back filled in if it is refused."""
+        self.drafts.keep_if_waiting()
         sent = Sent(self.form(), self.drafts.leave())
         self._clear()
+        self.view.result.put_away()
         self.view.patient.setFocus()
         self.sending.send(sent)
 
@@ -240,17 +252,23 @@ class BookingPanel(Page):
         self.view.result.show_booked(appointment_id, aloud=sent.form.channel == "phone")
 
     def _refused(self, sent: Sent, reason: str) -> None:
-        if self.form().is_empty and not self.view.is_new_patient:
+        if self.isVisible() and self.form().is_empty and not self.view.is_new_patient:
             self._take_back(sent, reason)
             return
         who = sent.form.patient.full_name if sent.form.patient else ""
-        back = Action(tr("Take it up again"), lambda: self._take_back(sent, reason))
+
+        def again() -> None:
+            if self._desk.navigation.open_panel(BOOKING):
+                self._take_back(sent, reason)
+
+        back = Action(tr("Take it up again"), again)
         self._desk.notices.error(tr("Not booked: {who}. {reason}", who=who, reason=reason), back)
 
     def _take_back(self, sent: Sent, reason: str) -> None:
         """The form as it was, the reason beside it, and fresh times."""
         self.drafts.keep_if_waiting()
         self.drafts.take_up(sent.draft_id)
+        self.view.show_new_patient(False)
         self._fill(sent.form)
         self._lost = tr("Not booked: {reason} Enter takes the time highlighted now.", reason=reason)
         self._follow()
@@ -271,10 +289,11 @@ class BookingPanel(Page):
 
     def _restore(self, kept: KeptForm, patient: PatientHit | None, slot: FreeSlot | None) -> None:
         form = BookingForm(
-            patient=patient, patient_typed=kept.patient_typed, choice=kept.choice, narrowing=kept.narrowing, slot=slot,
-            channel=kept.channel, visit_kind=kept.visit_kind, reason=kept.reason, call_back=kept.call_back,
+            patient=patient, patient_typed=kept.patient_typed, choice=kept.choice, choice_typed=kept.choice_typed, narrowing=kept.narrowing,
+            slot=slot, channel=kept.channel, visit_kind=kept.visit_kind, reason=kept.reason, call_back=kept.call_back, card=kept.card,
         )  # fmt: skip
         self._fill(form)
+        self.view.show_new_patient(bool(form.card))
         if kept.slot_id and slot is None:
             self._lost = tr("The time of this unfinished booking was taken meanwhile. Enter takes the one highlighted now.")
         self._follow()
@@ -292,8 +311,11 @@ class BookingPanel(Page):
         elif form.patient_typed:
             view.patient.type_again(form.patient_typed)
         view.call_back.setText(form.call_back)
+        view.new_patient.fill(form.card, form.patient_typed)
         if form.choice is not None:
             view.choice.choose(form.choice, form.narrowing)
+        elif form.choice_typed:
+            view.choice.type_again(form.choice_typed)
         if form.slot is not None:
             self.times.fix(form.slot)
         self._filling = False
@@ -304,6 +326,7 @@ class BookingPanel(Page):
         view = self.view
         self._lost, self._asked_phone, self._looked_at = "", False, ""
         view.patient.clear()
+        view.new_patient.clear()
         view.choice.clear()
         self.times.clear()
         self.rules.clear()
@@ -350,6 +373,7 @@ class BookingPanel(Page):
             self.view.call_back.setText(show_phone(patient.phone) if patient and patient.phone else "")
             if patient is not None and self._step is Step.CHOICE:
                 self.view.choice.setFocus()
+            self._read_times()
         self._read_rules()
         self._edited()
 
@@ -357,6 +381,7 @@ class BookingPanel(Page):
         """A patient who was just made, or found among those who are here, or brought from elsewhere."""
         if isinstance(value, PatientHit):
             self.view.show_new_patient(False)
+            self.view.new_patient.clear()
             self.view.patient.choose(value)
             self._follow()
             self.activate()
@@ -370,6 +395,7 @@ class BookingPanel(Page):
 
     def _narrowed(self) -> None:
         self.times.restart()
+        self._lost = ""
         self._read_times(keep=False)
         self._edited()
 
@@ -380,7 +406,7 @@ class BookingPanel(Page):
 
     def _times_shown(self, lost: str) -> None:
         if lost and not self._lost:
-            self._lost = tr("{lost} Enter takes the one highlighted now.", lost=lost)
+            self._lost = lost_words(lost, self.view.nearest.slot)
         self._slot_changed()
         QTimer.singleShot(0, self, self._show_highlighted)
 

@@ -31,7 +31,6 @@ class PatientPicker(QWidget):
         self._patient: PatientHit | None = None
         self._searching = False
         self._pick_when_found = False
-        self._asked = ""
         self.visits: tuple[Visit, ...] = ()
         self.edit = QLineEdit(self)
         self.edit.setPlaceholderText(tr("Surname, birth date, phone, SNILS or policy"))
@@ -78,11 +77,7 @@ class PatientPicker(QWidget):
     def choose(self, patient: PatientHit) -> None:
         """Take `patient`."""
         self._patient = patient
-        self._pick_when_found = False
-        self._desk.tasks.forget("booking.patients")
-        self._searching = False
-        self.hits.show_hits(())
-        self._none.hide()
+        self._stop_searching()
         self.edit.setText(patient.full_name)
         self.edit.setCursorPosition(0)
         self._line.setText(whole_line(patient, self._today()))
@@ -95,8 +90,7 @@ class PatientPicker(QWidget):
         """Nobody is chosen and nothing typed."""
         self._forget()
         self.edit.clear()
-        self.hits.show_hits(())
-        self._none.hide()
+        self._stop_searching()
 
     def type_again(self, text: str) -> None:
         """Put back what was typed before (a draft) and search for it."""
@@ -133,8 +127,14 @@ class PatientPicker(QWidget):
             self._forget()
             self.changed.emit()
         if not text:
-            self.hits.show_hits(())
-            self._none.hide()
+            self._stop_searching()
+
+    def _stop_searching(self) -> None:
+        """What is still to be found was asked for by a text that is gone, and so was an Enter that waits for it."""
+        self._desk.tasks.forget("booking.patients")
+        self._searching = self._pick_when_found = False
+        self.hits.show_hits(())
+        self._none.hide()
 
     def _forget(self) -> None:
         self._patient, self.visits = None, ()
@@ -144,12 +144,8 @@ class PatientPicker(QWidget):
 
     def _search(self, text: str) -> None:
         self._pick_when_found = False
-        self._asked = text
         if not text.strip():
-            self._desk.tasks.forget("booking.patients")
-            self._searching = False
-            self.hits.show_hits(())
-            self._none.hide()
+            self._stop_searching()
             return
         self._searching = True
         ask, today = self._desk.ask, self._today()

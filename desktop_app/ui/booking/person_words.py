@@ -4,6 +4,7 @@ from datetime import date, datetime, tzinfo
 
 from desktop_app.core.dates import age, date_numeric, day_time_short
 from desktop_app.core.i18n import tr
+from desktop_app.models.phones import parse_phone, show_phone
 from desktop_app.queries.patients import PatientHit, Visit
 from desktop_app.ui.booking.hits import HitRow
 
@@ -31,14 +32,19 @@ def policy_tail(hit: PatientHit) -> str:
 
 
 def phone_tail(hit: PatientHit) -> str:
-    """«+7 ··· 45-67»: enough to tell two apart, too little for who looks over the shoulder."""
+    """«+7 ··· 45-67»: enough to tell two apart, too little for who looks over the shoulder.
+
+    What is no number of any country is shown by its end alone.
+    """
     digits = "".join(letter for letter in hit.phone if letter.isdigit())
-    return f"+{digits[0]} ··· {digits[-4:-2]}-{digits[-2:]}" if len(digits) >= 7 else ""
+    country = show_phone(hit.phone).split()[0] if parse_phone(hit.phone) else ""
+    return f"{country} ··· {digits[-4:-2]}-{digits[-2:]}".strip() if len(digits) >= 7 else ""
 
 
 def whole_line(hit: PatientHit, today: date) -> str:
     """The second line of the chosen patient."""
-    return " · ".join(part for part in (born(hit, today), policy_tail(hit), phone_tail(hit)) if part)
+    dead = tr("deceased") if hit.deceased else ""
+    return " · ".join(part for part in (dead, born(hit, today), policy_tail(hit), phone_tail(hit)) if part)
 
 
 def visit_line(visit: Visit, zone: tzinfo) -> str:

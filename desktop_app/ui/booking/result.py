@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
@@ -29,6 +29,8 @@ _DRESSES = {
     Standing.ENDED: ("result-ended", "cancel"),
 }
 _KINDS = (Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT)
+_SAID = (Standing.PROVISIONAL, Standing.CONFIRMED)
+"""What the central did not take is not read out as a booking."""
 
 
 def standing_words(card: AppointmentCard, zone_now: datetime) -> str:
@@ -65,6 +67,7 @@ class ResultStrip(QFrame):
         self._line = ElidedLabel(parent=self)
         self._state = QLabel(self)
         self._state.setWordWrap(True)
+        self._state.setTextFormat(Qt.TextFormat.PlainText)
         dress(self._state, "secondary")
         self._sentence = QLabel(self)
         self._sentence.setWordWrap(True)
@@ -106,7 +109,7 @@ class ResultStrip(QFrame):
 
     def show_booked(self, appointment_id: str, aloud: bool) -> None:
         """Show what was just booked; `aloud`: with the sentence for the phone at once."""
-        self._wanted, self._aloud_open = appointment_id, aloud
+        self._wanted, self._aloud_open, self.card = appointment_id, aloud, None
         self._read()
 
     def put_away(self) -> None:
@@ -119,6 +122,11 @@ class ResultStrip(QFrame):
         """Show or hide the sentence to read aloud."""
         self._aloud_open = not self._aloud_open
         self._say_aloud()
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether what it shows holds its place: there is a ticket for it."""
+        return self.card is not None and self.card.holds_place
 
     @property
     def sentence(self) -> str:
@@ -166,7 +174,7 @@ class ResultStrip(QFrame):
 
     def _say_aloud(self) -> None:
         card = self.card
-        shown = self._aloud_open and card is not None and card.standing is not Standing.ENDED
+        shown = self._aloud_open and card is not None and card.standing in _SAID
         if card is not None and shown:
             low_risk = card.slot_channels == ("registry",)
             self._sentence.setText(

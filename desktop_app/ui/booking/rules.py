@@ -9,7 +9,6 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.cards import Weight
 
 Remark = tuple[str, Weight]
-_VIEW = "booking.rules"
 
 
 class Rules(QObject):
@@ -20,6 +19,7 @@ class Rules(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._view = ("booking.rules", id(self))
         self.remarks: tuple[Remark, ...] = ()
         self.refused = False
         self.is_reading = False
@@ -32,7 +32,7 @@ class Rules(QObject):
 
     def clear(self) -> None:
         """Nobody and nothing is chosen."""
-        self._desk.tasks.forget(_VIEW)
+        self._desk.tasks.forget(self._view)
         self.remarks, self.refused, self.is_reading, self._known = (), False, False, None
 
     def read(self, slot_id: str, patient_id: str, moving: str | None = None) -> None:
@@ -40,7 +40,7 @@ class Rules(QObject):
         ask, pair = self._desk.ask, (slot_id, patient_id)
         if self._known != pair:
             self.remarks, self.refused, self.is_reading = (), False, True
-        self._desk.tasks.read(lambda: ask(booking_facts, slot_id, patient_id), view=_VIEW).on_success(
+        self._desk.tasks.read(lambda: ask(booking_facts, slot_id, patient_id), view=self._view).on_success(
             lambda facts: self._weigh(facts, pair, moving)
         ).run(self)
 

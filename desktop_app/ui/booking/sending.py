@@ -34,17 +34,29 @@ class Sender(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._unanswered: set[str] = set()
 
     def send(self, sent: Sent) -> None:
         """Run the verb."""
         desk, wish = self._desk, sent.form.wish()
         if wish is None:
             return
+        self._unanswered.add(sent.draft_id)
         desk.tasks.change(lambda: desk.act(book, desk.actor, wish)).on_success(lambda done: self._done(sent, done)).on_failure(
-            lambda error: self.refused.emit(sent, reason_of(error))
-        ).run(self)
+            lambda error: self._refuse(sent, reason_of(error))
+        ).on_end(lambda: self._ended(sent)).run(self)
+
+    def _refuse(self, sent: Sent, reason: str) -> None:
+        self._unanswered.discard(sent.draft_id)
+        self.refused.emit(sent, reason)
+
+    def _ended(self, sent: Sent) -> None:
+        """A fault (a full disk) is told by a notice of its own, but the form must not go down with it."""
+        if sent.draft_id in self._unanswered:
+            self._refuse(sent, tr("this computer could not write it down."))
 
     def _done(self, sent: Sent, done: Done) -> None:
+        self._unanswered.discard(sent.draft_id)
         who, slot = sent.form.patient, sent.form.slot
         if who is not None and slot is not None and done.operation_id is not None:
             name, when = short_name(who), slot_line(slot.start, self._desk.zone)

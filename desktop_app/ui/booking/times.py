@@ -12,24 +12,27 @@ from desktop_app.queries.specialists import Choice
 from desktop_app.ui.booking.nearest import NearestSlots
 from desktop_app.ui.desk import Desk
 
-_VIEW = "booking.times"
-
 
 class Times(QObject):
-    """`shown`: fresh times are in the list; the text says that the highlighted one was lost meanwhile, or is ""."""
+    """`shown`: fresh times are in the list; the text says that the highlighted one was lost meanwhile, or is "".
+
+    While `is_anew` the list still answers the question before: what is highlighted in it is not what the person asks for now.
+    """
 
     shown = Signal(str)
 
     def __init__(self, desk: Desk, nearest: NearestSlots, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._nearest = desk, nearest
+        self._view = ("booking.times", id(self))
         self._fixed: FreeSlot | None = None
         self._days: list[datetime] = []
-        self.is_reading = False
+        self.is_anew = False
 
     def fix(self, slot: FreeSlot) -> None:
         """A place was chosen in a schedule: it stands first until another question is asked."""
         self._fixed, self._days = slot, []
+        self._forget()
         self._nearest.show_only(slot, self._desk.now())
 
     def restart(self) -> None:
@@ -39,35 +42,40 @@ class Times(QObject):
     def clear(self) -> None:
         """Nothing is asked."""
         self.restart()
-        self._desk.tasks.forget(_VIEW)
-        self.is_reading = False
+        self._forget()
         self._nearest.clear()
 
     def later(self) -> bool:
-        """Ask from the day after the last time shown; False where none is shown."""
+        """Ask from the day after the last time shown; False where none is shown, or those shown are about to go."""
         slots = self._nearest.slots
-        if slots:
-            self._fixed = None
-            self._days.append(next_day(slots[-1].start, self._desk.zone))
-        return bool(slots)
+        if not slots or self.is_anew:
+            return False
+        self._fixed = None
+        self._days.append(next_day(slots[-1].start, self._desk.zone))
+        return True
 
     def earlier(self) -> bool:
         """Back by one page; False on the first."""
         return bool(self._days) and bool(self._days.pop())
 
     def read(self, choice: Choice, narrowing: str, patient_id: str | None, keep: str | None) -> None:
-        """Read the times of `choice`; the place with the id `keep` stays highlighted."""
+        """Read the times of `choice`; the place with the id `keep` stays highlighted; without one it is another question."""
+        self.is_anew = self.is_anew or keep is None
+        kept = None if self.is_anew else keep
         ask, now = self._desk.ask, self._desk.clock.now()
         after = self._days[-1] if self._days else now
         first = self._fixed.slot_id if self._fixed else None
         question = Question(choice, narrowing, after, now, self._desk.zone, patient_id, first)
-        self.is_reading = True
-        self._desk.tasks.read(lambda: ask(find_offers, question), view=_VIEW).on_success(
-            lambda offers: self._show(choice.specialty, offers, keep)
+        self._desk.tasks.read(lambda: ask(find_offers, question), view=self._view).on_success(
+            lambda offers: self._show(choice.specialty, offers, kept)
         ).run(self)
 
+    def _forget(self) -> None:
+        self._desk.tasks.forget(self._view)
+        self.is_anew = False
+
     def _show(self, title: str, offers: Offers, keep: str | None) -> None:
-        self.is_reading = False
+        self.is_anew = False
         before = self._nearest.slot
         kept = self._nearest.show_offers(title, offers, self._desk.now(), keep)
         lost = ""
@@ -76,3 +84,8 @@ class Times(QObject):
             when = time_short(before.start, self._desk.zone) if before is not None else ""
             lost = tr("The time {time} was just taken.", time=when) if when else tr("This time was just taken.")
         self.shown.emit(lost)
+
+
+def lost_words(lost: str, instead: FreeSlot | None) -> str:
+    """That a time was lost, and what Enter does about it where another is highlighted `instead`; "" where none was lost."""
+    return tr("{lost} Enter takes the one highlighted now.", lost=lost) if lost and instead is not None else lost

@@ -18,6 +18,7 @@ from desktop_app.ui.navigation import Page, PanelEntry
 from desktop_app.ui.summary.entry import entries as summary_entries
 from desktop_app.ui.targets import TICKET
 from tests.kit.replica import Replica
+from tests.ui.booking.clerk import Clerk
 from tests.ui.replica_desk import window_over
 
 
@@ -42,6 +43,12 @@ def window(qtbot: QtBot, desk: Desk, replica: Replica) -> Iterator[MainWindow]:
     desk.navigation.register(*summary_entries(desk), *entries(desk), PanelEntry(TICKET, "Ticket", TicketStand))
     with window_over(qtbot, desk, "summary") as window:
         yield window
+
+
+@pytest.fixture
+def clerk(qtbot: QtBot, desk: Desk, window: MainWindow) -> Clerk:
+    """Sits before the idle window."""
+    return Clerk(qtbot, desk)
 
 
 @pytest.fixture

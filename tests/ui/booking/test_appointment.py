@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -15,52 +12,15 @@ from desktop_app.models.journal import JournalEntry
 from desktop_app.models.operation import OperationState
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.slot import Slot, SlotStatus
-from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
-from desktop_app.services.bookings import BookingWish, book
 from desktop_app.storage.store import Unit
 from desktop_app.ui.booking.appointment_panel import AppointmentPanel
 from desktop_app.ui.booking.appointment_view import Mode
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.targets import AppointmentTarget
 from tests.kit.replica import Replica
+from tests.ui.booking.acts import booked, opened, place, row
 from tests.ui.booking.clerk import Clerk
 from tests.ui.booking.conftest import TicketStand
 from tests.ui.frame.hands import ALT, focused
-
-
-@pytest.fixture
-def clerk(qtbot: QtBot, desk: Desk, window: MainWindow) -> Clerk:
-    """Sits before the idle window."""
-    return Clerk(qtbot, desk)
-
-
-def place(replica: Replica, desk: Desk, family: str, days: int = 0) -> FreeSlot:
-    """The nearest free place of a specialist, from `days` on."""
-    wanted = Wanted(desk.clock.now() + timedelta(days=days), schedule_ids=(replica.schedules[family],), limit=1)
-    return replica.ask(nearest_free, wanted)[0]
-
-
-def booked(replica: Replica, desk: Desk, patient: str = "Цой Жанна Алексеевна", family: str = "Мельник", days: int = 2) -> str:
-    """An appointment made at this desk."""
-    slot = place(replica, desk, family, days)
-    wish = BookingWish(slot.slot_id, slot.slot_version, replica.patients[patient], reason="осмотр", call_back="+79261239876")
-    done = replica.act(book, replica.actor, wish)
-    assert done.row_id is not None
-    return done.row_id
-
-
-def opened(clerk: Clerk, appointment_id: str) -> Clerk:
-    """Its panel."""
-    clerk.desk.navigation.open_panel("appointment", AppointmentTarget(appointment_id))
-    return clerk.look()
-
-
-def row(replica: Replica, appointment_id: str) -> Appointment:
-    """The appointment as it lies in the replica."""
-    with replica.store.read() as connection:
-        found = connection.execute(select(Appointment.__table__).where(Appointment.id == appointment_id)).mappings().one()
-        return Appointment(**found)
 
 
 def test_the_facts_stand_there_to_be_compared_and_read_aloud(clerk: Clerk, appointment: AppointmentPanel, replica: Replica) -> None:

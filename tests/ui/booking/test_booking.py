@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QApplication
@@ -13,44 +12,22 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
-from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.appointment import Appointment, AppointmentStatus
-from desktop_app.models.cursor import Connection
 from desktop_app.models.operation import Operation, OperationState
-from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.queries.appointments import Standing
 from desktop_app.queries.free_slots import Wanted, nearest_free
 from desktop_app.storage.store import Unit
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.targets import BookingTarget
 from tests.kit.clock import FixedClock
 from tests.kit.house import ROOT
 from tests.kit.replica import Replica
+from tests.ui.booking.acts import away, filled, made_here, taken_elsewhere
 from tests.ui.booking.clerk import Clerk
 from tests.ui.booking.conftest import TicketStand
 from tests.ui.frame.hands import ALT, focused
 from tests.ui.replica_desk import AskedSync
-
-
-@pytest.fixture
-def clerk(qtbot: QtBot, desk: Desk, window: MainWindow) -> Clerk:
-    """Sits before the idle window."""
-    return Clerk(qtbot, desk)
-
-
-def booked(replica: Replica) -> list[Appointment]:
-    """The appointments made here, in the order of making."""
-    with replica.store.read() as connection:
-        rows = connection.execute(select(Appointment.__table__).where(Appointment.remote_id.is_(None)).order_by(Appointment.pk)).mappings()
-        return [Appointment(**row) for row in rows]
-
-
-def filled(clerk: Clerk, patient: str = "иванова анна с", what: str = "тер") -> Clerk:
-    """Up to the ready state."""
-    return clerk.press(Qt.Key.Key_F2).type(patient).enter().type(what).enter()
-
 
 # The story that is counted
 
@@ -61,7 +38,7 @@ def test_a_known_patient_is_booked_into_the_nearest_time_of_a_specialty_in_eight
     clerk.press(Qt.Key.Key_F2).type("иванова анна с").enter().type("тер").enter().enter()
     clerk.keep_log(ROOT / "build" / "keys.json", "from the idle main window a known patient into the nearest time of a specialty")
     assert clerk.counted <= 8
-    (made,) = booked(replica)
+    (made,) = made_here(replica)
     assert made.status is AppointmentStatus.BOOKED
     assert made.start is not None
     assert desk.local(made.start).strftime("%d.%m %H:%M") == "16.11 10:45"
@@ -79,7 +56,7 @@ def test_after_enter_the_form_is_free_for_the_next_patient(clerk: Clerk, panel: 
     assert panel.form().is_empty
     assert focused() is panel.view.patient.edit
     clerk.type("петров").enter().type("хир").enter().enter()
-    assert len(booked(replica)) == 2
+    assert len(made_here(replica)) == 2
 
 
 # One thing a key
@@ -96,9 +73,9 @@ def test_enter_picks_then_goes_on_and_books_only_when_the_button_is_lit(clerk: C
     assert not panel.view.main.isEnabled()
     clerk.type("хирург").enter()
     assert panel.view.main.isEnabled()
-    assert booked(replica) == []
+    assert made_here(replica) == []
     clerk.enter()
-    assert len(booked(replica)) == 1
+    assert len(made_here(replica)) == 1
 
 
 def test_a_held_enter_books_once_and_only_when_it_is_pressed_anew(clerk: Clerk, panel: BookingPanel, replica: Replica) -> None:
@@ -107,7 +84,7 @@ def test_a_held_enter_books_once_and_only_when_it_is_pressed_anew(clerk: Clerk, 
     for _ in range(20):
         QApplication.sendEvent(focused(), held)
     clerk.look()
-    assert booked(replica) == []
+    assert made_here(replica) == []
 
 
 def test_enter_quicker_than_the_search_chooses_nobody_unseen(qtbot: QtBot, clerk: Clerk, panel: BookingPanel, desk: Desk) -> None:
@@ -135,7 +112,7 @@ def test_arrows_choose_among_namesakes_and_alt_with_a_digit_among_times(
     assert slot is not None
     assert (slot.specialist, desk.local(slot.start).strftime("%H:%M")) == ("Сафина Г. Р.", "11:00")
     clerk.press(Qt.Key.Key_Up).enter()
-    assert desk.local(booked(replica)[0].start or desk.clock.now()).strftime("%H:%M") == "11:00"
+    assert desk.local(made_here(replica)[0].start or desk.clock.now()).strftime("%H:%M") == "11:00"
 
 
 def test_typing_on_lets_the_chosen_patient_go(clerk: Clerk, panel: BookingPanel) -> None:
@@ -231,7 +208,7 @@ def test_a_place_chosen_in_the_schedule_stands_first_and_only_the_patient_is_mis
     assert panel.view.nearest.slot == slot
     assert focused() is panel.view.patient.edit
     clerk.type("цой").enter().enter()
-    assert booked(replica)[0].start == slot.start
+    assert made_here(replica)[0].start == slot.start
 
 
 # Warnings before, refusals with a reason
@@ -255,25 +232,13 @@ def test_a_second_visit_to_the_same_specialist_on_the_day_cannot_be_booked(clerk
     assert not panel.view.main.isEnabled()
     assert panel.view.why_not.text() == panel.view.warnings[0], "the reason stands beside the dead button, whatever is scrolled away"
     clerk.enter()
-    assert len(booked(replica)) == 1
+    assert len(made_here(replica)) == 1
 
 
 def test_what_the_patient_is_booked_to_already_is_shown_under_the_name(clerk: Clerk, panel: BookingPanel) -> None:
     filled(clerk, what="мельник").enter()
     clerk.type("иванова анна с").enter()
     assert [visit.specialist for visit in panel.view.patient.visits] == ["Мельник О. В."]
-
-
-def taken_elsewhere(replica: Replica, slot_id: str, tell: bool = True) -> None:
-    """Another desk took the place; `tell` false: this desk has not heard of it when Enter is pressed."""
-
-    def edit(unit: Unit) -> None:
-        slot = unit.session.scalars(select(Slot).where(Slot.id == slot_id)).one()
-        slot.status = SlotStatus.BUSY
-        if tell:
-            unit.touch(Kind.SLOT, slot_id)
-
-    replica.change(edit)
 
 
 def test_a_time_that_was_just_taken_brings_the_form_back_with_the_reason_and_fresh_times(
@@ -285,7 +250,7 @@ def test_a_time_that_was_just_taken_brings_the_form_back_with_the_reason_and_fre
     panel.view.reason.setText("боль в спине")
     taken_elsewhere(replica, lost.slot_id, tell=False)
     clerk.enter()
-    assert booked(replica) == []
+    assert made_here(replica) == []
     form = panel.form()
     assert form.patient is not None
     assert (form.patient.family, form.reason) == ("Иванова", "боль в спине")
@@ -293,10 +258,10 @@ def test_a_time_that_was_just_taken_brings_the_form_back_with_the_reason_and_fre
     assert panel.view.warnings[0] == "Not booked: this time was just taken or changed. Enter takes the time highlighted now."
     assert not panel.view.main.isEnabled()
     clerk.enter()
-    assert booked(replica) == [], "the first Enter only accepts the other time"
+    assert made_here(replica) == [], "the first Enter only accepts the other time"
     assert panel.view.main.isEnabled()
     clerk.enter()
-    assert len(booked(replica)) == 1
+    assert len(made_here(replica)) == 1
 
 
 def test_a_highlighted_time_that_goes_away_is_not_exchanged_in_silence(
@@ -310,9 +275,9 @@ def test_a_highlighted_time_that_goes_away_is_not_exchanged_in_silence(
     clerk.look()
     assert panel.view.warnings[0] == "The time 10:45 was just taken. Enter takes the one highlighted now."
     clerk.enter()
-    assert booked(replica) == []
+    assert made_here(replica) == []
     clerk.enter()
-    assert len(booked(replica)) == 1
+    assert len(made_here(replica)) == 1
 
 
 def test_a_refusal_does_not_touch_the_next_form_that_was_begun(clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk) -> None:
@@ -397,7 +362,7 @@ def test_by_phone_the_sentence_to_read_aloud_is_there_at_once(clerk: Clerk, pane
 
 def test_f9_shows_the_ticket_of_the_last_booking(clerk: Clerk, panel: BookingPanel, ticket: TicketStand, replica: Replica) -> None:
     filled(clerk).enter().press(Qt.Key.Key_F9)
-    assert ticket.opened == [booked(replica)[0].id]
+    assert ticket.opened == [made_here(replica)[0].id]
 
 
 def test_alt_backspace_undoes_the_booking_and_the_place_is_free_again(
@@ -409,7 +374,7 @@ def test_alt_backspace_undoes_the_booking_and_the_place_is_free_again(
     assert desk.notices.history[-1].action is not None
     assert desk.notices.history[-1].action.caption == "Undo: booking of Иванова А. С., 10:45"
     clerk.press(Qt.Key.Key_Backspace, ALT)
-    assert booked(replica)[0].status is AppointmentStatus.IN_ERROR
+    assert made_here(replica)[0].status is AppointmentStatus.IN_ERROR
     assert panel.view.result._title.full_text == "Undone: Иванова А. С."
     free = replica.ask(nearest_free, Wanted(desk.clock.now(), specialty_code="110", limit=1))[0]
     assert slot is not None
@@ -417,17 +382,6 @@ def test_alt_backspace_undoes_the_booking_and_the_place_is_free_again(
 
 
 # Away from the central
-
-
-def away(replica: Replica) -> None:
-    """The central does not answer."""
-
-    def edit(unit: Unit) -> None:
-        row = unit.session.get_one(Connection, 1)
-        row.state, row.since = ConnectionState.OFFLINE, unit.now
-        unit.touch(Kind.CONNECTION, "1")
-
-    replica.change(edit)
 
 
 def test_without_the_central_a_phone_that_answers_is_asked_for_once(
@@ -441,7 +395,7 @@ def test_without_the_central_a_phone_that_answers_is_asked_for_once(
     clerk.enter()
     assert focused() is panel.view.call_back
     clerk.enter()
-    assert booked(replica)[0].call_back is None, "who has no phone is booked all the same"
+    assert made_here(replica)[0].call_back is None, "who has no phone is booked all the same"
 
 
 def test_a_phone_of_the_card_is_enough_without_the_central(qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica) -> None:
@@ -449,7 +403,7 @@ def test_a_phone_of_the_card_is_enough_without_the_central(qtbot: QtBot, clerk: 
     away(replica)
     qtbot.waitUntil(lambda: panel._away)
     clerk.type("петров").enter().type("тер").enter().enter()
-    assert booked(replica)[0].call_back == "+7 903 765-43-21"
+    assert made_here(replica)[0].call_back == "+7 903 765-43-21"
 
 
 # Around

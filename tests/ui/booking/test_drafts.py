@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,19 +18,12 @@ from desktop_app.ui.booking.entry import entries
 from desktop_app.ui.booking.form import BookingForm, draft_title, from_draft, to_draft
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.summary.entry import entries as summary_entries
 from tests.kit.clock import FixedClock
 from tests.kit.replica import Replica
 from tests.ui.booking.clerk import Clerk
 from tests.ui.frame.hands import ALT, SHIFT
 from tests.ui.replica_desk import desk_over, settled, window_over
-
-
-@pytest.fixture
-def clerk(qtbot: QtBot, desk: Desk, window: MainWindow) -> Clerk:
-    """Sits before the idle window."""
-    return Clerk(qtbot, desk)
 
 
 def kept(replica: Replica) -> list[DraftRow]:
@@ -148,6 +140,7 @@ def test_a_form_that_stands_in_the_panel_is_not_offered_as_left_aside(
 def test_a_kept_form_of_another_version_is_read_as_far_as_it_goes() -> None:
     empty = from_draft({})
     assert (empty.patient_id, empty.choice, empty.slot_id, empty.channel) == (None, None, None, "window")
-    assert from_draft({"choice": {"title": "ЛОР"}, "channel": None}).choice is not None
+    named = from_draft({"choice": {"title": "ЛОР"}, "channel": None})
+    assert (named.choice, named.choice_typed) == (None, "ЛОР"), "a title alone is looked for again: it names nobody's times"
     assert from_draft(to_draft(BookingForm(reason="кашель", channel="phone"))).channel == "phone"
     assert draft_title(BookingForm()) == ""

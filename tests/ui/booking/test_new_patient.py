@@ -6,25 +6,17 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from desktop_app.models.patient import Patient
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.booking.typed_date import read_birth_date
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.main_window import MainWindow
 from tests.kit.replica import Replica
 from tests.ui.booking.clerk import Clerk
 from tests.ui.frame.hands import ALT, CTRL, focused
 
 TODAY = date(2026, 11, 16)
-
-
-@pytest.fixture
-def clerk(qtbot: QtBot, desk: Desk, window: MainWindow) -> Clerk:
-    """Sits before the idle window."""
-    return Clerk(qtbot, desk)
 
 
 def made(replica: Replica) -> list[Patient]:
