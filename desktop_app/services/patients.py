@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from desktop_app.core.changes import Kind
-from desktop_app.core.errors import RuleRefused
+from desktop_app.core.errors import RowMoved, RuleRefused
 from desktop_app.core.i18n import mark
 from desktop_app.fhir.search import search_indexes
 from desktop_app.models.base import to_json
@@ -102,6 +102,8 @@ def correct_patient(store: Store, actor: Actor, patient_id: str, seen: tuple[int
         _fill(wanted, form)
         touched = [name for name in _FIELDS if getattr(shown, name) != getattr(wanted, name)]
         expect(patient, seen[0], {name: getattr(shown, name) for name in touched if name in _SCALARS})
+        if patient.version != seen[0]:
+            _expect_entries([name for name in touched if name in _LISTS], patient, shown, wanted)
         before = {name: _plain(getattr(patient, name)) for name in touched}
         editing = Editing(unit)
         editing.change(patient)
@@ -114,7 +116,7 @@ def correct_patient(store: Store, actor: Actor, patient_id: str, seen: tuple[int
 
 
 _SCALARS = ("family", "given", "middle", "birth_date", "sex")
-_LISTS = {"contacts": ("kind", "value"), "identifiers": ("kind", "value"), "addresses": ("use",)}
+_LISTS = {"contacts": ("kind", "value"), "identifiers": ("kind", "value"), "addresses": ("use", "text")}
 _FIELDS = (*_SCALARS, *_LISTS)
 
 
@@ -141,9 +143,30 @@ def _merged(name: str, patient: Patient, shown: Patient, wanted: Patient) -> Any
     """The new value of a field; of a list only the members that the form showed give way, others that it did not show stay."""
     if name not in _LISTS:
         return getattr(wanted, name)
-    keys = [tuple(member.get(part) for part in _LISTS[name]) for member in getattr(shown, name) or []]
-    rest = [member for member in getattr(patient, name) or [] if tuple(member.get(part) for part in _LISTS[name]) not in keys]
+    keys = _keys(name, shown)
+    rest = [member for member in getattr(patient, name) or [] if _key(name, member) not in keys]
     return [*(getattr(wanted, name) or []), *rest] or None
+
+
+def _expect_entries(names: list[str], patient: Patient, shown: Patient, wanted: Patient) -> None:
+    """Refuse where an entry that is to give way is not there any more: another corrected it too.
+
+    Raises:
+        RowMoved: with (seen, present).
+    """
+    moved = [name for name in names if _keys(name, shown) - _keys(name, wanted) - _keys(name, patient)]
+    if moved:
+        raise RowMoved({name: (getattr(shown, name), getattr(patient, name)) for name in moved})
+
+
+def _keys(name: str, patient: Patient) -> set[tuple[str, ...]]:
+    return {_key(name, member) for member in getattr(patient, name) or []}
+
+
+def _key(name: str, member: dict[str, Any]) -> tuple[str, ...]:
+    """What tells members of a list apart; a phone is the same however it is written."""
+    parts = tuple(str(member.get(part) or "").strip() for part in _LISTS[name])
+    return tuple(normalise_phone(part) for part in parts) if member.get("kind") == "phone" else parts
 
 
 def _index(patient: Patient) -> None:

@@ -5,8 +5,10 @@ from sqlalchemy import select
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RuleRefused
 from desktop_app.core.i18n import mark
+from desktop_app.fhir.mapping import Resource, give_out
 from desktop_app.models.appointment import Appointment
 from desktop_app.models.journal import Act
+from desktop_app.models.merge import same
 from desktop_app.models.operation import Operation, OperationKind, OperationState
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
@@ -17,6 +19,7 @@ from desktop_app.services.rights import require
 from desktop_app.services.withdrawing import dependants, end, find_operation
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
+from desktop_app.storage.rows import values_of
 from desktop_app.storage.store import Store, Unit
 
 _REASON = "oth-err"
@@ -26,7 +29,7 @@ def undo(store: Store, actor: Actor, operation_id: str) -> Done:
     """Undo the person's own act `operation_id`.
 
     Raises:
-        RuleRefused: not the person's own, settled already, or someone changed the row since; RightMissing, RowMoved.
+        RuleRefused: not the person's own, ended or in a case already, or the visit is not as the act left it; RightMissing, RowMoved.
     """
     with store.write(Urgency.PERSON) as unit:
         require(unit, actor, Right.BOOK)
@@ -47,13 +50,14 @@ class _Inverse:
     """The act that answers a sent one, prepared inside the transaction that read it."""
 
     def __init__(self, unit: Unit, operation: Operation) -> None:
-        if operation.state is not OperationState.APPLIED:
-            raise RuleRefused("STATE", mark("This act is on its way to the central just now. Wait for its answer, then undo it."))
+        _demand_applied(operation)
         self._kind = operation.kind
         row = next((row for row in operation.rows if row.kind == Kind.APPOINTMENT), None)
         if row is None:
             raise RuleRefused("KIND", mark("A correction of a patient is undone by correcting it again."))
         self._appointment = unit.session.scalars(select(Appointment).where(Appointment.id == row.row_id)).one()
+        if not _stands_as_left(unit, row.mine, self._appointment):
+            raise RuleRefused("CHANGED", mark("The appointment was changed since. Look at it as it is now, then move or cancel it."))
         freed = [one.row_id for one in operation.rows if one.kind == Kind.SLOT and one.mine.get("status") == "free"]
         self._old_slot = unit.session.scalar(select(Slot).where(Slot.id == freed[0])) if freed else None
         self._patient = unit.session.get(Patient, self._appointment.patient_pk)
@@ -72,3 +76,26 @@ class _Inverse:
             appointment.reason, appointment.call_back, replaces=appointment.id,
         )  # fmt: skip
         return book(store, actor, wish)
+
+
+def _demand_applied(operation: Operation) -> None:
+    match operation.state:
+        case OperationState.APPLIED:
+            return
+        case OperationState.CONFLICT | OperationState.REJECTED:
+            raise RuleRefused("CASE", mark("The central did not take this act. Decide its case instead."))
+        case OperationState.WITHDRAWN | OperationState.RESOLVED | OperationState.ABANDONED:
+            raise RuleRefused("ENDED", mark("This act was undone or settled already."))
+        case _:
+            raise RuleRefused("STATE", mark("This act is on its way to the central just now. Wait for its answer, then undo it."))
+
+
+def _stands_as_left(unit: Unit, mine: Resource, appointment: Appointment) -> bool:
+    """Whether the visit still has the state, the time and the place that the act gave it; remarks that others added do no harm."""
+    values = values_of(unit.connection, Kind.APPOINTMENT, [appointment.id], "local")[appointment.id]
+    now = give_out(Kind.APPOINTMENT, values, unit.systems)
+    return _places(mine) == _places(now) and all(same(mine.get(name), now.get(name)) for name in ("status", "start"))
+
+
+def _places(visit: Resource) -> list[object]:
+    return [one.get("reference") for one in visit.get("slot") or []]
