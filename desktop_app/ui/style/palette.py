@@ -65,12 +65,12 @@ LIGHT = Palette(
     raised="#ffffff",
     line="#dfe4ea",
     line2="#eceff3",
-    edge="#85909b",
+    edge="#808b96",
     cap="#c2cad2",
     hover="#eef2f5",
     text="#1c2630",
     muted="#566370",
-    faint="#626f7c",
+    faint="#606d7a",
     accent="#0f6e84",
     accent_hover="#0b5a6d",
     on_accent="#ffffff",
@@ -156,6 +156,8 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     *(("text", ground) for ground in ("accent_soft", "free", *STATES)),
     *(("fill_muted", ground) for ground in ("booked", "arrived", "noshow", "provisional", "conflict", "free", "accent_soft")),
     ("muted", "accent_soft"),
+    ("faint", "accent_soft"),
+    *((ink, "accent_soft") for ink in ("band_text", "danger_text")),
     ("done_text", "done"),
     ("accent_text", "accent_soft"),
     ("accent_text", "surface"),
@@ -172,7 +174,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
 """(ink, ground) pairs in which the program writes."""
 
 EDGE_PAIRS: tuple[tuple[str, str], ...] = (
-    *(("edge", ground) for ground in ("surface", "raised", "bg")),
+    *(("edge", ground) for ground in ("surface", "raised", "bg", "closed")),
     *(("accent", ground) for ground in ("surface", "raised", "bg", "accent_soft")),
     *((line, "free") for line in ("free_registry", "free_portal", "free_same_day", "free_outbound")),
     *((f"{state}_line", ground) for state in STATES for ground in ("surface", state)),

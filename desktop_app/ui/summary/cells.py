@@ -185,7 +185,7 @@ class _Ink:
         words = self._count(face, QRect(0, half - strong, size.width(), strong))
         if free and face.beside:
             return words + self._letters(face.below, below)
-        return [*words, self._word(Type.TINY, "muted" if free else "faint", face.below, below)]
+        return [*words, self._word(Type.TINY, "faint" if face.tone is Tone.FULL else "muted", face.below, below)]
 
     def _letters(self, letters: str, area: QRect) -> list[_Word]:
         """As many of «Р 9 П 4 Д 2» as fit whole, laid out by pieces: there are few different ones."""

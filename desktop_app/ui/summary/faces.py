@@ -17,6 +17,7 @@ class Tone(StrEnum):
     """How a cell is drawn; each tone has its own words too."""
 
     FREE = "free"
+    AWAY = "away"
     FULL = "full"
     CLOSED = "closed"
     LOADING = "loading"
@@ -45,9 +46,11 @@ BLANK = Face(Tone.BLANK)
 
 
 def day_face(cell: DayCell, live_queue: bool = False) -> Face:
-    """A day of a specialist."""
+    """A day of a specialist. Who fell ill this morning may still have places that can be taken: both stand there."""
     if cell.total:
         at_least = "" if cell.complete else "≥"
+        if cell.free and cell.absence:
+            return face(Tone.AWAY, f"{at_least}{cell.free}", f"/ {cell.total}", absence_words(cell))
         if cell.free:
             return face(Tone.FREE, f"{at_least}{cell.free}", f"/ {cell.total}", letters(cell))
         return face(Tone.FULL, f"{at_least}0", f"/ {cell.total}", tr("none left") if cell.complete else tr("loading"))
@@ -112,15 +115,18 @@ def cell_aloud(row: SummaryRow, cell: DayCell) -> str:
 
 def state_aloud(row: SummaryRow, cell: DayCell) -> str:
     """The state of a day in words."""
+    away = tr(ABSENCES.get(cell.absence, mark("closed"))) if cell.absence else ""
+    instead = tr("substitute: {who}", who=cell.substitute) if cell.substitute else ""
     if cell.total:
         said = tr("free {free} of {total}", free=cell.free, total=cell.total) if cell.free else tr("all {n} places taken", n=cell.total)
-        return said if cell.complete else tr("{said} so far, still loading", said=said)
+        counted = said if cell.complete else tr("{said} so far, still loading", said=said)
+        return ", ".join(part for part in (counted, away, instead) if part)
     if not cell.fetched:
         return tr("no data for this day, not fetched")
     if not cell.complete:
         return tr("still loading")
-    if cell.absence:
-        return tr("no reception") + ": " + tr(ABSENCES.get(cell.absence, mark("closed")))
+    if away:
+        return ", ".join(part for part in (f"{tr('no reception')}: {away}", instead) if part)
     return tr("live queue, no times") if row.live_queue else tr("no reception")
 
 
@@ -128,8 +134,6 @@ def cell_tip(row: SummaryRow, cell: DayCell) -> str:
     """The same for the eye, with the channels by name."""
     lines = [f"{row.specialist}, {date_weekday(cell.day, tr.language)}", state_aloud(row, cell)]
     lines += [f"{tr(channel_named(code).word)}: {number}" for code, number in cell.by_channel if channel_named(code).word]
-    if cell.substitute:
-        lines.append(tr("substitute: {who}", who=cell.substitute))
     return "\n".join(lines)
 
 

@@ -54,19 +54,22 @@ class Heads:
             return tr("today")
         if day == self.today + timedelta(days=1):
             return tr("tomorrow")
-        kind = self._calendar.kind(day)
-        if kind is DayKind.OFF:
-            return tr("holiday") if self._calendar.name(day) else tr("day off")
-        return tr("short day") if kind is DayKind.SHORTENED else f"{day:%d.%m}"
+        return self._kind(day) or f"{day:%d.%m}"
 
     def aloud(self, column: int) -> str:
         """The whole for tooltip and screen reader."""
         if column == NEAREST:
             return tr("Nearest free time")
         day = self.day(column)
-        name = self._calendar.name(day)
-        detail = name or (self.detail(column) if day <= self.today + timedelta(days=1) or self.is_off(column) else "")
-        return ", ".join(part for part in (date_long(day, tr.language), detail) if part)
+        near = {self.today: tr("today"), self.today + timedelta(days=1): tr("tomorrow")}.get(day, "")
+        return ", ".join(part for part in (date_long(day, tr.language), near, self._calendar.name(day) or self._kind(day)) if part)
+
+    def _kind(self, day: date) -> str:
+        """Why a day is not like others, in two words."""
+        kind = self._calendar.kind(day)
+        if kind is DayKind.OFF:
+            return tr("holiday") if self._calendar.name(day) else tr("day off")
+        return tr("short day") if kind is DayKind.SHORTENED else ""
 
 
 class SummaryModel(KeyedModel[Line]):
