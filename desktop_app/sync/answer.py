@@ -98,7 +98,7 @@ def parse(answer: Answer) -> Resource:
     """The FHIR resource in the body of `answer`; NotFhir where there is none."""
     try:
         body = msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotFhir(answer.status) from error
     if not isinstance(body, dict) or not isinstance(body.get("resourceType"), str):
         raise NotFhir(answer.status)

@@ -1,5 +1,6 @@
 """When to try again: exponential waits with full jitter, and a breaker that asks cheaply before it lets everything through."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,7 @@ from desktop_app.sync.transport import Answer
 FIRST_SECONDS = 1.0
 LONGEST_SECONDS = 300.0
 LONGEST_WISH_SECONDS = 3600.0
+_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
 
 
 class Backoff:
@@ -75,18 +77,22 @@ class Breaker:
 
 
 def wished_seconds(answer: Answer) -> float | None:
-    """The wait that the central asks for: Retry-After in seconds or as a date, else the `t` of a RateLimit that is used up."""
+    """The wait that the central asks for, an hour at the most: Retry-After in seconds or as a date, else the `t` of a RateLimit used up."""
     wish = answer.headers.get("retry-after", "").strip()
-    if wish.isdigit():
-        return float(wish)
-    if wish:
-        try:
-            moment = parsedate_to_datetime(wish)
-        except ValueError:
-            return None
-        return max(0.0, (_aware(moment) - answer.moment).total_seconds())
     limit = rate_limit(answer)
-    return limit[1] if limit and limit[0] <= 0 else None
+    if wish:
+        seconds = float(wish) if _NUMBER.fullmatch(wish) else _seconds_until(wish, answer)
+    else:
+        seconds = limit[1] if limit and limit[0] <= 0 else None
+    return None if seconds is None else min(max(0.0, seconds), LONGEST_WISH_SECONDS)
+
+
+def _seconds_until(wish: str, answer: Answer) -> float | None:
+    try:
+        moment = parsedate_to_datetime(wish)
+        return (_aware(moment) - answer.moment).total_seconds()
+    except (ValueError, OverflowError):
+        return None
 
 
 def rate_limit(answer: Answer) -> tuple[float, float] | None:
@@ -94,7 +100,7 @@ def rate_limit(answer: Answer) -> tuple[float, float] | None:
     found: dict[str, float] = {}
     for part in answer.headers.get("ratelimit", "").split(";"):
         name, _, value = part.strip().partition("=")
-        if name in {"r", "t"} and value.strip().replace(".", "", 1).lstrip("-").isdigit():
+        if name in {"r", "t"} and _NUMBER.fullmatch(value.strip()):
             found[name] = float(value)
     return (found["r"], found.get("t", 60.0)) if "r" in found else None
 

@@ -206,7 +206,7 @@ def search_link(resource_type: str, parameters: Iterable[tuple[str, str]]) -> st
 def _page(answer: Answer, link: str) -> Page:
     try:
         bundle = _DECODER.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotFhir(answer.status) from error
     if bundle.resource_type != "Bundle":
         raise NotFhir(answer.status)
