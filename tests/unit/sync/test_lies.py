@@ -16,9 +16,8 @@ from desktop_app.sync.transport import NotFhir
 from tests.kit.clock import MONDAY_MORNING
 from tests.unit.sync.answers import answer, entry, response
 
-NAMES = (
-    "resourceType entry response status location etag lastModified resource id meta issue versionId severity details text outcome".split()
-)
+ELEMENTS = ("resourceType", "entry", "response", "resource", "id", "meta", "versionId", "issue", "severity", "details", "text", "outcome")
+NAMES = (*ELEMENTS, "status", "location", "etag", "lastModified")
 WORDS = ("200 OK", "201", "412", 'W/"7"', "Slot/1/_history/2")
 SCRAPS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(WORDS),
