@@ -67,6 +67,7 @@ def _parse_extensions(resource: Resource) -> Values:
         "visit_kind": text(extension_value(found, names.VISIT_KIND, "valueCode")),
         "channel": text(extension_value(found, names.BOOKED_THROUGH, "valueCode")),
         "call_back": text(extension_value(found, names.CALL_BACK, "valueString")),
+        "queue_number": text(extension_value(found, names.QUEUE_NUMBER, "valueString")),
         "ticket_version": ticket if ticket is not None and ticket > 0 else 1,
         "replaces": text(part(replaced, "value")) if part(replaced, "system") == names.ROW_SYSTEM else None,
         "group_id": text(extension_value(group, "group", "valueString")),
@@ -109,6 +110,7 @@ def _render_extensions(values: Values) -> list[Resource]:
         *extension(names.VISIT_KIND, "valueCode", values["visit_kind"]),
         *extension(names.BOOKED_THROUGH, "valueCode", values["channel"]),
         *extension(names.CALL_BACK, "valueString", values["call_back"]),
+        *extension(names.QUEUE_NUMBER, "valueString", values["queue_number"]),
         *extension(names.TICKET_VERSION, "valuePositiveInt", ticket if ticket != 1 else None),
         *extension(names.REPLACES, "valueIdentifier", {"system": names.ROW_SYSTEM, "value": replaced} if replaced else None),
         *nested(

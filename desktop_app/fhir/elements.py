@@ -13,13 +13,14 @@ from typing import Any
 
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark
-from desktop_app.models.base import from_micros, to_json, to_micros
+from desktop_app.models.base import from_micros, is_whole, to_json, to_micros
 
 Resource = dict[str, Any]
 Values = dict[str, object]
 
 LOCAL_PREFIX = "urn:uuid:"
 _DAY_LENGTH = 10
+_INTEGERS = 2**31
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _FIRST, _LAST = to_micros(datetime.min.replace(tzinfo=UTC)), to_micros(datetime.max.replace(tzinfo=UTC))
 TYPE_HINT = "http://hl7.org/fhir/StructureDefinition/"
@@ -35,8 +36,8 @@ class NotUnderstood(EnvironmentFault):
 
 
 def text(value: object) -> str | None:
-    """A non-empty string, else None."""
-    return value if isinstance(value, str) and value else None
+    """A non-empty string that a database can keep, else None."""
+    return value if isinstance(value, str) and value and is_whole(value) else None
 
 
 def dicts(value: object) -> list[Resource]:
@@ -52,8 +53,8 @@ def part(value: object, *path: str) -> object:
 
 
 def integer(value: object) -> int | None:
-    """A whole number, else None (JSON's true and 1.0 are none)."""
-    return value if type(value) is int else None
+    """A whole number of 32 bits, as FHIR and the database have them, else None (JSON's true and 1.0 are none)."""
+    return value if type(value) is int and -_INTEGERS <= value < _INTEGERS else None
 
 
 def flag(value: object, default: bool) -> bool:
@@ -146,8 +147,8 @@ def reference(value: object, *types: str) -> str | None:
 
     A version in it (`/_history/3`) is left out. Contained, absolute and logical references are not ours to follow: None.
     """
-    written = part(value, "reference")
-    if not isinstance(written, str):
+    written = text(part(value, "reference"))
+    if written is None:
         return None
     if written.startswith(LOCAL_PREFIX):
         hint = part(value, "type")

@@ -4,7 +4,7 @@ from typing import Any
 
 from desktop_app.fhir.elements import Resource, Values, day, dicts, kept, part, period, text
 from desktop_app.fhir.names import ROW_SYSTEM
-from desktop_app.models.identifier_systems import IdentifierSystems
+from desktop_app.models.identifier_systems import IdentifierSystem, IdentifierSystems
 from desktop_app.models.identifiers import IdentifierKind, normalise
 
 _ROW_ID_LENGTH = 36
@@ -105,14 +105,19 @@ _KINDS = frozenset(kind.value for kind in IdentifierKind) - {IdentifierKind.OTHE
 
 def _is_of_row(identifier: Resource) -> bool:
     value = identifier.get("value")
-    return identifier.get("system") == ROW_SYSTEM and isinstance(value, str) and len(value) == _ROW_ID_LENGTH
+    return identifier.get("system") == ROW_SYSTEM and text(value) is not None and len(str(value)) == _ROW_ID_LENGTH
+
+
+def _needs_type(line: IdentifierSystem, own: str, systems: IdentifierSystems) -> bool:
+    """Whether a number of another writing of its system (`…/OMS`) would be read as one of another kind without its type."""
+    return systems.kind_of(own) != line.kind == systems.kind_of(own, [line.type_code])
 
 
 def _written(entry: dict[str, Any], systems: IdentifierSystems) -> Resource:
     line = systems.line(str(entry["kind"]))
     own = entry.get("system")
-    configured = line is not None and own in (None, line.system)
-    kind = {"coding": [{"system": line.type_system, "code": line.type_code}]} if line and configured and line.type_code else None
+    typed = line is not None and line.type_code and (own in (None, line.system) or _needs_type(line, str(own), systems))
+    kind = {"coding": [{"system": line.type_system, "code": line.type_code}]} if line and typed else None
     return kept(
         {
             "type": kind,

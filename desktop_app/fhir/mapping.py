@@ -100,7 +100,8 @@ def give_out(kind: Kind, values: Values, systems: IdentifierSystems = STANDARD) 
 def with_meta(resource: Resource, remote_id: str | None, remote_version: str | None = None, last_updated: str | None = None) -> Resource:
     """A copy with the central's `id` and, where given, `meta.versionId` and `meta.lastUpdated`; the rest of `meta` stays."""
     known = {"versionId": remote_version, "lastUpdated": last_updated}
-    meta = {**resource.get("meta", {}), **{name: value for name, value in known.items() if value}}
+    found = resource.get("meta")
+    meta = {**(found if isinstance(found, dict) else {}), **{name: value for name, value in known.items() if value}}
     rest = {name: value for name, value in resource.items() if name not in {"resourceType", "id", "meta"}}
     head: dict[str, Any] = {"resourceType": resource["resourceType"]}
     return head | ({"id": remote_id} if remote_id else {}) | ({"meta": meta} if meta else {}) | rest

@@ -25,6 +25,7 @@ ABSENCE = f"{_EXTENSION}absence"
 
 BOOKED_THROUGH = f"{_EXTENSION}booked-through"
 CALL_BACK = f"{_EXTENSION}call-back-phone"
+QUEUE_NUMBER = f"{_EXTENSION}queue-number"
 TICKET_VERSION = f"{_EXTENSION}ticket-version"
 REPLACES = f"{_EXTENSION}replaces"
 VISIT_GROUP = f"{_EXTENSION}visit-group"

@@ -82,7 +82,7 @@ def address_text(address: object) -> str | None:
     lines = part(address, "line")
     parts = [part(address, name) for name in ("postalCode", "country", "state", "district", "city")]
     parts += lines if isinstance(lines, list) else []
-    return text(part(address, "text")) or ", ".join(one for one in parts if isinstance(one, str) and one) or None
+    return text(part(address, "text")) or ", ".join(one for one in parts if isinstance(one, str) and text(one)) or None
 
 
 def _birth_date(written: object) -> str | None:

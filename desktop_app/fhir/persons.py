@@ -84,4 +84,4 @@ def _is_former(name: Resource) -> bool:
 
 def _given(name: Resource) -> list[str]:
     found = name.get("given")
-    return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []
+    return [one for one in found if text(one)] if isinstance(found, list) else []

@@ -5,6 +5,9 @@ from typing import Any
 
 from desktop_app.fhir.elements import LOCAL_PREFIX, TYPE_HINT, Resource
 
+_THEIR_TYPE: Resource = {"id": "theirs"}
+"""Stands beside a type that the central wrote itself, in the form in which we hint at one: such a type must not go on the way back."""
+
 
 def translate_references(resource: Resource, translate: Callable[[str], str]) -> Resource:
     """A copy of `resource` with every reference replaced by `translate(reference)`; contained ones (`#…`) are left alone.
@@ -38,9 +41,10 @@ def _bare(value: Any) -> Any:
         return [_bare(item) for item in value]
     if not isinstance(value, dict):
         return value
-    hint = value.get("type")
-    hinted = "reference" in value and isinstance(hint, str) and hint.startswith(TYPE_HINT)
-    return {name: _bare(item) for name, item in value.items() if not (hinted and name == "type")}
+    written, hint = value.get("reference"), value.get("type")
+    local = isinstance(written, str) and written.startswith(LOCAL_PREFIX)
+    hinted = local and isinstance(hint, str) and hint.startswith(TYPE_HINT) and value.get("_type") != _THEIR_TYPE
+    return {name: _bare(item) for name, item in value.items() if not (hinted and name == "type") and item != _THEIR_TYPE}
 
 
 def _walk(value: Any, translate: Callable[[str], str]) -> Any:
@@ -57,10 +61,17 @@ def _walk(value: Any, translate: Callable[[str], str]) -> Any:
 
 def _translated(reference: Resource, was: str, now: str) -> Resource:
     hint = reference.get("type")
+    like_ours = isinstance(hint, str) and hint.startswith(TYPE_HINT)
     reference["reference"] = now
     if now.startswith(LOCAL_PREFIX):
-        if hint is None and not was.startswith(LOCAL_PREFIX):
+        if was.startswith(LOCAL_PREFIX):
+            return reference
+        if hint is None:
             reference["type"] = TYPE_HINT + was.partition("/")[0]
-    elif isinstance(hint, str) and hint.startswith(TYPE_HINT):
+        elif like_ours:
+            reference.setdefault("_type", _THEIR_TYPE)
+    elif reference.get("_type") == _THEIR_TYPE:
+        del reference["_type"]
+    elif like_ours and was.startswith(LOCAL_PREFIX):
         del reference["type"]
     return reference

@@ -111,7 +111,7 @@ def exact(resource: Resource) -> Values | None:
     ):
         return None
     written = schedule["reference"]
-    if type(written) is not str or not written.startswith("Schedule/") or "/" in written[9:] or ":" in written:
+    if type(written) is not str or not written.isascii() or not written.startswith("Schedule/") or "/" in written[9:] or ":" in written:
         return None
     values["schedule"] = written
     for name in ("identifier", "extension", "overbooked", "comment"):
@@ -124,7 +124,7 @@ def _read_identifier(found: object, values: Values) -> bool:
     if type(found) is not list or len(found) != 1 or type(found[0]) is not dict or len(found[0]) != 2:
         return False
     value = found[0].get("value")
-    if found[0].get("system") != names.ROW_SYSTEM or type(value) is not str or len(value) != 36:
+    if found[0].get("system") != names.ROW_SYSTEM or type(value) is not str or len(value) != 36 or not value.isascii():
         return False
     values["id"], values["carries_id"] = value, True
     return True
@@ -145,7 +145,7 @@ def _read_extensions(found: object, values: Values) -> bool:
         rank = _ORDER.get(url, -1)
         if rank == 0 and last == 0:
             code = item.get("valueCode")
-            if type(code) is not str or not code or "," in code or (channels and code <= channels[-1]):
+            if type(code) is not str or not code or not code.isascii() or "," in code or (channels and code <= channels[-1]):
                 return False
             channels.append(code)
         elif rank <= last or not _read_extension(url, item, values):
@@ -161,10 +161,10 @@ def _read_extension(url: str, item: Resource, values: Values) -> bool:
     column, name = _VALUE_OF[url]
     value = item.get(name)
     if column == "place":
-        values[column] = value
-        return type(value) is int and value > 1
+        values[column] = number = integer(value)
+        return number is not None and number > 1
     values[column] = _exact_instant(value) if column == "hold_until" else value
-    return bool(values[column]) and type(value) is str
+    return bool(values[column]) and text(value) is not None
 
 
 def _read_overbooked(found: object, values: Values) -> bool:
@@ -174,7 +174,7 @@ def _read_overbooked(found: object, values: Values) -> bool:
 
 def _read_comment(found: object, values: Values) -> bool:
     values["comment"] = found
-    return type(found) is str and found != ""
+    return text(found) is not None
 
 
 _READ = {"identifier": _read_identifier, "extension": _read_extensions, "overbooked": _read_overbooked, "comment": _read_comment}

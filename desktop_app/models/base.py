@@ -91,8 +91,23 @@ class Json(TypeDecorator[Any]):
 
 
 def to_json(value: Any) -> str:
-    """Compact JSON with a fixed order of keys, so that equal structures are equal texts."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    """Compact JSON with a fixed order of keys, so that equal structures are equal texts; always one that a database can keep."""
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return written if is_whole(written) else json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def is_whole(text: str) -> bool:
+    """Whether `text` holds no half of a sign (a lone surrogate): what other programs leave when they cut a text in the middle of an emoji.
+
+    Such a text cannot be written as UTF-8, so neither into the database nor to the wire.
+    """
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Row(DeclarativeBase):

@@ -5,7 +5,7 @@ case, the configured one is written. A region replaces any line by a JSON file: 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,13 +19,17 @@ ORGANISATION = "organisation"
 
 @dataclass(frozen=True)
 class IdentifierSystem:
-    """One line. `type_system` and `type_code` tell kinds apart that share a system (documents, policies); empty where none do."""
+    """One line. `type_system` and `type_code` tell kinds apart that share a system (documents, policies); empty where none do.
+
+    `before` is the line that a region's one stands for: no longer written, still understood, with its own type.
+    """
 
     kind: str
     system: str
     aliases: tuple[str, ...] = ()
     type_system: str = ""
     type_code: str = ""
+    before: "IdentifierSystem | None" = None
 
 
 class WrongSystemsFile(EnvironmentFault):
@@ -41,7 +45,7 @@ class IdentifierSystems:
     def __init__(self, lines: Iterable[IdentifierSystem]) -> None:
         self._by_kind = {line.kind: line for line in lines}
         self._by_system: dict[str, list[IdentifierSystem]] = {}
-        for line in self._by_kind.values():
+        for line in (known for newest in self._by_kind.values() for known in _with_former(newest)):
             for system in dict.fromkeys((line.system.lower(), *(alias.lower() for alias in line.aliases))):
                 self._by_system.setdefault(system, []).append(line)
 
@@ -97,7 +101,14 @@ def _changed(line: IdentifierSystem, change: object, path: Path) -> IdentifierSy
     aliases = change.get("aliases", ())
     if any(not isinstance(alias, str) for alias in aliases):
         raise WrongSystemsFile(path, line.kind)
-    return replace(line, **{**change, "aliases": (*line.aliases, line.system, *aliases)})
+    return replace(line, **{**change, "aliases": tuple(aliases), "before": line})
+
+
+def _with_former(line: IdentifierSystem) -> Iterator[IdentifierSystem]:
+    known: IdentifierSystem | None = line
+    while known is not None:
+        yield known
+        known = known.before
 
 
 _DOCUMENT_TYPES = "urn:oid:1.2.643.5.1.13.13.99.2.48"
