@@ -52,11 +52,12 @@ def read_coverage(connection: Connection, resource_type: str) -> Coverage:
     ).all()
     for key, whole, rows, expected in cursors:
         members, walk = _read_key(key, bool(whole))
-        for member in members:
-            by_member.setdefault(member, []).append(walk)
-        if not members:
-            for_all.append(walk)
-        if not whole:
+        if walk is not None:
+            for member in members:
+                by_member.setdefault(member, []).append(walk)
+            if not members:
+                for_all.append(walk)
+        if expected and not whole:
             done, total = done + rows, total + expected
     return Coverage(
         bool(cursors),
@@ -66,10 +67,13 @@ def read_coverage(connection: Connection, resource_type: str) -> Coverage:
     )
 
 
-def _read_key(key: str, whole: bool) -> tuple[list[str], _Walk]:
+def _read_key(key: str, whole: bool) -> tuple[list[str], _Walk | None]:
+    """The members of a query and its days; no days where it asks for some states only, such as the visits that have no date."""
     members: list[str] = []
     bounds: dict[str, date] = {}
     for name, value in parse_qsl(key.partition("?")[2]):
+        if name == "status":
+            return [], None
         if name in _MEMBERS:
             members = [one.rpartition("/")[2] for one in value.split(",")]
         elif value[:2] in ("ge", "lt") and value[12:13] == "T":
