@@ -11,13 +11,14 @@ from desktop_app.core.i18n import mark
 from desktop_app.models.appointment import HOLDING, Appointment, AppointmentStatus
 from desktop_app.models.appointment_number import appointment_number
 from desktop_app.models.journal import Act
-from desktop_app.models.operation import OperationKind
+from desktop_app.models.operation import Operation, OperationKind
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.schedule import Schedule
 from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.services.booking_checks import check_booking
 from desktop_app.services.editing import Editing, expect, load
+from desktop_app.services.grouping import next_in_group
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import may, require
 from desktop_app.storage.gate import Urgency
@@ -32,7 +33,10 @@ _TAKEN = frozenset({SlotStatus.BUSY, SlotStatus.TENTATIVE, SlotStatus.FREE})
 
 @dataclass(frozen=True)
 class BookingWish:
-    """What a clerk filled in; `seen_slot_version` is the version of the slot that the list showed, `seen_start` (aware) its time."""
+    """What a clerk filled in; `seen_slot_version` is the version of the slot that the list showed, `seen_start` (aware) its time.
+
+    `beside`: the visit that this one goes with, as the next of its group.
+    """
 
     slot_id: str
     seen_slot_version: int
@@ -43,6 +47,7 @@ class BookingWish:
     call_back: str | None = None
     replaces: str | None = None
     seen_start: datetime | None = None
+    beside: str | None = None
 
 
 def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
@@ -73,19 +78,26 @@ def move(store: Store, actor: Actor, appointment_id: str, seen_version: int, slo
         RightMissing, NotFound, RowMoved, RuleRefused.
     """
     with store.write(Urgency.PERSON) as unit:
-        require(unit, actor, Right.MOVE)
-        appointment, target = load(unit, Appointment, appointment_id), load(unit, Slot, slot_id)
-        expect(appointment, seen_version)
-        expect_time(target, seen_start)
-        _demand_state(appointment, AppointmentStatus.BOOKED)
-        patient = unit.session.get_one(Patient, appointment.patient_pk)
-        check_booking(unit, target, patient, leaving=appointment)
-        editing = Editing(unit)
-        old = place_on(unit, editing, appointment, target)
-        operation = editing.finish(Intention(OperationKind.MOVE, actor))
-        payload = {"from": old.id if old else None, "to": target.id}
-        append(unit, Act.MOVE, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), payload)
-        return Done(unit.changes, operation.id, appointment.id)
+        return Done(unit.changes, move_one(unit, actor, appointment_id, seen_version, slot_id, seen_start).id, appointment_id)
+
+
+def move_one(
+    unit: Unit, actor: Actor, appointment_id: str, seen_version: int, slot_id: str, seen_start: datetime | None = None
+) -> Operation:
+    """What `move` does, inside a unit of work that may move others too."""
+    require(unit, actor, Right.MOVE)
+    appointment, target = load(unit, Appointment, appointment_id), load(unit, Slot, slot_id)
+    expect(appointment, seen_version)
+    expect_time(target, seen_start)
+    _demand_state(appointment, AppointmentStatus.BOOKED)
+    patient = unit.session.get_one(Patient, appointment.patient_pk)
+    check_booking(unit, target, patient, leaving=appointment)
+    editing = Editing(unit)
+    old = place_on(unit, editing, appointment, target)
+    operation = editing.finish(Intention(OperationKind.MOVE, actor))
+    payload = {"from": old.id if old else None, "to": target.id}
+    append(unit, Act.MOVE, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), payload)
+    return operation
 
 
 def cancel(store: Store, actor: Actor, appointment_id: str, seen_version: int, reason: str) -> Done:
@@ -95,21 +107,26 @@ def cancel(store: Store, actor: Actor, appointment_id: str, seen_version: int, r
         RightMissing, NotFound, RowMoved, RuleRefused.
     """
     with store.write(Urgency.PERSON) as unit:
-        require(unit, actor, Right.CANCEL)
-        appointment = load(unit, Appointment, appointment_id)
-        expect(appointment, seen_version)
-        if appointment.start is not None and appointment.start - unit.now < LATE_CANCEL:
-            require(unit, actor, Right.CANCEL_LATE)
-        if not appointment.status.may_become(AppointmentStatus.CANCELLED):
-            raise RuleRefused("STATE", mark("This appointment has ended already and cannot be cancelled."))
-        editing = Editing(unit)
-        give_back(unit, editing, appointment)
-        editing.change(appointment)
-        appointment.status, appointment.cancel_reason = AppointmentStatus.CANCELLED, reason
-        appointment.ticket_version += 1
-        operation = editing.finish(Intention(OperationKind.CANCEL, actor))
-        append(unit, Act.CANCEL, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"reason": reason})
-        return Done(unit.changes, operation.id, appointment.id)
+        return Done(unit.changes, cancel_one(unit, actor, appointment_id, seen_version, reason).id, appointment_id)
+
+
+def cancel_one(unit: Unit, actor: Actor, appointment_id: str, seen_version: int, reason: str) -> Operation:
+    """What `cancel` does, inside a unit of work that may cancel others too."""
+    require(unit, actor, Right.CANCEL)
+    appointment = load(unit, Appointment, appointment_id)
+    expect(appointment, seen_version)
+    if appointment.start is not None and appointment.start - unit.now < LATE_CANCEL:
+        require(unit, actor, Right.CANCEL_LATE)
+    if not appointment.status.may_become(AppointmentStatus.CANCELLED):
+        raise RuleRefused("STATE", mark("This appointment has ended already and cannot be cancelled."))
+    editing = Editing(unit)
+    give_back(unit, editing, appointment)
+    editing.change(appointment)
+    appointment.status, appointment.cancel_reason = AppointmentStatus.CANCELLED, reason
+    appointment.ticket_version += 1
+    operation = editing.finish(Intention(OperationKind.CANCEL, actor))
+    append(unit, Act.CANCEL, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"reason": reason})
+    return operation
 
 
 def may_cancel_late(store: Store, actor: Actor) -> bool:
@@ -182,10 +199,12 @@ def _place(unit: Unit, appointment: Appointment, slot: Slot) -> None:
 
 def _new_appointment(unit: Unit, patient: Patient, wish: BookingWish, actor: Actor) -> Appointment:
     row_id = unit.ids.new()
+    group_id, group_order = next_in_group(unit, wish.beside)
     return Appointment(
         id=row_id, status=AppointmentStatus.BOOKED, patient_pk=patient.pk, created=unit.now, kind="ROUTINE",
         visit_kind=wish.visit_kind, channel=wish.channel, reason=wish.reason or None, call_back=wish.call_back or None,
         number=appointment_number(row_id), replaces=wish.replaces, author=actor.person_id, ticket_version=1, version=1,
+        group_id=group_id, group_order=group_order,
     )  # fmt: skip
 
 
