@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
@@ -73,11 +73,15 @@ class KeyedModel(QAbstractTableModel, Generic[Row]):
         self._become(self._in_order(self._given))
 
     def _in_order(self, rows: Sequence[Row]) -> list[Row]:
+        """As the person sorted; what is empty stands last whichever way."""
         if self._sorted_by is None:
             return list(rows)
         column = self._columns[self._sorted_by[0]]
         by = column.sort_key or (lambda row: column.text(row).casefold())
-        return sorted(rows, key=_orderable(by), reverse=self._sorted_by[1] is Qt.SortOrder.DescendingOrder)
+        named = [(by(row), row) for row in rows]
+        full = [pair for pair in named if pair[0] not in (None, "")]
+        turned = self._sorted_by[1] is Qt.SortOrder.DescendingOrder
+        return [row for _, row in sorted(full, key=_value, reverse=turned)] + [row for value, row in named if value in (None, "")]
 
     def _become(self, wanted: list[Row]) -> None:
         keys = [self._key(row) for row in wanted]
@@ -175,14 +179,8 @@ class KeyedModel(QAbstractTableModel, Generic[Row]):
         self._become(self._in_order(self._given))
 
 
-def _orderable(by: Callable[[Row], object]) -> Callable[[Row], tuple[bool, object]]:
-    """Empty values last, the others by themselves."""
-
-    def key(row: Row) -> tuple[bool, object]:
-        value = by(row)
-        return value is None, "" if value is None else value
-
-    return key
+def _value(pair: tuple[Any, object]) -> Any:
+    return pair[0]
 
 
 class Table(QTableView, Generic[Row]):
@@ -203,7 +201,7 @@ class Table(QTableView, Generic[Row]):
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(row_height)
+        self.set_row_height(row_height)
         self._dress_header(self.horizontalHeader())
 
     def _dress_header(self, header: QHeaderView) -> None:
@@ -220,6 +218,10 @@ class Table(QTableView, Generic[Row]):
             else:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
 
+    def set_row_height(self, pixels: int) -> None:
+        """Make every row so high, in logical pixels."""
+        self.verticalHeader().setDefaultSectionSize(pixels)
+
     @property
     def chosen(self) -> Row | None:
         """The row with the cursor."""
@@ -234,10 +236,10 @@ class Table(QTableView, Generic[Row]):
         return True
 
     def copied_text(self) -> str:
-        """The selected rows as lines with tabs between the cells, as spreadsheets take them."""
+        """The selected rows as lines with tabs between the cells, as spreadsheets take them; a cell of two lines becomes one."""
         texts = self._rows.texts()
         lines = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
-        return "\n".join("\t".join(texts[line]) for line in lines)
+        return "\n".join("\t".join(", ".join(cell.splitlines()) for cell in texts[line]) for line in lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies whole rows."""

@@ -54,6 +54,7 @@ class CompareTable(QTableWidget):
     def __init__(self, look: Look, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._zone = look, zone
+        self._fields: tuple[Compared, ...] = ()
         self._sides = (Side("base", tr("Was")), Side("mine", tr("Ours")), Side("theirs", tr("At the central")))
         self.setAccessibleName(tr("What was, ours, the central's"))
         self.setColumnCount(4)
@@ -74,6 +75,7 @@ class CompareTable(QTableWidget):
         self.setColumnWidth(0, 96)
         self.setWordWrap(True)
         self.horizontalHeader().sectionResized.connect(self._fit)
+        look.changed.connect(self._dress_again)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def texts(self) -> list[tuple[str, ...]]:
@@ -82,6 +84,8 @@ class CompareTable(QTableWidget):
 
     def show_fields(self, fields: tuple[Compared, ...]) -> None:
         """Show `fields`, one a row."""
+        self._fields = fields
+        there = {one.kind for one in fields if one.theirs is not None}
         self.setRowCount(len(fields))
         for row, one in enumerate(fields):
             values = (one.base, one.mine, one.theirs)
@@ -89,10 +93,15 @@ class CompareTable(QTableWidget):
             self._put(row, 0, field_name(one), self._look.palette.muted)
             for column, text in enumerate(words, start=1):
                 self._put(row, column, text, self._look.palette.text)
-            # Compared as they are said: one word on both sides is no difference to a person, two words are.
-            if words[1] != words[2] and one.theirs is not None:
+            # Compared as they are said: one word on both sides is no difference to a person, two words are. What the central has not
+            # got at all differs in nothing; what it has without a field that we have (a telephone struck out there) differs in that.
+            if words[1] != words[2] and one.kind in there:
                 self._mark(row, words[1])
         self._fit()
+
+    def _dress_again(self) -> None:
+        """Another theme has other inks."""
+        self.show_fields(self._fields)
 
     def _fit(self, *_section: object) -> None:
         """Other widths wrap the words otherwise."""

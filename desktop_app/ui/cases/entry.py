@@ -38,7 +38,7 @@ def case_commands(screen: CasesScreen) -> tuple[Command, ...]:
         return lambda: screen.has_case and screen.view.offers(way)
 
     def has_phone() -> bool:
-        return screen.view.card is not None and bool(screen.view.card.line.phone)
+        return screen.has_case and screen.view.card is not None and bool(screen.view.card.line.phone)
 
     times = [
         Command(

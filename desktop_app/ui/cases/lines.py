@@ -12,7 +12,7 @@ from desktop_app.core.i18n import mark, tr
 from desktop_app.models.conflict import CaseState
 from desktop_app.queries.cases import CaseLine
 from desktop_app.ui.cases.ways import HAPPENED, SIGNS
-from desktop_app.ui.cases.words import decide_by
+from desktop_app.ui.cases.words import decide_by, term_of
 from desktop_app.ui.desk import initials
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
@@ -31,7 +31,7 @@ def case_columns(zone: tzinfo, now: Callable[[], datetime]) -> tuple[Column[Case
         Column("patient", mark("Patient"), _patient, width=210),
         Column("happened", mark("What happened"), lambda row: _lines(tr(HAPPENED[row.kind]), row.detail)),
         Column("visit", mark("To whom and when"), lambda row: _visit(row, zone), sort_key=lambda row: row.start, width=210),
-        Column("due", mark("Decide"), lambda row: decide_by(row, now(), zone)[0], sort_key=lambda row: row.start, width=160),
+        Column("due", mark("Decide"), lambda row: decide_by(row, now(), zone)[0], sort_key=term_of, width=160),
         Column("who", mark("Who"), _who, width=84),
     )
 

@@ -54,6 +54,7 @@ class CasesScreen(Page):
         self.view.settle.connect(self.settle)
         self.view.put_off.connect(self.put_off)
         self.setFocusProxy(self.table)
+        desk.look.changed.connect(self._fit_rows)
         self.states.show_state(loading())
         self._read()
 
@@ -116,6 +117,9 @@ class CasesScreen(Page):
         super().resizeEvent(event)
         self._arrange()
 
+    def _fit_rows(self) -> None:
+        self.table.set_row_height(self._desk.look.sizes.list_row)
+
     def _arrange(self) -> None:
         has_card = self.view.card is not None
         narrow = self.width() < _ONE_PANE_UNDER
@@ -145,8 +149,14 @@ class CasesScreen(Page):
 
     @property
     def has_case(self) -> bool:
-        """Whether a case is chosen and nothing is under way with it."""
-        return self.view.card is not None and not self._busy
+        """Whether the chosen case is the one that is shown, and nothing is under way with it."""
+        return self._shown is not None and not self._busy
+
+    @property
+    def _shown(self) -> CaseCard | None:
+        """The card of the chosen case; None while it is still being read: fast hands must not settle the one before."""
+        card, line = self.view.card, self.table.chosen
+        return card if card is not None and line is not None and card.line.case_id == line.case_id else None
 
     def enter(self) -> None:
         """In a narrow window open the case first; then carry out the chosen way."""
@@ -172,7 +182,7 @@ class CasesScreen(Page):
 
     def settle(self) -> None:
         """Carry out the chosen way."""
-        card, way, slot = self.view.card, self.view.way, self.view.slot
+        card, way, slot = self._shown, self.view.way, self.view.slot
         desk, actor = self._desk, self._desk.actor
         if card is None or way is None or self._busy:
             return
@@ -191,13 +201,13 @@ class CasesScreen(Page):
 
     def put_off(self) -> None:
         """Leave the case for later."""
-        card, desk, actor = self.view.card, self._desk, self._desk.actor
+        card, desk, actor = self._shown, self._desk, self._desk.actor
         if card is not None and not self._busy:
             self._run(Way.PUT_OFF, card, lambda: desk.act(put_off, actor, card.line.case_id))
 
     def take(self) -> None:
         """Tell the others who works on the case."""
-        card, desk, actor = self.view.card, self._desk, self._desk.actor
+        card, desk, actor = self._shown, self._desk, self._desk.actor
         if card is not None:
             desk.tasks.change(lambda: desk.act(take_case, actor, card.line.case_id)).on_success(lambda _done: self._read()).run(self)
 

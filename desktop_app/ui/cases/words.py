@@ -56,12 +56,16 @@ def side_text(one: Compared, value: Value, side: str, zone: tzinfo) -> str:
     return tr(_STATES[value]) if one.field in ("status", "place") and value in _STATES else value
 
 
+def term_of(line: CaseLine) -> datetime | None:
+    """The instant before which to decide, if there is one."""
+    return min((moment for moment in (line.due, line.start) if moment is not None), default=None)
+
+
 def decide_by(line: CaseLine, now: datetime, zone: tzinfo) -> tuple[str, bool]:
     """By when to decide, and whether that is today or past: the visit itself, unless the case has an earlier term."""
-    terms = [moment for moment in (line.due, line.start) if moment is not None]
-    if not terms:
+    term = term_of(line)
+    if term is None:
         return tr("not urgent"), False
-    term = min(terms)
     if term <= now:
         return tr("overdue"), True
     days = (local_day(term, zone) - local_day(now, zone)).days
@@ -90,12 +94,14 @@ def slot_detail(slot: FreeSlot, line: CaseLine) -> str:
 
 
 def to_say(line: CaseLine, slot: FreeSlot | None, zone: tzinfo) -> str:
-    """One sentence to read aloud to the patient."""
-    if line.start is None:
+    """One sentence to read aloud to the patient; "" where there is nothing to tell."""
+    if line.start is None or (line.kind is CaseKind.FIELD_DIFFERS and slot is None):
         return ""
     old = day_time_short(line.start, zone, tr.language)
     if line.kind is CaseKind.CANCELLED_THERE:
         first = tr("Your visit on {old} was cancelled.", old=old)
+    elif line.kind in (CaseKind.REFUSED, CaseKind.GONE, CaseKind.FIELD_DIFFERS):
+        first = tr("Your booking on {old} could not be confirmed.", old=old)
     else:
         first = tr("The time on {old} turned out to be taken.", old=old)
     if slot is None:

@@ -99,6 +99,7 @@ class ExchangePage(Page):
         self.table: Table[OperationLine] = Table(self.operations, tr("Operations"), row_height, self)
         self.table.setItemDelegateForColumn(4, StateDelegate(desk.look, self.table))
         self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self)
+        desk.look.changed.connect(self._fit_rows)
         self.states = WithStates(self.table, self)
         self.which = Segmented(((WAITING, tr("Unfinished")), (HISTORY, tr("History"))), tr("What to show"), self)
         self.which.choose(WAITING)
@@ -286,6 +287,12 @@ class ExchangePage(Page):
         self.which.say(WAITING, tr("Unfinished {n}", n=waiting) if waiting else tr("Unfinished"))
         self._show_operations()
         self._follow_commands()
+
+    def _fit_rows(self) -> None:
+        for table in (self.table, self.age_table):
+            table.set_row_height(self._desk.look.sizes.row)
+        if self.picture is not None:
+            self._show(self.picture)
 
     def _repaint_ages(self) -> None:
         """Ages grow though their rows stay the same."""

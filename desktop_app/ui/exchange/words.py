@@ -15,6 +15,12 @@ _KINDS = {
     OperationKind.CANCEL: mark("A cancellation"),
     OperationKind.CREATE_PATIENT: mark("New patient"),
     OperationKind.CORRECT_PATIENT: mark("Correction of a patient"),
+    OperationKind.ARRIVE: mark("An arrival"),
+    OperationKind.CALL_IN: mark("Called into the room"),
+    OperationKind.RECEIVE: mark("A visit received"),
+    OperationKind.NO_SHOW: mark("A no-show"),
+    OperationKind.STEP_BACK: mark("A step back at the reception"),
+    OperationKind.WALK_IN: mark("A visit without a booking"),
 }
 
 

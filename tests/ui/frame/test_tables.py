@@ -191,3 +191,34 @@ def test_tables_of_any_length_are_replaced_whole(qtbot: QtBot, size: int) -> Non
     model.replace([Line(key, key) for key in range(3000)])
     model.replace([Line(key, 0) for key in range(3000 - size, 3000)])
     assert len(model.rows) == size
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.none() | st.integers(0, 9)), unique_by=lambda pair: pair[0]), st.booleans())
+def test_what_is_empty_stands_last_whichever_way_a_table_is_sorted(
+    qapp: QApplication, pairs: list[tuple[int, int | None]], turned: bool
+) -> None:
+    model = KeyedModel(NUMBERS, lambda row: row.key)
+    model.replace(numbers(*pairs))
+    model.sort(1, Qt.SortOrder.DescendingOrder if turned else Qt.SortOrder.AscendingOrder)
+    found = [row.number for row in model.rows]
+    full = [number for number in found if number is not None]
+    assert found == full + [None] * (len(found) - len(full))
+    assert full == sorted(full, reverse=turned)
+
+
+def test_a_cell_of_two_lines_is_copied_as_one_so_that_a_row_stays_a_row(qtbot: QtBot) -> None:
+    model = visits_model()
+    table = Table(model, "Записи", 26)
+    qtbot.addWidget(table)
+    model.replace([replace(VISITS[0], patient="Подъячий И. Х.\n+7 916 123-45-67")])
+    assert table.choose("1")
+    assert table.copied_text() == "09:00\tПодъячий И. Х., +7 916 123-45-67\tМельник О. В., хирург"
+
+
+def test_the_rows_of_a_table_follow_the_density(qtbot: QtBot) -> None:
+    model = visits_model()
+    table = Table(model, "Записи", 44)
+    qtbot.addWidget(table)
+    model.replace(VISITS)
+    table.set_row_height(36)
+    assert {table.rowHeight(row) for row in range(4)} == {36}
