@@ -58,10 +58,19 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("status", parents=[common, machine], help="connection, operations by state, age of the data, set aside, clock")
     doctor = commands.add_parser("doctor", parents=[common, machine], help="check the profile: key, database, search index, journal, disk")
     doctor.add_argument("--recovery-code", metavar="CODE", help="open the data with the code that was shown at set-up")
+    _add_clinic_key(commands.add_parser("clinic-key", parents=[common], help="the key with which the desks of a clinic sign tickets"))
     probe = commands.add_parser("probe", parents=[common, machine], help="find out by reading what a FHIR server really does")
     probe.add_argument("url", metavar="URL", help="base address of the FHIR R4 service")
     probe.add_argument("--token", default="", help="bearer token")
     return parser
+
+
+def _add_clinic_key(clinic_key: argparse.ArgumentParser) -> None:
+    actions = clinic_key.add_subparsers(dest="action", metavar="ACTION", required=True)
+    new = actions.add_parser("new", help="make a key and show it, for the first desk of a clinic")
+    new.add_argument("--replace", action="store_true", help="even where there is one; tickets signed with it are still recognised here")
+    actions.add_parser("show", help="show the key, for the other desks")
+    actions.add_parser("import", help="take over the key of another desk; it is read from the standard input")
 
 
 def _add_demo(demo: argparse.ArgumentParser) -> None:
@@ -133,6 +142,10 @@ def _run(options: argparse.Namespace, profile: Profile | None) -> int:
         from desktop_app.bootstrap.doctor import run_doctor
 
         return run_doctor(profile or default_profile(), as_json=options.json, recovery_code=options.recovery_code)
+    if options.command == "clinic-key":
+        from desktop_app.bootstrap.clinic_key import run_clinic_key
+
+        return run_clinic_key(options, profile or default_profile())
     from desktop_app.bootstrap import exchange
 
     if options.command == "sync":

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
+from desktop_app.bootstrap.clinic_key import ensure_key, keys_of
 from desktop_app.bootstrap.clinics import clinics_of
 from desktop_app.bootstrap.link import SyncSwitch, make_engine
 from desktop_app.bootstrap.screens import HOME, register_screens
@@ -85,6 +86,7 @@ class DeskWindow:
 
     def _begin_work(self, actor: Actor) -> None:
         self.desk.actor = actor
+        self.desk.keys = keys_of(self.work.secrets)
         self._place_came(Changes())
         self.window.show_work()
         self.switch.begin(make_engine(self.work))
@@ -127,6 +129,8 @@ class DeskWindow:
             work, central = self.work, answers.central
             demo = self._demo if central.demo else None
             work.secrets.put(TOKEN, demo.token if demo else central.token)
+            if demo:
+                ensure_key(work.secrets)
             for setting, value in ((CENTRAL_URL, demo.url if demo else central.url), (CENTRAL_CA_FILE, central.ca_file)):
                 work.settings.put(setting, value)
             work.settings.put(DESK_NAME, answers.desk_name)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection
 
+from desktop_app.bootstrap.clinic_key import keys_of
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.i18n import tr
 from desktop_app.core.paths import Profile
@@ -50,6 +51,13 @@ def examine(work: Workplace) -> Iterator[Finding]:
         else tr("in a file that only its owner can read (no keyring here): {path}", path=str(place.path))
     )
     yield Finding(tr("Key of the data"), True, kept)
+    signs = keys_of(work.secrets).current
+    signed = (
+        tr("tickets are signed, mark of the key {mark}", mark=signs.mark)
+        if signs
+        else tr("none: tickets go out unsigned, anybody can make one")
+    )
+    yield Finding(tr("Clinic's key"), True, signed)
     with work.store.read() as connection:
         answer = str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
         foreign = connection.exec_driver_sql("PRAGMA foreign_key_check").first()

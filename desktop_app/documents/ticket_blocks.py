@@ -109,7 +109,7 @@ def when_block(data: TicketData, frame: Frame) -> Block:
     if data.replaces_earlier:
         lines.append(frame.text(tr("Replaces the earlier ticket, which is no longer valid."), _REPLACES, room))
     label = frame.text(tr("Appointment number"), _LABEL, column)
-    modules = qr.matrix(qr.TicketCode(data.appointment_id, data.ticket_version))
+    modules = qr.matrix(data.code)
     quiet = _QUIET_MODULES * side / len(modules)
     below_code = _ABOVE_CODE + side + quiet - label.style.size * 0.3
     height = max(sum(line.height for line in lines), below_code + label.height + number.height)

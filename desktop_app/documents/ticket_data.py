@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from desktop_app.core.ids import RowId
 from desktop_app.models.appointment_number import AppointmentNumber, appointment_number
+from desktop_app.models.clinic_key import NO_KEYS, ClinicKeys
+from desktop_app.models.ticket_code import encode, sign
 
 
 class Promise(StrEnum):
@@ -30,7 +32,7 @@ class TicketData:
     """One booking in words. Instants are aware; `tz` is the IANA name of the clinic's zone, in which they are printed.
 
     `ticket_version` is 1 for the first ticket of the appointment; a later one says that it replaces those before.
-    `printed_at` is also the "today" of what is said by phone. Texts that are not known are empty.
+    `printed_at` is also the "today" of what is said by phone. Texts that are not known are empty. `keys` sign the code.
     """
 
     appointment_id: RowId
@@ -54,6 +56,12 @@ class TicketData:
     what_to_bring: tuple[str, ...] = ()
     preparation: tuple[str, ...] = ()
     provisional: Provisional | None = None
+    keys: ClinicKeys = NO_KEYS
+
+    @property
+    def code(self) -> str:
+        """The text of the QR code, signed where this desk has the clinic's key."""
+        return encode(sign(self.number, self.ticket_version, self.keys))
 
     @property
     def number(self) -> AppointmentNumber:

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from desktop_app.core.clock import Clock
 from desktop_app.core.settings import Settings
 from desktop_app.core.sync_control import SyncControl
+from desktop_app.models.clinic_key import NO_KEYS, ClinicKeys
 from desktop_app.models.person import Actor
 from desktop_app.queries.ask import Ask
 from desktop_app.services.act import Act
@@ -63,7 +64,7 @@ class SearchProviders:
 
 @dataclass
 class Desk:
-    """The services of one window. `actor` and `place` change with the person and the clinic; the rest stays.
+    """The services of one window. `actor` and `place` change with the person and the clinic, `keys` of the clinic come at the start of work.
 
     `ask` runs a query and `act` a verb; both block, so they are called inside `tasks`:
     `desk.tasks.read(lambda: desk.ask(find_patients, "иванова", today), view="patients").on_success(self._show).run(self)`.
@@ -84,6 +85,7 @@ class Desk:
     ask: Ask
     act: Act
     search: SearchProviders = field(default_factory=SearchProviders)
+    keys: ClinicKeys = NO_KEYS
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the clinic's own time."""

@@ -9,6 +9,7 @@ from desktop_app.core.ids import RowId
 from desktop_app.core.settings import CLINIC_PHONE, DESK_NAME, Settings
 from desktop_app.documents.ticket_data import Promise, Provisional, TicketData
 from desktop_app.models.calendar import ProductionCalendar
+from desktop_app.models.clinic_key import NO_KEYS, ClinicKeys
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.tickets import TicketFacts
 
@@ -18,8 +19,11 @@ _LATEST_FOR_TODAY = time(16)
 _TO_BRING = (mark("Passport or birth certificate"), mark("Insurance policy (OMS)"), mark("SNILS"))
 
 
-def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, low_risk: bool = False) -> TicketData:
-    """What is printed and read aloud at the instant `now`; `low_risk`: the place is the registry's own, nobody else gives it away."""
+def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, low_risk: bool = False, keys: ClinicKeys = NO_KEYS) -> TicketData:
+    """What is printed and read aloud at the instant `now`; `low_risk`: the place is the registry's own, nobody else gives it away.
+
+    `keys` sign the code; what is only read aloud needs none.
+    """
     return TicketData(
         appointment_id=RowId(facts.appointment_id),
         ticket_version=facts.ticket_version,
@@ -41,6 +45,7 @@ def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, low_risk:
         what_to_bring=tuple(tr(item) for item in _TO_BRING),
         preparation=(facts.preparation,) if facts.preparation else (),
         provisional=_provisional(facts, now, low_risk) if facts.provisional else None,
+        keys=keys,
     )
 
 

@@ -157,7 +157,7 @@ class TicketPanel(Page):
             facts = desk.ask(ticket_facts, appointment_id)
             if facts is None:
                 return None
-            data = ticket_data(facts, desk.settings, desk.clock.now())
+            data = ticket_data(facts, desk.settings, desk.clock.now(), keys=desk.keys)
             return Ticket(data, ticket_drawing(data, language))
 
         desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._show).run(self)

@@ -11,11 +11,14 @@ import zxingcpp
 
 from desktop_app.core.ids import RowId
 from desktop_app.documents.ticket_data import Promise, Provisional, TicketData
+from desktop_app.models.clinic_key import ClinicKey, ClinicKeys
 
 APPOINTMENT: Final = RowId("0192f7c1-6b3e-7a10-9c44-5d0a8e2f7b31")
 PRINTED: Final = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)
 START: Final = datetime(2026, 11, 24, 8, 45, tzinfo=UTC)
 BY_EVENING: Final = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+OUR_KEYS: Final = ClinicKeys((ClinicKey(bytes(range(16))),))
 
 ORDINARY: Final = TicketData(
     appointment_id=APPOINTMENT,
@@ -38,6 +41,7 @@ ORDINARY: Final = TicketData(
     desk="Окно 3",
     what_to_bring=("Паспорт", "Полис ОМС", "Список лекарств"),
     preparation=("Анализ крови сдаётся натощак.",),
+    keys=OUR_KEYS,
 )
 
 

@@ -18,8 +18,9 @@ from desktop_app.documents.sheet import Face, Ink, Style, clean, text_width, use
 from desktop_app.documents.spoken import spoken_booking
 from desktop_app.documents.ticket import MARGIN, ticket_drawing, ticket_pdf
 from desktop_app.documents.ticket_data import Promise, Provisional, TicketData
+from desktop_app.models.clinic_key import NO_KEYS
 from tests.kit.ids import nth_id
-from tests.unit.documents.paper import ORDINARY, Paper, at_risk
+from tests.unit.documents.paper import ORDINARY, OUR_KEYS, Paper, at_risk
 
 LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
 HAIR = 0.6
@@ -53,6 +54,7 @@ BOOKINGS = st.builds(
     what_to_bring=st.lists(LINE, max_size=6).map(tuple),
     preparation=st.lists(LONG, max_size=4).map(tuple),
     provisional=PROVISIONALS,
+    keys=st.sampled_from([NO_KEYS, OUR_KEYS]),
 )
 
 
@@ -170,7 +172,7 @@ def test_no_type_is_too_small_to_read_and_ink_is_dark_enough(data: TicketData) -
 @settings(max_examples=20)
 @given(data=BOOKINGS)
 def test_the_code_is_drawn_as_its_modules_say(data: TicketData) -> None:
-    modules = qr.matrix(qr.TicketCode(data.appointment_id, data.ticket_version))
+    modules = qr.matrix(data.code)
     code = max((mark for mark in ticket_drawing(data, "ru").sheets[0] if isinstance(mark, Rectangles)), key=lambda mark: len(mark.areas))
     step = min(width for _, _, width, _ in code.areas)
     left, top = min(x for x, _, _, _ in code.areas), max(y + height for _, y, _, height in code.areas)

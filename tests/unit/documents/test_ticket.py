@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.core.i18n import tr
-from desktop_app.core.ids import RowId
-from desktop_app.documents import qr
 from desktop_app.documents.ticket import MARGIN, ticket_pdf
 from desktop_app.documents.ticket_data import Promise, TicketData
+from desktop_app.models.appointment_number import appointment_number
+from desktop_app.models.ticket_code import decode, examine, sign
 from tests.kit.ids import nth_id
-from tests.unit.documents.paper import APPOINTMENT, ORDINARY, START, Paper, at_risk
+from tests.unit.documents.paper import APPOINTMENT, ORDINARY, OUR_KEYS, START, Paper, at_risk
 
 AMBER = (255, 241, 207)
 LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
@@ -82,14 +82,16 @@ def test_a_change_of_the_time_changes_the_paper() -> None:
 @pytest.mark.parametrize("scale", [1.6, 2.0, 4.0])
 def test_a_scanner_reads_which_appointment_and_which_issue_of_the_ticket(scale: float) -> None:
     data = replace(ORDINARY, ticket_version=3, provisional=at_risk())
-    assert qr.parse(_paper(data).scanned(scale)) == qr.TicketCode(APPOINTMENT, 3)
+    code = decode(_paper(data).scanned(scale))
+    assert (code.number, code.ticket_version) == (data.number, 3)
+    assert examine(code, OUR_KEYS, 3).is_good
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_nothing_is_printed_in_the_white_that_a_code_needs_around_it(language: str) -> None:
     for data in (ORDINARY, CROWDED):
         left, top, right, bottom = _paper(data, language).code_edges()
-        quiet = 4 * (right - left) / 29
+        quiet = 4 * (right - left) / 25
         shade = _paper(data, language).darkest_around((left, top, right, bottom), quiet)
         assert shade == 255
 
@@ -221,7 +223,7 @@ def test_long_instructions_go_on_to_further_sheets_that_name_their_ticket() -> N
     assert paper.words(1).startswith(f"Талон {ENDLESS.number}, продолжение")
     assert paper.all_words().count("приёма.") == 72
     assert "подъезд 8" in paper.words(0)
-    assert qr.parse(paper.scanned()) == qr.TicketCode(APPOINTMENT, 12)
+    assert decode(paper.scanned()) == sign(appointment_number(APPOINTMENT), 12, OUR_KEYS)
 
 
 def test_every_text_grows_no_smaller_than_can_be_read() -> None:
@@ -237,7 +239,7 @@ def test_every_text_grows_no_smaller_than_can_be_read() -> None:
 )
 def test_whatever_is_typed_into_a_card_can_be_printed_and_scanned(family: str, note: str, number: int) -> None:
     data = replace(ORDINARY, appointment_id=nth_id(number), family=family, preparation=(note,))
-    assert qr.parse(_paper(data).scanned()) == qr.TicketCode(RowId(nth_id(number)), 1)
+    assert decode(_paper(data).scanned()) == sign(appointment_number(nth_id(number)), 1, OUR_KEYS)
 
 
 def test_a_name_typed_with_loose_accents_is_printed_as_one_letter_each() -> None:
