@@ -142,16 +142,16 @@ LEFT JOIN clinic c ON c.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
 WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND s.live_queue = 0 AND (? IS NULL OR p.specialty_code = ?)
 """
 _HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
-_UNTAKEN = f"NOT EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = slot.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0)"
+UNTAKEN = f"NOT EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = slot.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0)"
 """A stranger may have booked without marking the slot."""
 _FREE = f"""
 SELECT pk, id, start, "end", channels, visit_kind, version FROM slot
-WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 AND {_UNTAKEN}
+WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 AND {UNTAKEN}
 ORDER BY start, pk LIMIT ?
 """
 _ONE = f"""
 SELECT pk, id, start, "end", channels, visit_kind, version, schedule_pk FROM slot
-WHERE id = ? AND status = 'free' AND hidden = 0 AND {_UNTAKEN}
+WHERE id = ? AND status = 'free' AND hidden = 0 AND {UNTAKEN}
 """
 
 

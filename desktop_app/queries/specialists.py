@@ -1,5 +1,6 @@
 """Specialists and specialties as one types them: for the booking line and the command palette."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.search_text import fold, forms
 from desktop_app.queries.day import short_name
+from desktop_app.queries.free_slots import UNTAKEN
 
 _HITS = 12
 _SPECIALTY = "specialty "
@@ -15,7 +17,7 @@ _SPECIALTY = "specialty "
 
 @dataclass(frozen=True)
 class SpecialistHit:
-    """A specialist in one specialty at one branch; `nearest` is his next free time."""
+    """A specialist in one specialty at one branch; `nearest` is his next free time, `person` tells namesakes apart."""
 
     schedule_id: str
     specialist: str
@@ -26,6 +28,8 @@ class SpecialistHit:
     nearest: datetime | None
     specialty_name: str
     search: str
+    person: int | None = None
+    full_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def all_specialists(connection: Connection, now: datetime) -> list[SpecialistHit
         SpecialistHit(
             row[0], short_name(row[1], row[2], row[3]), row[4] or "", row[5] or "", row[6] or "", row[7] or "",
             from_micros(row[8]) if row[8] is not None else None, row[9] or "", fold(" ".join(part or "" for part in (*row[1:5], row[9]))),
+            row[10], " ".join(part for part in row[1:4] if part),
         )
         for row in connection.exec_driver_sql(_SPECIALISTS, (to_micros(now),))
     ]  # fmt: skip
@@ -70,12 +75,14 @@ def choices(connection: Connection) -> list[Choice]:
     """All specialties, then all specialists: the clinic's hundreds, narrowed in memory as one types."""
     hits = all_specialists(connection, from_micros(0))
     by_specialty: dict[str, list[SpecialistHit]] = {}
-    by_person: dict[tuple[str, str], list[SpecialistHit]] = {}
+    by_person: dict[tuple[int | str, str], list[SpecialistHit]] = {}
     for hit in hits:
         by_specialty.setdefault(hit.specialty_code or hit.specialty, []).append(hit)
-        by_person.setdefault((hit.specialist, hit.specialty_code), []).append(hit)
+        by_person.setdefault((hit.person or hit.specialist, hit.specialty_code), []).append(hit)
     found = [_specialty(key, members) for key, members in by_specialty.items()]
-    return found + [_person(members) for members in by_person.values()]
+    titles = Counter((members[0].specialist, members[0].specialty_code) for members in by_person.values())
+    doubled = {title for title, count in titles.items() if count > 1}
+    return found + [_person(members, (members[0].specialist, members[0].specialty_code) in doubled) for members in by_person.values()]
 
 
 def narrowed(everything: list[Choice], typed: str) -> list[Choice]:
@@ -87,7 +94,9 @@ def narrowed(everything: list[Choice], typed: str) -> list[Choice]:
 def fits(search: str, typed: str) -> bool:
     """Whether the folded `search` has, for each word of `typed` in any layout, a word that begins with it."""
     text = f" {search}"
-    return all(any(f" {form}" in text for form in forms(word)) for word in typed.split())
+    # A sign alone is no word beside others; by itself it may be a letter of the other layout («,» is «б»).
+    words = [word for word in typed.split() if fold(word)] or typed.split()
+    return all(any(f" {form}" in text for form in forms(word)) for word in words)
 
 
 def starts(search: str, typed: str) -> bool:
@@ -103,19 +112,21 @@ def _specialty(key: str, members: list[SpecialistHit]) -> Choice:
     return Choice(f"{_SPECIALTY}{key}", name, ", ".join(people), name, code, ids, search)
 
 
-def _person(members: list[SpecialistHit]) -> Choice:
+def _person(members: list[SpecialistHit], has_namesake: bool) -> Choice:
+    """One specialist; where another has the same surname and initials in the specialty, the whole name is told too."""
     first = members[0]
     where = ", ".join(dict.fromkeys(hit.branch for hit in members if hit.branch))
-    detail = " · ".join(part for part in (first.specialty, where) if part)
+    detail = " · ".join(part for part in (first.full_name if has_namesake else "", first.specialty, where) if part)
     ids = tuple(hit.schedule_id for hit in members)
     return Choice(f"specialist {first.schedule_id}", first.specialist, detail, first.specialty, first.specialty_code, ids, first.search)
 
 
-_SPECIALISTS = """
+_SPECIALISTS = f"""
 SELECT s.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), p.specialty_code, coalesce(b.name, pl.name),
        CASE WHEN pl.level = 'room' THEN pl.name END,
-       (SELECT min(f.start) FROM slot f WHERE f.schedule_pk = s.pk AND f.status = 'free' AND f.start >= ? AND f.hidden = 0),
-       k.name
+       (SELECT slot.start FROM slot WHERE slot.schedule_pk = s.pk AND slot.status = 'free' AND slot.start >= ? AND slot.hidden = 0
+        AND {UNTAKEN} ORDER BY slot.start LIMIT 1),
+       k.name, sp.pk
 FROM schedule s
 JOIN post p ON p.pk = s.post_pk
 LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
