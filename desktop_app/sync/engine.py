@@ -217,10 +217,11 @@ class SyncEngine:
             raise Interrupted
 
     def _between_requests(self) -> None:
-        """While fetching: what a person did meanwhile is sent first."""
+        """While fetching: what a person did meanwhile is sent first, and what she chose is looked at."""
         self._notice()
         if self._outbox.is_set():
             self._send()
+        self._look()
 
     def _meet(self, error: EnvironmentFault) -> None:
         """Take in what went wrong with the central as a whole."""

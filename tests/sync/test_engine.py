@@ -207,6 +207,32 @@ def test_a_chosen_place_is_looked_at_before_anything_else_is_fetched(world: Worl
     assert desk.values(Kind.SLOT, desk.slot(2))["status"] == "busy"
 
 
+@pytest.mark.parametrize("status", [0, 404, 403])
+def test_while_pages_are_fetched_a_chosen_place_is_looked_at_between_two_of_them(world: World, status: int) -> None:
+    desk = world.desk(Wishes(pace=Pace(page_rows=3)))
+    desk.turn()
+    place = world.slots()[2]
+    for number in range(10):
+        world.central.change("Slot", world.slots()[number]["id"], status="busy")
+    if status:
+        desk.network.plan(lambda request: request.address == f"Slot/{place['id']}", saying(status, OUTCOME))
+    asked: list[str] = []
+
+    def choosing(door: Door, request: Request) -> Answer:
+        answer = door.ask(request)
+        desk.engine.look_now("slot", desk.slot(2))
+        asked.append(request.address)
+        return answer
+
+    desk.network.plan(lambda request: "Slot?" in request.address, choosing)
+    questions = asked_since(desk, lambda: desk.turn(400))
+    after = questions[questions.index(asked[0]) + 1 :]
+    assert after[0] == f"Slot/{place['id']}"
+    assert any("Slot?" in question for question in after), "and the fetch goes on"
+    assert {desk.values(Kind.SLOT, desk.slot(number))["status"] for number in range(10)} == {"busy"}
+    assert state(desk) == ConnectionState.ONLINE
+
+
 def test_a_row_that_only_lives_here_cannot_be_looked_at(world: World, desk: Desk) -> None:
     desk.turn()
     desk.engine.look_now("patient", desk.new_patient())
