@@ -134,6 +134,8 @@ class MainWindow(QMainWindow):
         self.body.arranged.connect(self.notices.place)
         navigation.badge_changed.connect(self.rail.set_badge)
         self.body.side.back.connect(navigation.close_panel)
+        for lying_over in (self.notices, self.palette_box, self.help_keys):
+            lying_over.orphaned.connect(self._focus_on_work)
         self.header.search.clicked.connect(lambda: desk.commands.run("window.palette"))
         self.header.pill.clicked.connect(lambda: self._go(EXCHANGE))
         self.band.acted.connect(self._act_on_connection)
@@ -167,6 +169,12 @@ class MainWindow(QMainWindow):
         pages.setCurrentWidget(page)
         self.body.side.show_title(tr(entry.title))
         self.body.open_side(entry.width)
+
+    def _focus_on_work(self) -> None:
+        """Who had the focus is gone: it goes where the work is, for keys must never fall into a hole."""
+        navigation = self._desk.navigation
+        if navigation.panel or navigation.screen:
+            navigation.page(navigation.panel or navigation.screen).activate()
 
     def _act_on_connection(self, action: str) -> None:
         if action == BandAction.RESUME:

@@ -161,7 +161,7 @@ class Navigation(QObject):
             self.badge_changed.emit(screen_id, number)
 
     def _tell_pages(self, changes: Changes) -> None:
-        for page_id, page in self._pages.items():
+        for page_id, page in tuple(self._pages.items()):
             if not changes.touches(*page.care_for) or changes.initiator is page:
                 continue
             if page_id in (self.screen, self.panel):

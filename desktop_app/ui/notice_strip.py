@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.notices import Action, Level, Notice
@@ -55,8 +56,11 @@ class NoticeCard(QFrame):
 class NoticeStrip(QWidget):
     """Stacks cards at the bottom of a place over `parent`; the oldest gives way to a fourth.
 
-    `run` runs what a notice offers; `place_of` tells where the strip may lie, in the coordinates of `parent`.
+    `run` runs what a notice offers; `place_of` tells where the strip may lie, in the coordinates of `parent`. A card that had the focus
+    gives it back to who had it before, else tells `orphaned`.
     """
+
+    orphaned = Signal()
 
     def __init__(
         self,
@@ -73,6 +77,10 @@ class NoticeStrip(QWidget):
         self._place_of = place_of
         self._over = parent
         self._cards: list[NoticeCard] = []
+        self._focus_before: QWidget | None = None
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -115,8 +123,19 @@ class NoticeStrip(QWidget):
         card.hide()
         card.deleteLater()
         if had_focus:
-            self._over.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._give_focus_back()
         self.place()
+
+    def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and old is not None and self.isAncestorOf(new) and not self.isAncestorOf(old):
+            self._focus_before = old
+
+    def _give_focus_back(self) -> None:
+        before, self._focus_before = self._focus_before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.orphaned.emit()
 
     def put_all_away(self) -> None:
         """Take all cards off."""

@@ -1,14 +1,20 @@
 """A sheet over the window that takes the keyboard until Esc: command palette, list of keys. Not a dialog: nothing waits for it."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_app.ui.style.sheet import dress
 
 
 class Overlay(QWidget):
-    """Covers `parent` with a veil and shows `sheet` in it; gives the focus back to who had it."""
+    """Covers `parent` with a veil and shows `sheet` in it; gives the focus back to who had it.
+
+    `orphaned` tells that who had it is gone (a notice that went meanwhile): the focus needs another place.
+    """
+
+    orphaned = Signal()
 
     def __init__(self, parent: QWidget, width: int, name: str) -> None:
         super().__init__(parent)
@@ -39,8 +45,10 @@ class Overlay(QWidget):
             return
         self.hide()
         before, self._focus_before = self._focus_before, None
-        if before is not None and before.isVisible():
+        if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            self.orphaned.emit()
 
     def wanted_height(self) -> int:
         """How high the sheet would like to be, in logical pixels."""

@@ -44,6 +44,7 @@ class PaletteBox(Overlay):
         self._found: dict[str, tuple[Hit, ...]] = {}
         self._awaited: set[str] = set()
         self._enter_waits = False
+        self._steered = False
         self.line = QLineEdit(self.sheet)
         self.line.setAccessibleName(tr("Patient, doctor, appointment number or command"))
         self.line.setPlaceholderText(tr("Patient, doctor, appointment number or command"))
@@ -116,6 +117,7 @@ class PaletteBox(Overlay):
     def _step(self, by: int) -> None:
         if not self.list.count():
             return
+        self._steered = True
         row = max(0, min(self.list.count() - 1, self.list.currentRow() + by))
         self.list.setCurrentRow(row)
         announce(self.line, self._line_of(self.list.item(row)).reads)
@@ -128,7 +130,7 @@ class PaletteBox(Overlay):
 
     def _forget(self) -> None:
         self._asking.stop()
-        self._found, self._awaited, self._enter_waits = {}, set(), False
+        self._found, self._awaited, self._enter_waits, self._steered = {}, set(), False, False
         for provider in self._providers.all:
             self._tasks.forget((SCOPE, provider.name))
 
@@ -178,6 +180,7 @@ class PaletteBox(Overlay):
 
     def _fill(self) -> None:
         typed = self.line.text().strip()
+        chosen = self._chosen_title() if self._steered else None
         lines = [_line_of_hit(hit) for provider in self._providers.all for hit in self._found.get(provider.name, ())]
         lines += [self._line_of_command(one) for one in self._live if matches(typed, tr(one.caption))]
         self.list.clear()
@@ -186,11 +189,17 @@ class PaletteBox(Overlay):
             item.setData(LINE_ROLE, line)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, line.reads)
             item.setToolTip(line.why)
-        self.list.setCurrentRow(0 if lines else -1)
+        kept = next((place for place, line in enumerate(lines) if (line.title, line.detail) == chosen), 0)
+        self.list.setCurrentRow(kept if lines else -1)
         self.list.setVisible(bool(lines))
         self.list.setFixedHeight(max(1, self.list.sizeHintForRow(0) * min(len(lines), MOST_LINES)))
         self._say_count()
         self.place()
+
+    def _chosen_title(self) -> tuple[str, str] | None:
+        """What the arrows went to: it stays chosen when more is found, whatever comes above it."""
+        item = self.list.currentItem() if self.list.count() else None
+        return (self._line_of(item).title, self._line_of(item).detail) if item is not None else None
 
     def _say_count(self) -> None:
         typed = bool(self.line.text().strip())

@@ -145,6 +145,10 @@ def _never() -> bool:
     return False
 
 
+def _is_there(initiator: object) -> bool:
+    return not isinstance(initiator, QObject) or isValid(initiator)
+
+
 @dataclass(frozen=True)
 class _Running(Generic[Result]):
     ticket: Ticket
@@ -156,8 +160,7 @@ class _Running(Generic[Result]):
 
     @property
     def wants_answer(self) -> bool:
-        gone = isinstance(self.initiator, QObject) and not isValid(self.initiator)
-        return not gone and not self.is_stale()
+        return _is_there(self.initiator) and not self.is_stale()
 
 
 class Tasks:
@@ -200,7 +203,7 @@ class Tasks:
                 return outcome
 
             running = _Running(
-                self._ticket(task.answers),
+                self._ticket(task.answers, initiator),
                 task.answers,
                 initiator,
                 publish=lambda outcome: self._hub.publish(outcome.changes, initiator),
@@ -221,7 +224,8 @@ class Tasks:
             def is_stale() -> bool:
                 return view is not None and self._newest.get(view) != number
 
-            return self._begin(self._readers, task.work, _Running(self._ticket(task.answers), task.answers, initiator, is_stale))
+            ticket = self._ticket(task.answers, initiator, is_stale)
+            return self._begin(self._readers, task.work, _Running(ticket, task.answers, initiator, is_stale))
 
         return Task(start, query)
 
@@ -255,9 +259,14 @@ class Tasks:
         for pool in (self._database, self._readers):
             pool.shutdown(wait=True)
 
-    def _ticket(self, answers: _Answers[Result]) -> Ticket:
+    def _ticket(self, answers: _Answers[Result], initiator: object, is_stale: Callable[[], bool] = _never) -> Ticket:
         show = answers.progress
-        return Ticket(lambda told: self._mailbox.put(lambda: show(told)) if show else None)
+
+        def hand_over(told: Progress) -> None:
+            if show is not None and _is_there(initiator) and not is_stale():
+                show(told)
+
+        return Ticket(lambda told: self._mailbox.put(lambda: hand_over(told)))
 
     def _begin(self, pool: ThreadPoolExecutor, work: Callable[..., Result], running: _Running[Result]) -> Ticket:
         ticket = running.ticket
@@ -276,13 +285,20 @@ class Tasks:
         return ticket
 
     def _settle(self, future: Future[Result], running: _Running[Result]) -> None:
+        """Hand the result over; what an answer itself cannot do (a full disk under a setting) is told like any other refusal."""
         self._under_way.pop(id(future), None)
+        try:
+            self._answer(future, running)
+        except RegistryError as error:
+            self._refused(error)
+        self._end(running)
+
+    def _answer(self, future: Future[Result], running: _Running[Result]) -> None:
         error = CancelledError() if future.cancelled() else future.exception()
         if error is None:
             self._succeed(future.result(), running)
         elif not isinstance(error, CancelledError):
             self._fail(error, running)
-        self._end(running)
 
     def _end(self, running: _Running[Result]) -> None:
         if running.answers.end is not None and running.wants_answer:
