@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from desktop_app.models.identifiers import IdentifierKind, check, normalise
-from desktop_app.models.search_text import fold, forms, swap_layout, visible
+from desktop_app.models.search_text import APOSTROPHES, fold, forms, swap_layout, visible
 
 _OLDEST = 120
 _MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[+(]*\d[\d()+.,\-–—/]*")
 _LABELS = frozenset({"снилс", "полис", "омс", "енп", "паспорт", "тел", "телефон", "моб", "др", "дата", "рождения", "рожд", "инн"})
 _LATIN_INITIALS = re.compile(r"(?:[a-z][./])+", re.IGNORECASE)
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_CYRILLIC_WORD = re.compile(r"[^\W_]+(?:['`´’ʼ][^\W_]+)*")
+_CYRILLIC_WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
 _ENDS = ".,;:"
 _LONGEST_RUN = 6
 

@@ -65,9 +65,11 @@ def parse_phone(text: str, area_code: str = "") -> Phone | None:
 
 
 def normalise_phone(text: str, area_code: str = "") -> str:
-    """The number as `+79161234567`; text that is no valid number comes back trimmed, never lost."""
+    """The number as `+79161234567`, or with its extension as `+74951234567 ext. 12`; what is no number comes back trimmed, not lost."""
     phone = parse_phone(text, area_code)
-    return phone.e164 if phone else " ".join(text.split())
+    if phone is None:
+        return " ".join(text.split())
+    return f"{phone.e164} ext. {phone.extension}" if phone.extension else phone.e164
 
 
 def check_phone(text: str, origin: Origin = Origin.ENTERED, area_code: str = "") -> list[Finding]:
@@ -89,6 +91,7 @@ def show_phone(text: str) -> str:
     if phone is None:
         return text
     number = phonenumbers.parse(phone.e164)
+    number.extension = phone.extension or None
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 
 

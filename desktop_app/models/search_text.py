@@ -11,7 +11,10 @@ BORN_SIGN = "@"
 """Stands before the surname in a key that goes on with the date of birth."""
 MOST_KEYS = 24
 
-_APOSTROPHES = re.compile("['`´’ʼ]")
+APOSTROPHES = "'`´’‘ʼʹ′"
+"""All that stands in names for an apostrophe: what keyboards, telephones and word processors make of one key."""
+
+_APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
 _UNSEEN = ("Mn", "Cf")  # stress marks, soft hyphens, joiners
 _NOT_WORDS = re.compile(r"[\W_]+")
 _RUSSIAN_KEYS = 'ёйцукенгшщзхъфывапролджэячсмитьбю.Ё"№;:?ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,'
@@ -34,7 +37,8 @@ _VOWELS = tuple("aeiouy")
 
 def fold(text: str) -> str:
     """`text` for the index: small letters, ё as е, no punctuation, single blanks. A hyphen parts words, an apostrophe does not."""
-    plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold()
+    # Taken out before as well: NFKC makes a blank and an accent of ´.
+    plain = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text.replace("№", " "))).casefold()
     joined = _APOSTROPHES.sub("", visible(plain)).replace("ё", "е")
     return " ".join(_NOT_WORDS.sub(" ", joined).split())
 

@@ -33,8 +33,8 @@ class SlotConditions:
     """What a place must fulfil; an empty field asks for nothing. All times are on the clinic's wall.
 
     `weekdays` count from Monday = 0; a visit starts from `time_from` on and before `time_to`; `date_from` and `date_to` are both
-    included; `dates` are single days out of which any will do. `words` must each begin a word of the specialist's or specialty's
-    name, `without` must not; `branches` are numbers or beginnings of names, folded.
+    included; `dates` are single days out of which any will do, `not_dates` days that will not. `words` must each begin a
+    word of the specialist's or specialty's name, `without` must not; `branches` are numbers or beginnings of names, folded.
     """
 
     weekdays: frozenset[int] = frozenset()
@@ -43,6 +43,7 @@ class SlotConditions:
     time_from: time | None = None
     time_to: time | None = None
     dates: frozenset[date] = frozenset()
+    not_dates: frozenset[date] = frozenset()
     date_from: date | None = None
     date_to: date | None = None
     own_doctor: bool = False
@@ -64,6 +65,7 @@ class SlotConditions:
             (not self.weekdays or day.weekday() in self.weekdays)
             and day.weekday() not in self.not_weekdays
             and (not self.dates or day in self.dates)
+            and day not in self.not_dates
             and (self.date_from is None or day >= self.date_from)
             and (self.date_to is None or day <= self.date_to)
         )

@@ -31,8 +31,10 @@ _DAY = timedelta(days=1)
 _FAR_YEARS = 20
 _LEAP_YEARS = 9
 """29 February comes again after eight years at most."""
-_TIME = r"(\d{1,2})(?:[:.](\d{2}))?(?!\d)(?:\s*ч(?:ас(?:а|ов)?)?\.?(?!\w))?"
+_TIME = r"(\d{1,2})(?:[:.](\d{2}))?(?!\d)(?:\s*ч(?:ас(?:а|ов)?)?\.?(?!\w))?(?:\s+(утра|дня|вечера)(?!\w))?"
 _DATE = r"(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2}))?(?![\d:])"
+_JOINT = re.compile(r"(?:(?:и|или|либо|на|and|or)\s+){1,2}")
+"""Stands before or between conditions and asks for nothing; before anything else it is a beginning of a name."""
 _LATIN_WORD = re.compile(r"(?<!\S)[a-z\[\];',.`]+(?!\S)", re.IGNORECASE)
 
 
@@ -95,7 +97,7 @@ def _scan(text: str, original: str, today: date) -> list[Chip]:
     chips: list[Chip] = []
     place = 0
     while place < len(line):
-        if line[place].isspace() or line[place] in ",;":
+        if line[place].isspace() or line[place] in ",;/":
             place += 1
             continue
         end, found = _next(line, place, today)
@@ -106,16 +108,25 @@ def _scan(text: str, original: str, today: date) -> list[Chip]:
 
 
 def _next(line: str, place: int, today: date) -> tuple[int, _Found | None]:
-    for pattern, read in _RULES:
-        match = pattern.match(line, place)
-        if match and (found := read(match, today)):
-            return match.end(), found
+    joint = _JOINT.match(line, place)
+    for start in (place, *([joint.end()] if joint else [])):
+        if ruled := _ruled(line, start, today):
+            return ruled
     word = re.compile(r"[^\s,;]+").match(line, place)
     end = word.end() if word else place + 1
     folded = tuple(fold(line[place:end]).split())
     if not folded:
         return end, None
     return end, _Found(ChipKind.WORD, (Said(mark("“{word}”"), {"word": " ".join(folded)}),), SlotConditions(words=folded))
+
+
+def _ruled(line: str, place: int, today: date) -> tuple[int, _Found] | None:
+    """The first rule that understands what stands at `place`, and where that ends."""
+    for pattern, read in _RULES:
+        match = pattern.match(line, place)
+        if match and (found := read(match, today)):
+            return match.end(), found
+    return None
 
 
 def _label(sentence: str, **parameters: str | int) -> tuple[Said, ...]:
@@ -160,6 +171,13 @@ def _bounded(prefix: str | None, day: date, today: date) -> _Found:
     return _Found(ChipKind.DAY, _label("{date}", date=_written(day, today)), SlotConditions(dates=frozenset({day})))
 
 
+def _not_on(day: date | None, today: date) -> _Found | None:
+    if day is None:
+        return None
+    labels = (Said(mark("not on"), {}), *_label("{date}", date=_written(day, today)))
+    return _Found(ChipKind.DAY, labels, SlotConditions(not_dates=frozenset({day})))
+
+
 def _between(first: date | None, last: date | None, today: date) -> _Found | None:
     if first is None or last is None or last < first:
         return None
@@ -200,6 +218,22 @@ def _date_by_word(match: re.Match[str], today: date) -> _Found | None:
     return _bounded(match[1], today + _DAY * DATE_WORDS[match[2]], today)
 
 
+def _words_between(match: re.Match[str], today: date) -> _Found | None:
+    return _between(today + _DAY * DATE_WORDS[match[1]], today + _DAY * DATE_WORDS[match[2]], today)
+
+
+def _not_date(match: re.Match[str], today: date) -> _Found | None:
+    return _not_on(_next_date(int(match[1]), int(match[2]), match[3], today), today)
+
+
+def _not_date_by_month(match: re.Match[str], today: date) -> _Found | None:
+    return _not_on(_next_date(int(match[1]), month_of(match[2]), match[3], today), today)
+
+
+def _not_date_by_word(match: re.Match[str], today: date) -> _Found | None:
+    return _not_on(today + _DAY * DATE_WORDS[match[1]], today)
+
+
 def _whole_month(match: re.Match[str], today: date) -> _Found | None:
     month = month_of(match[1])
     year = today.year + (month < today.month)
@@ -220,15 +254,20 @@ def _ahead(match: re.Match[str], today: date) -> _Found | None:
     return _bounded("с", today + _DAY * min(amount * unit, 3660), today)
 
 
-def _clock(hours: str, minutes: str | None) -> time | None:
+def _clock(hours: str, minutes: str | None, part: str | None = None) -> time | None:
+    """The time; `part` («5 вечера») says which half of the day was meant."""
+    hour = int(hours)
     try:
-        return time(int(hours), int(minutes or 0))
+        return time(hour + 12 if part in ("дня", "вечера") and hour < 12 else hour, int(minutes or 0))
     except ValueError:
         return None
 
 
 def _time_range(match: re.Match[str], today: date) -> _Found | None:
-    first, last = _clock(match[1], match[2]), _clock(match[3], match[4])
+    first, last = _clock(match[1], match[2], match[3]), _clock(match[4], match[5], match[6])
+    alike = None if match[3] else _clock(match[1], match[2], match[6])
+    if alike and last and alike < last:
+        first = alike  # «с 5 до 7 вечера»
     if first is None or last is None or last <= first:
         return None
     labels = _label(mark("{first} to {last}"), first=f"{first:%H:%M}", last=f"{last:%H:%M}")
@@ -237,9 +276,9 @@ def _time_range(match: re.Match[str], today: date) -> _Found | None:
 
 def _time(match: re.Match[str], today: date) -> _Found | None:
     """An hour after a word of bounds; a number beyond 23 is a day of the month."""
-    clock = _clock(match[2], match[3])
+    clock = _clock(match[2], match[3], match[4])
     if clock is None:
-        day = _next_day(int(match[2]), today) if match[3] is None else None
+        day = _next_day(int(match[2]), today) if match[3] is None and match[4] is None else None
         return _bounded(match[1], day, today) if day else None
     if match[1].strip() in AFTER:
         return _Found(ChipKind.TIME, _label(mark("from {time}"), time=f"{clock:%H:%M}"), SlotConditions(time_from=clock))
@@ -248,7 +287,7 @@ def _time(match: re.Match[str], today: date) -> _Found | None:
 
 def _exact_time(match: re.Match[str], today: date) -> _Found | None:
     """`9:15` is that very minute, `в 9` any time of that hour."""
-    clock = _clock(match[1], match[2])
+    clock = _clock(match[1], match[2], match[3])
     if clock is None:
         return None
     minutes = clock.hour * 60 + clock.minute + (1 if match[2] else 60)
@@ -271,6 +310,17 @@ def _weekday_range(match: re.Match[str], today: date) -> _Found | None:
 
 def _weekday(match: re.Match[str], today: date) -> _Found | None:
     return _weekdays([weekday_of(match[2])], bool(match[1]))
+
+
+def _from_weekday(match: re.Match[str], today: date) -> _Found | None:
+    """`до среды`, `после пятницы`: the next such day, today among them."""
+    return _bounded(match[1], today + _DAY * ((weekday_of(match[2]) - today.weekday()) % 7), today)
+
+
+def _weekdays_from_to(match: re.Match[str], today: date) -> _Found | None:
+    """`с понедельника по среду`: these days of any week, so that the next ones come first and none is lost."""
+    first, last = weekday_of(match[1]), weekday_of(match[2])
+    return _weekdays([(first + step) % 7 for step in range((last - first) % 7 + 1)], negative=False)
 
 
 def _weekday_set(match: re.Match[str], today: date) -> _Found | None:
@@ -305,6 +355,9 @@ def _not_name(match: re.Match[str], today: date) -> _Found | None:
 _NOT = r"(?:не\s+|кроме\s+|без\s+|not\s+|except\s+|!\s*|-)"
 _ON = r"(?:(?:в|во|по|on)\s+)?"
 _PREFIX = rf"((?:{'|'.join(sorted(map(re.escape, AFTER | BEFORE), key=len, reverse=True))})(?![^\W\d])\s*)"
+_WEEKDAY_PREFIX = rf"((?:{'|'.join(sorted(map(re.escape, (AFTER | BEFORE) - {'по', 'к'}), key=len, reverse=True))})(?![^\W\d])\s*)"
+"""«По четвергам» are all Thursdays."""
+_NOT_DAY = r"(?:не|кроме|без|not|except)\s+(?:на\s+|on\s+)?"
 _PARTS = "|".join(pattern for pattern, _ in DAY_PARTS)
 _SETS = "|".join(pattern for pattern, _ in WEEKDAY_SETS)
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], _Found | None]], ...] = tuple(
@@ -313,6 +366,10 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], _Found | No
         (rf"{_DATE}\s*[-–—]\s*{_DATE}", _date_range),
         (rf"(?:[сc]\s+)?(\d{{1,2}})\s*(?:[-–—]|по)\s*(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _days_of_month),
         (r"[сc]\s+(\d{1,2})\s+по\s+(\d{1,2})(?![\w:.])", _days_alone),
+        (rf"{_NOT_DAY}{_DATE}", _not_date),
+        (rf"{_NOT_DAY}(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _not_date_by_month),
+        (rf"{_NOT_DAY}({'|'.join(DATE_WORDS)})(?!\w)", _not_date_by_word),
+        (rf"({'|'.join(DATE_WORDS)})\s*[-–—]\s*({'|'.join(DATE_WORDS)})(?!\w)", _words_between),
         (rf"{_PREFIX}?{_DATE}", _date),
         (rf"{_PREFIX}?(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _date_by_month),
         (rf"{_PREFIX}?({'|'.join(DATE_WORDS)})(?!\w)", _date_by_word),
@@ -321,12 +378,16 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], _Found | No
         (r"(?:через|in)\s+(?:(\d{1,3})\s+)?(дн[а-я]+|день|недел[а-я]+|месяц[а-я]*|days?|weeks?|months?)(?!\w)", _ahead),
         (rf"(?:[сc]\s+)?{_TIME}\s*(?:[-–—]|до)\s*{_TIME}(?!\w)", _time_range),
         (rf"(?:{_ON})({_NOT})?(?:{_ON}){WEEKDAY}\s*[-–—]\s*{WEEKDAY}(?!\w)", _weekday_range),
+        (rf"(?:с|со|c|co|from)\s+{WEEKDAY}\s+(?:по|до|to|till|until)\s+{WEEKDAY}(?!\w)", _weekdays_from_to),
+        (rf"{_WEEKDAY_PREFIX}{WEEKDAY}(?!\w)", _from_weekday),
         (rf"({_NOT})?{_ON}{WEEKDAY}(?!\w)", _weekday),
         (rf"({_NOT})?{_ON}({_SETS})(?!\w)", _weekday_set),
-        (rf"({_NOT})?(?:в\s+)?({_PARTS})(?!\w)", _part),
+        (rf"({_NOT})?(?:[вк]\s+)?({_PARTS})(?!\w)", _part),
         (rf"{_PREFIX}{_TIME}(?!\w)", _time),
-        (r"(?:в\s+|at\s+)(\d{1,2})(?:[:.](\d{2}))?(?!\w)", _exact_time),
-        (r"(\d{1,2}):(\d{2})(?!\w)", _exact_time),
+        (rf"(?:в\s+|at\s+){_TIME}(?!\w)", _exact_time),
+        (r"(\d{1,2}):(\d{2})(?!\w)(?:\s+(утра|дня|вечера)(?!\w))?", _exact_time),
+        (r"(\d{1,2})(?:\.(\d{2}))?\s+(утра|вечера)(?!\w)", _exact_time),
+        (r"(\d{1,2})\.(\d{2})(?![\w.])()", _exact_time),
         (r"(?:к\s+)?(?:сво(?:й|я|и|ему|ей|его)|мо(?:й|я|ему|ей)|участок|own)(?:\s+(?:врач|доктор|doctor)[а-я]*)?(?!\w)", _own),
         (r"(?:филиал[а-я]*|фил|branch)(?![^\W\d])\.?\s*(?:№|n(?=\s*\d)|#)?\s*(\w+)", _branch),
         (rf"{_NOT}([^\s,;]+)", _not_name),

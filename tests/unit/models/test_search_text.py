@@ -120,3 +120,53 @@ def test_index_lines_leave_out_what_is_missing() -> None:
     assert name_index("Ёлкина", None, "", "Анна Юрьевна", "Орлова") == "елкина анна юрьевна орлова"
     assert number_index("+7 916 123-45-67", None, "IV-АБ:744233", "112-233-445 95") == "79161234567 ivаб744233 11223344595"
     assert words("Орлова А.Ю.") == ["орлова", "а", "ю"]
+
+
+@pytest.mark.parametrize("apostrophe", "'`´’‘ʼʹ′＇")
+def test_an_apostrophe_of_any_keyboard_does_not_part_a_name(apostrophe: str) -> None:
+    assert fold(f"Д{apostrophe}Артаньян") == "дартаньян"
+    assert fold(f"О{apostrophe}КОННОР-Смит") == "оконнор смит"
+    assert name_index(f"О{apostrophe}Коннор", "Анна") == "оконнор анна"
+
+
+LONGEST = "Христорождественская-Преображенская-Задунайская"
+
+
+@pytest.mark.parametrize(
+    ("indexed", "typed"),
+    [
+        ("Ёлкина-Семёнова", "семенова"),
+        ("Елкина-Семенова", "Ёлкина"),
+        ("Ёлкина-Семёнова", "tkrbyf"),
+        ("Ёлкина-Семёнова", "`krbyf"),
+        ("Ёлкина-Семёнова", "Semenova"),
+        ("Мамин Сибиряк", "сибиряк"),
+        ("Мамин–Сибиряк", "мамин"),
+        ("Юлия", "Юли"),
+        ("Юлия", ".kbz"),
+        ("Жёлудев", ";tkeltd"),
+        ("Харитонов", "[fhbnjyjd"),
+        ("Эйдельман", "'qltkmvfy"),
+        ("Борисов", ",jhbcjd"),
+        ("Щербаков", "Shcherbakov"),
+        ("Хабибулин", "khabibulin"),
+        (LONGEST, "преображенская"),
+        (LONGEST, LONGEST.lower()),
+        ("Мамедов Рашид оглы", "оглы"),
+        ("Smith", "ыьшер"),
+    ],
+)
+def test_a_name_is_found_by_each_of_its_parts_in_each_writing(indexed: str, typed: str) -> None:
+    index = words(name_index(indexed))
+    assert any(all(any(known.startswith(word) for known in index) for word in form.split()) for form in forms(typed))
+
+
+@given(
+    st.lists(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюя", min_size=2, max_size=20), min_size=1, max_size=3),
+    st.sampled_from(["-", "–", " ", "—"]),
+)
+def test_each_part_of_any_double_surname_is_found_typed_right_or_in_the_wrong_layout(parts: list[str], joint: str) -> None:
+    index = words(name_index(joint.join(part.capitalize() for part in parts)))
+    for part in parts:
+        for typed in (part, part.upper(), to_english_layout(part), part.replace("ё", "е")):
+            assert any(form in index for form in forms(typed)), typed
