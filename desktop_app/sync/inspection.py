@@ -100,7 +100,7 @@ def _doubled(store: Store, changed: list[str]) -> dict[str, tuple[int | None, li
         return {}
     query = (
         f"SELECT s.id, s.start, a.id, {_NOT_OURS} FROM appointment a JOIN slot s ON s.pk = a.slot_pk"
-        f" WHERE a.status IN ({_HOLDING}) AND a.known AND a.slot_pk IN"
+        f" WHERE a.status IN ({_HOLDING}) AND a.known AND NOT a.hidden AND a.slot_pk IN"
         " (SELECT slot_pk FROM appointment WHERE id IN (SELECT value FROM json_each(?)))"
     )
     found: dict[str, tuple[int | None, list[str]]] = {}
