@@ -35,6 +35,7 @@ class Kind(StrEnum):
     QUARANTINE = "quarantine"
     DRAFT = "draft"
     CONNECTION = "connection"
+    SETTING = "setting"
 
 
 WHOLE: frozenset[str] = frozenset({"*"})

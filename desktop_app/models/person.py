@@ -26,6 +26,7 @@ class Right(StrEnum):
     EDIT_SCHEDULE = "edit-schedule"
     PUBLISH_SCHEDULE = "publish-schedule"
     REPORTS = "reports"
+    MANAGE_STAFF = "manage-staff"
     ADMINISTER = "administer"
 
 
@@ -43,12 +44,13 @@ class RoleCode(StrEnum):
 _CLERK = frozenset({Right.VIEW, Right.BOOK, Right.MOVE, Right.CANCEL, Right.CHECK_IN, Right.EDIT_PATIENT, Right.SETTLE})
 DEFAULT_RIGHTS: dict[RoleCode, frozenset[Right]] = {
     RoleCode.CLERK: _CLERK,
-    RoleCode.SENIOR_CLERK: _CLERK | {Right.BOOK_OVER, Right.BOOK_PORTAL_QUOTA, Right.CANCEL_LATE, Right.REPORTS},
+    RoleCode.SENIOR_CLERK: _CLERK | {Right.BOOK_OVER, Right.BOOK_PORTAL_QUOTA, Right.CANCEL_LATE, Right.REPORTS, Right.MANAGE_STAFF},
     RoleCode.CALL_CENTRE: frozenset({Right.VIEW, Right.BOOK, Right.MOVE, Right.CANCEL, Right.SETTLE}),
     RoleCode.MANAGER: _CLERK
-    | {Right.BOOK_OVER, Right.BOOK_PORTAL_QUOTA, Right.CANCEL_LATE, Right.EDIT_SCHEDULE, Right.PUBLISH_SCHEDULE, Right.REPORTS},
+    | {Right.BOOK_OVER, Right.BOOK_PORTAL_QUOTA, Right.CANCEL_LATE, Right.EDIT_SCHEDULE, Right.PUBLISH_SCHEDULE, Right.REPORTS}
+    | {Right.MANAGE_STAFF},
     RoleCode.DOCTOR: frozenset({Right.VIEW, Right.BOOK, Right.CHECK_IN}),
-    RoleCode.IT: frozenset({Right.ADMINISTER}),
+    RoleCode.IT: frozenset({Right.ADMINISTER, Right.MANAGE_STAFF}),
 }
 ROLE_NAMES: dict[RoleCode, str] = {
     RoleCode.CLERK: mark("registry clerk"),

@@ -53,6 +53,14 @@ def branches(connection: Connection) -> list[BranchRow]:
     return [BranchRow(row[0], row[1], row[2] or "", row[3] or "", row[4] or "Europe/Moscow", row[5] or "") for row in rows]
 
 
+def clinics(connection: Connection) -> list[tuple[str, str]]:
+    """The clinics that are known here, as (id at the central, name), by name."""
+    rows = connection.exec_driver_sql(
+        "SELECT remote_id, name FROM clinic WHERE known = 1 AND hidden = 0 AND remote_id IS NOT NULL ORDER BY name"
+    )
+    return [(row[0], row[1] or row[0]) for row in rows]
+
+
 def specialties(connection: Connection) -> list[SpecialtyRow]:
     """Specialties with active posts, by name."""
     rows = connection.exec_driver_sql(

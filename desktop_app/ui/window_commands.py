@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.settings import DENSITY, LANGUAGE, THEME
 from desktop_app.ui.commands import Command
@@ -66,6 +67,7 @@ def screen_command(desk: Desk, entry: ScreenEntry, place: int) -> Command:
 def _language_command(desk: Desk, language: str, name: str) -> Command:
     def use() -> None:
         desk.settings.put(LANGUAGE, language)
+        desk.hub.publish(Changes.of(Kind.SETTING, [LANGUAGE.name]))
         desk.notices.info(tr("The language changes with the next start of the program."))
 
     return Command(f"window.language.{language}", name, use, "language", enabled_when=lambda: tr.language != language)
@@ -76,6 +78,7 @@ def _look_commands(desk: Desk) -> tuple[Command, ...]:
         def use() -> None:
             desk.settings.put(THEME, name)
             desk.look.use(name, desk.settings.get(DENSITY))
+            desk.hub.publish(Changes.of(Kind.SETTING, [THEME.name]))
 
         return use
 
@@ -83,6 +86,7 @@ def _look_commands(desk: Desk) -> tuple[Command, ...]:
         def use() -> None:
             desk.settings.put(DENSITY, name)
             desk.look.use(desk.settings.get(THEME), name)
+            desk.hub.publish(Changes.of(Kind.SETTING, [DENSITY.name]))
 
         return use
 

@@ -116,6 +116,10 @@ class Segmented(QWidget):
         """Take `choice` without telling; raises KeyError."""
         self._buttons[choice].setChecked(True)
 
+    def button(self, choice: str) -> QPushButton:
+        """The button of `choice`, to give it the focus; raises KeyError."""
+        return self._buttons[choice]
+
     def say(self, choice: str, words: str) -> None:
         """Change the words of a choice (a count in it, say)."""
         self._buttons[choice].setText(words)

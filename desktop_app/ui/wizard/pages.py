@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop_app.core.addresses import wrong_address, wrong_file
 from desktop_app.core.i18n import tr
 from desktop_app.models.person import ROLE_NAMES, RoleCode
 from desktop_app.ui.style.sheet import dress
@@ -89,7 +90,7 @@ class CentralPage(StepPage):
         if self.is_demo:
             return True
         address, file = self.url.editor.text(), self.ca_file.editor.text()
-        return self._first_wrong([(self.url, answers.wrong_address(address)), (self.ca_file, answers.wrong_file(file))])
+        return self._first_wrong([(self.url, wrong_address(address)), (self.ca_file, wrong_file(file))])
 
 
 class SignInPage(StepPage):

@@ -12,13 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop_app.core.addresses import NO_SUCH_FILE, NO_TLS, WRONG_ADDRESS, wrong_address, wrong_file
 from desktop_app.core.errors import EnvironmentFault, RegistryError, UserError
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.labels import KeyCap
 from desktop_app.ui.wizard import answers
-from desktop_app.ui.wizard.answers import BranchChoice, Central, ClinicChoice, FirstStart, wrong_address, wrong_file
+from desktop_app.ui.wizard.answers import BranchChoice, Central, ClinicChoice, FirstStart
 from desktop_app.ui.wizard.view import Wizard
 from tests.ui.frame.hands import ALT, focused, press, put_away, write
 
@@ -83,14 +84,14 @@ def fill_person(start: Start) -> None:
         ("http://localhost:8080/fhir", ""),
         ("http://127.0.0.1:8080", ""),
         ("http://[::1]:8080", ""),
-        ("http://fhir.example.org/r4", answers.NO_TLS),
-        ("", answers.WRONG_ADDRESS),
-        ("fhir.example.org", answers.WRONG_ADDRESS),
-        ("ftp://fhir.example.org", answers.WRONG_ADDRESS),
-        ("https://", answers.WRONG_ADDRESS),
-        ("https://fhir.example.org/r4?a=1", answers.WRONG_ADDRESS),
-        ("https://fhir example.org", answers.WRONG_ADDRESS),
-        ("https://[oops", answers.WRONG_ADDRESS),
+        ("http://fhir.example.org/r4", NO_TLS),
+        ("", WRONG_ADDRESS),
+        ("fhir.example.org", WRONG_ADDRESS),
+        ("ftp://fhir.example.org", WRONG_ADDRESS),
+        ("https://", WRONG_ADDRESS),
+        ("https://fhir.example.org/r4?a=1", WRONG_ADDRESS),
+        ("https://fhir example.org", WRONG_ADDRESS),
+        ("https://[oops", WRONG_ADDRESS),
     ],
 )
 def test_an_address_is_checked_before_anybody_is_asked(address: str, sentence: str) -> None:
@@ -100,7 +101,7 @@ def test_an_address_is_checked_before_anybody_is_asked(address: str, sentence: s
 def test_a_certificate_file_may_be_left_out_but_not_be_missing(tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     file.write_text("x", "utf8")
-    assert [wrong_file(text) for text in ("", " ", str(file), str(tmp_path / "no.pem"))] == ["", "", "", answers.NO_SUCH_FILE]
+    assert [wrong_file(text) for text in ("", " ", str(file), str(tmp_path / "no.pem"))] == ["", "", "", NO_SUCH_FILE]
 
 
 def test_the_whole_way_by_keys(start: Start, qtbot: QtBot) -> None:
@@ -154,8 +155,8 @@ def test_a_wrong_address_stays_with_its_sentence_and_the_caret(start: Start) -> 
     write("http://fhir.example.org")
     press(Qt.Key.Key_Return)
     field = start.wizard.central.url
-    assert (start.wizard.step, field.wrong) == (1, answers.NO_TLS)
-    assert field.editor.accessibleDescription() == answers.NO_TLS
+    assert (start.wizard.step, field.wrong) == (1, NO_TLS)
+    assert field.editor.accessibleDescription() == NO_TLS
     assert focused() is field.editor
     field.editor.setText("https://fhir.example.org")
     press(Qt.Key.Key_Return)

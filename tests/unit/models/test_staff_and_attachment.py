@@ -25,6 +25,7 @@ WHO_MAY = {
     Right.EDIT_SCHEDULE: {MANAGER},
     Right.PUBLISH_SCHEDULE: {MANAGER},
     Right.REPORTS: {SENIOR, MANAGER},
+    Right.MANAGE_STAFF: {SENIOR, MANAGER, IT},
     Right.ADMINISTER: {IT},
 }
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
@@ -43,7 +44,7 @@ def test_every_role_has_rights_and_a_name() -> None:
 
 def test_a_senior_clerk_may_all_that_a_clerk_may_and_it_staff_see_no_patient() -> None:
     assert DEFAULT_RIGHTS[SENIOR] > DEFAULT_RIGHTS[CLERK]
-    assert DEFAULT_RIGHTS[IT] == {Right.ADMINISTER}
+    assert DEFAULT_RIGHTS[IT] == {Right.ADMINISTER, Right.MANAGE_STAFF}
 
 
 def attachment(starts: date | None, ends: date | None) -> Attachment:

@@ -1,0 +1,45 @@
+"""Changing a setting of the desk: with the right it asks for, and written down."""
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.settings import AnySetting, Settings
+from desktop_app.models.journal import Act
+from desktop_app.models.person import Actor, Right
+from desktop_app.services.outcome import Done
+from desktop_app.services.rights import require
+from desktop_app.storage.gate import Urgency
+from desktop_app.storage.journal import About, append
+from desktop_app.storage.store import Store, Unit
+
+
+def change_setting(store: Store, settings: Settings, actor: Actor, setting: AnySetting, value: object) -> Done:
+    """Keep `value` for this desk, on disk when the call returns.
+
+    Raises:
+        RightMissing, UserError (the value is wrong), EnvironmentFault (the file): nothing was kept.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        _note(unit, actor, setting, value)
+        settings.enter(setting, value)
+        return _done(unit, setting)
+
+
+def reset_setting(store: Store, settings: Settings, actor: Actor, setting: AnySetting) -> Done:
+    """Let the value of the computer, or the default, hold again.
+
+    Raises:
+        RightMissing, EnvironmentFault: nothing was changed.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        _note(unit, actor, setting, None)
+        settings.reset(setting)
+        return _done(unit, setting)
+
+
+def _note(unit: Unit, actor: Actor, setting: AnySetting, value: object) -> None:
+    if not setting.personal:
+        require(unit, actor, Right.ADMINISTER)
+    append(unit, Act.SETTING, actor, About(), {"setting": setting.name, "value": value})
+
+
+def _done(unit: Unit, setting: AnySetting) -> Done:
+    return Done(unit.changes | Changes.of(Kind.SETTING, [setting.name]))

@@ -1,0 +1,1 @@
+"""The page Настройки, made from the declared settings."""

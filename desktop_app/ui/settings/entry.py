@@ -1,0 +1,44 @@
+"""What Настройки gives to the window: the page, its keys, and every setting for the command palette."""
+
+from desktop_app.core.i18n import mark, tr
+from desktop_app.core.settings import AnySetting
+from desktop_app.ui.commands import Command
+from desktop_app.ui.desk import Desk, Hit, SearchProvider
+from desktop_app.ui.navigation import PanelEntry, ScreenEntry
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.settings.page import SCOPE, SHOWN, SettingsPage
+from desktop_app.ui.settings.words import GROUPS, is_meant
+
+SETTINGS = "settings"
+KEY = PhysicalKey.of("Ctrl+,")
+_HITS = 6
+_LEAST_LETTERS = 3
+
+
+def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
+    """The page at the bottom of the rail, made with its keys at the first visit."""
+    desk.search.add(SearchProvider("settings", mark("Settings"), lambda typed: _hits(desk, typed)))
+    return (ScreenEntry(SETTINGS, mark("Settings"), "settings", lambda: _page(desk), KEY, at_bottom=True),)
+
+
+def _page(desk: Desk) -> SettingsPage:
+    page = SettingsPage(desk)
+    desk.commands.attach(SCOPE, page)
+    key = PhysicalKey.of
+    desk.commands.add(
+        Command("settings.find", mark("Find a setting"), page.go_to_search, "search", key("F3"), SCOPE),
+        Command("settings.default", mark("Back to the default"), page.reset_in_hand, "undo", key("F8"), SCOPE, listed=False),
+        Command("settings.give-up", mark("Leave the setting as it was"), page.give_up, "close", key("Esc"), SCOPE, listed=False),
+    )
+    return page
+
+
+def _hits(desk: Desk, typed: str) -> tuple[Hit, ...]:
+    if len(typed.strip()) < _LEAST_LETTERS:
+        return ()
+    return tuple(_hit(desk, setting) for setting in SHOWN if is_meant(setting, typed))[:_HITS]
+
+
+def _hit(desk: Desk, setting: AnySetting) -> Hit:
+    heading = tr(GROUPS[setting.group]) if setting.group else ""
+    return Hit(tr(setting.title), heading, "settings", lambda: desk.navigation.go(SETTINGS, setting.name))
