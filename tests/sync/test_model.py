@@ -33,7 +33,7 @@ from desktop_app.storage.gate import Urgency
 from desktop_app.sync.transport import Answer, Door, NoAnswer, Request
 from tests.kit.central import Profile
 from tests.kit.network import Trick, a_read, a_transaction, cut, doubled, lost_after, lost_before, saying, unconnected
-from tests.sync import laws
+from tests.sync import laws, own_work
 from tests.sync.inside import FAMILIES, PLACES, Inside, Town, small_town
 from tests.sync.world import Desk, visit_of
 
@@ -231,6 +231,12 @@ class Exchange(RuleBasedStateMachine):
     @invariant()
     def no_place_is_sold_twice(self) -> None:
         laws.no_place_is_sold_twice(self.inside.world.central)
+
+    @invariant()
+    def every_desk_shows_its_own_work_as_what_it_is(self) -> None:
+        for desk in self.inside.desks:
+            own_work.what_a_person_did_still_stands(desk)
+            own_work.nothing_is_called_confirmed_before_the_central_has_it(desk)
 
     def calm(self) -> None:
         """The weather clears, and nobody does anything but what the program does by itself."""

@@ -18,7 +18,7 @@ from desktop_app.services.bookings import BookingWish, book, cancel, move
 from desktop_app.services.patients import PatientForm, create_patient
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.opening import open_store
-from desktop_app.storage.rows import values_of
+from desktop_app.storage.rows import References, values_of
 from desktop_app.storage.store import Store
 from desktop_app.sync.engine import Polls, RoundReport, SyncEngine
 from desktop_app.sync.pull import Wishes
@@ -107,10 +107,10 @@ class Desk:
 
     # What lies here.
 
-    def values(self, kind: Kind, row_id: str) -> dict[str, object]:
+    def values(self, kind: Kind, row_id: str, references: References = "remote") -> dict[str, object]:
         """One row."""
         with self.store.read() as connection:
-            return values_of(connection, kind, [row_id])[row_id]
+            return values_of(connection, kind, [row_id], references)[row_id]
 
     def ids_of(self, kind: Kind) -> list[str]:
         """The ids of all rows of a kind, oldest first."""
