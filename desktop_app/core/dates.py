@@ -43,10 +43,17 @@ def zone(tz: type_of_zone) -> tzinfo:
 
 
 def local(moment: datetime, tz: type_of_zone) -> datetime:
-    """The aware instant `moment` on the clock of zone `tz`; ValueError for a naive one, which names no instant."""
+    """The aware instant `moment` on the clock of zone `tz`; ValueError for a naive one, which names no instant.
+
+    «For ever» (9999-12-31) stays the last day of the calendar, east of Greenwich too.
+    """
     if moment.tzinfo is None:
         raise ValueError("an instant needs its time zone")
-    return moment.astimezone(zone(tz))
+    there = zone(tz)
+    try:
+        return moment.astimezone(there)
+    except OverflowError:
+        return moment.replace(tzinfo=there)
 
 
 def local_day(moment: datetime, tz: type_of_zone) -> date:

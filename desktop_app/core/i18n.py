@@ -5,6 +5,7 @@ Catalogues are the `.po` files under `resources/translations/<language>/`, read 
 
 import gettext
 from dataclasses import dataclass, field
+from functools import cache
 
 from desktop_app.core.catalogue import read_catalogue
 from desktop_app.core.paths import resource
@@ -64,6 +65,7 @@ def trn(one: str, many: str, n: int, /, **parameters: type_of_parameter) -> str:
     return tr.plural(one, many, n, **parameters)
 
 
+@cache
 def _load(language: str) -> gettext.NullTranslations:
     folder = resource("translations") / language
     if not folder.is_dir():

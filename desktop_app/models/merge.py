@@ -104,8 +104,8 @@ def _put(group: Group, parts: Resource, result: Resource) -> None:
     for name in _names(group):
         result.pop(name, None)
     fresh = copy.deepcopy(parts)
-    if group.extensions:
-        others = [item for item in result.get("extension", []) if item.get("url") not in group.extensions]
+    if group.extensions and ("extension" in fresh or _listed(result, "extension")):
+        others = [item for item in _listed(result, "extension") if not _skips(item, group.extensions)]
         _set_list(result, "extension", others + fresh.pop("extension", []))
     result.update(fresh)
 
@@ -117,7 +117,7 @@ def _names(group: Group) -> list[str]:
 
 def _parts(group: Group, resource: Resource) -> Resource:
     parts = {name: resource[name] for name in _names(group) if name in resource}
-    held = [item for item in resource.get("extension", []) if item.get("url") in group.extensions]
+    held = [item for item in _listed(resource, "extension") if _skips(item, group.extensions)]
     return parts | {"extension": held} if held else parts
 
 
@@ -178,8 +178,15 @@ def _by_key(rule: KeyedList, resource: Resource, skipped: frozenset[str]) -> dic
     return members
 
 
-def _skips(item: Resource, skipped: frozenset[str]) -> bool:
-    return bool(skipped) and item.get("url") in skipped
+def _skips(item: Any, skipped: frozenset[str]) -> bool:
+    url = item.get("url") if isinstance(item, dict) else None
+    return isinstance(url, str) and url in skipped
+
+
+def _listed(resource: Resource, element: str) -> list[Any]:
+    """The members of a list, none of what is no list: the central may send anything."""
+    found = resource.get(element)
+    return found if isinstance(found, list) else []
 
 
 def _key(paths: tuple[tuple[str, ...], ...], item: Resource) -> str:

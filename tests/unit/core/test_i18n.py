@@ -1,5 +1,7 @@
 """Sentences in the person's language."""
 
+from pathlib import Path
+
 import pytest
 
 from desktop_app.core.errors import RightMissing, RowMoved, RuleRefused, UserError
@@ -33,6 +35,17 @@ def test_a_paper_in_another_language_has_a_translator_of_its_own() -> None:
     paper = window.for_language("ru")
     assert paper.language == "ru"
     assert window.language == "en"
+
+
+def test_a_page_of_ages_in_another_language_reads_the_catalogue_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    Translator("ru")
+
+    def no_reading(path: Path, *args: object) -> str:
+        raise AssertionError(path)
+
+    monkeypatch.setattr(Path, "read_text", no_reading)
+    window = Translator("en")
+    assert {window.for_language("ru").plural("{n} year", "{n} years", n) for n in (1, 21)} == {"1 год", "21 год"}
 
 
 def test_the_window_changes_its_language_in_place() -> None:
