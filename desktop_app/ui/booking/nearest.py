@@ -111,7 +111,9 @@ class NearestSlots(Section):
         for number, slot in enumerate(offers.slots, start=1):
             late = offers.deadline is not None and not offers.deadline.is_met_by(slot.start)
             day = local_day(slot.start, self._zone)
-            head = f"{weekday_short_of(day, tr.language)} {day.day}, {time_short(slot.start, self._zone)}"
+            # «пн 11» of another month would be heard as the nearest 11th.
+            number_of_day = f"{day.day}" if (day.year, day.month) == (today.year, today.month) else f"{day:%d.%m}"
+            head = f"{weekday_short_of(day, tr.language)} {number_of_day}, {time_short(slot.start, self._zone)}"
             if day == today:
                 head = tr("today {time}", time=time_short(slot.start, self._zone))
             card = OptionCard(head, self._who(slot), self._where(slot, late), number, self._cards_box)

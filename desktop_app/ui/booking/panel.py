@@ -104,6 +104,11 @@ class BookingPanel(Page):
         if target.patient_id is not None:
             ask, patient_id = self._desk.ask, target.patient_id
             self._desk.tasks.read(lambda: ask(patient_hit, patient_id)).on_success(self._patient_entered).run(self)
+        elif target.typed:
+            self.view.patient.clear()
+            self.view.patient.type_again(target.typed)
+            if target.new_patient:
+                self.new_patient()
 
     def refresh(self, changes: Changes) -> None:
         """The times, the rules and the visits are read again; the connection may have changed."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from desktop_app.models.insurance_numbers import decode_enp, enp_check_digit
 from desktop_app.models.patient_query import NumberToken, PatientQuery, Reading, parse_patient_query
 from desktop_app.models.phones import parse_phone
 from desktop_app.models.search_text import fold
@@ -27,7 +28,16 @@ def prefilled(typed: str, today: date) -> tuple[tuple[str, str], ...]:
             found["birth_date"] = f"{number.dates[0]:%d.%m.%Y}"
         elif field := _field_of(number):
             found[field] = number.digits
+    found |= _told_by_policy(found)
     return tuple((name, text) for name, text in found.items() if text)
+
+
+def _told_by_policy(found: dict[str, str]) -> dict[str, str]:
+    """A ЕНП tells sex and date of birth; what was typed goes before."""
+    policy = decode_enp(found.get("enp", ""))
+    if policy is None or policy.birth_date is None or enp_check_digit(found["enp"][:-1]) != policy.check_digit:
+        return {}
+    return {"birth_date": found.get("birth_date") or f"{policy.birth_date:%d.%m.%Y}", "sex": policy.sex or ""}
 
 
 def _names(typed: str, query: PatientQuery) -> Iterator[str]:

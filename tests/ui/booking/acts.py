@@ -123,18 +123,26 @@ def away(replica: Replica) -> None:
 
 
 class SlowReplica:
-    """The desk's answers to one query come when the test lets them come."""
+    """The desk's answers to one query or verb come when the test lets them come."""
 
-    def __init__(self, desk: Desk, query: Callable[..., object]) -> None:
-        self._ask, self._query = desk.ask, query
+    def __init__(self, desk: Desk, held: Callable[..., object]) -> None:
+        self._ask, self._act, self._held = desk.ask, desk.act, held
         self._go_on = Event()
-        desk.ask = self
+        desk.ask, desk.act = self.ask, self.act
 
-    def __call__(self, query: Callable[..., Any], /, *rest: Any, **named: Any) -> Any:
+    def ask(self, query: Callable[..., Any], /, *rest: Any, **named: Any) -> Any:
         """Answer, or wait first."""
-        if query is self._query:
-            assert self._go_on.wait(PATIENCE_SECONDS)
+        self._wait_for(query)
         return self._ask(query, *rest, **named)
+
+    def act(self, verb: Callable[..., Any], /, *rest: Any, **named: Any) -> Any:
+        """Do it, or wait first."""
+        self._wait_for(verb)
+        return self._act(verb, *rest, **named)
+
+    def _wait_for(self, work: Callable[..., object]) -> None:
+        if work is self._held:
+            assert self._go_on.wait(PATIENCE_SECONDS)
 
     def let_go(self) -> None:
         """From now on all are answered at once."""

@@ -1,0 +1,239 @@
+"""Cancelling at the desk (rules 66 and 77): a coded reason by its digit, the limit of 24 hours, another desk in between, undoing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop_app.core.changes import Kind
+from desktop_app.models.appointment import TRANSITIONS, Appointment, AppointmentStatus
+from desktop_app.models.cancel_reasons import FOR_CLERK, CancelledBy
+from desktop_app.models.person import Actor, Person, RoleCode
+from desktop_app.models.slot import SlotStatus
+from desktop_app.queries.free_slots import free_slot
+from desktop_app.services.bookings import LATE_CANCEL, may_cancel_late
+from desktop_app.storage.store import Unit
+from desktop_app.ui.booking.appointment_panel import STATUS_WORDS, AppointmentPanel
+from desktop_app.ui.booking.appointment_view import Mode
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.targets import AppointmentTarget
+from tests.kit.clock import FixedClock
+from tests.kit.replica import Replica
+from tests.ui.booking.acts import FullDisk, SlowReplica, booked, changed_elsewhere, opened, place, row, taken_elsewhere
+from tests.ui.booking.clerk import Clerk
+from tests.ui.frame.hands import ALT, focused, press
+
+DIGITS = [getattr(Qt.Key, f"Key_{number % 10}") for number in range(1, len(FOR_CLERK) + 1)]
+
+
+@pytest.mark.parametrize(("key", "code"), list(zip(DIGITS, [reason.code for reason in FOR_CLERK], strict=True)))
+def test_every_reason_is_taken_by_its_digit_and_kept_as_its_code(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk, key: Qt.Key, code: str
+) -> None:
+    visit = booked(replica, desk)
+    opened(clerk, visit).press(Qt.Key.Key_Delete).press(key).enter()
+    cancelled = row(replica, visit)
+    assert (cancelled.status, cancelled.cancel_reason) == (AppointmentStatus.CANCELLED, code)
+    assert cancelled.ticket_version == 2, "the ticket in the patient's hand is void"
+
+
+def test_each_reason_says_its_digit_and_on_whose_side_it_lies(clerk: Clerk, appointment: AppointmentPanel, replica: Replica) -> None:
+    opened(clerk, booked(replica, clerk.desk)).press(Qt.Key.Key_Delete)
+    rows = appointment.view.cancel_box.reasons.rows
+    assert [line.side for line in rows] == [str(number % 10) for number in range(1, len(rows) + 1)]
+    owed = {reason.code for reason in FOR_CLERK if reason.by is CancelledBy.CLINIC}
+    assert {line.key for line in rows if "offer another time" in line.aloud} == owed
+
+
+def test_the_place_is_offered_to_the_next_patient_at_once(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    slot = place(replica, desk, "Мельник", 2)
+    visit = booked(replica, desk)
+    assert replica.ask(free_slot, slot.slot_id) is None
+    opened(clerk, visit).press(Qt.Key.Key_Delete).enter()
+    again = replica.ask(free_slot, slot.slot_id)
+    assert again is not None
+    assert again.start == slot.start
+
+
+@pytest.mark.parametrize(("before", "late"), [(timedelta(0), False), (timedelta(seconds=1), True)])
+def test_the_limit_is_24_hours_to_the_second(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk, clock: FixedClock, before: timedelta, late: bool
+) -> None:
+    visit = booked(replica, desk)
+    start = row(replica, visit).start
+    assert start is not None
+    clock.set(start - LATE_CANCEL + before)
+    opened(clerk, visit).press(Qt.Key.Key_Delete)
+    assert appointment.view.cancel_box._late.isVisible() is late
+
+
+def test_who_may_not_cancel_late_reads_so_even_where_the_right_becomes_known_after_the_key(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    replica.change(lambda unit: unit.session.merge(Person(id="young", name="Новенькая", role_code=RoleCode.CLERK.value)))
+    desk.actor = Actor("young", "Новенькая", RoleCode.CLERK)
+    visit = booked(replica, desk, days=0)
+    assert not replica.act(may_cancel_late, desk.actor)
+    slow = SlowReplica(desk, may_cancel_late)
+    desk.navigation.open_panel("appointment", AppointmentTarget(visit))
+    clerk.qtbot.waitUntil(lambda: appointment.card is not None)
+    press(Qt.Key.Key_Delete)
+    assert "Ask a senior clerk" not in appointment.view.cancel_box._late.text
+    slow.let_go()
+    clerk.look()
+    assert "Ask a senior clerk" in appointment.view.cancel_box._late.text
+    assert not appointment.view.main.isEnabled()
+
+
+# Another desk in between
+
+
+def later(visit: Appointment) -> None:
+    """Another desk moves the visit by a day."""
+    assert visit.start is not None
+    visit.start += timedelta(days=1)
+
+
+def test_what_another_desk_moved_meanwhile_is_shown_and_not_cancelled_unseen(
+    qtbot: QtBot, clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    visit = booked(replica, desk)
+    opened(clerk, visit).press(Qt.Key.Key_Delete)
+    changed_elsewhere(replica, visit, later)
+    qtbot.waitUntil(lambda: appointment.view.mode is Mode.LOOK)
+    assert desk.notices.history[-1].text == "The appointment was changed meanwhile by another. It is shown as it is now."
+    assert appointment.view.facts["When"].startswith("Thursday, 19 November")
+    clerk.look().enter()
+    assert row(replica, visit).status is AppointmentStatus.BOOKED
+
+
+def test_what_was_changed_unheard_is_refused_with_its_own_words_and_looked_at_first(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    visit = booked(replica, desk)
+    opened(clerk, visit).press(Qt.Key.Key_Delete)
+    changed_elsewhere(replica, visit, later, tell=False)
+    clerk.enter()
+    assert row(replica, visit).status is AppointmentStatus.BOOKED
+    assert desk.notices.history[-1].text == "The appointment was changed meanwhile by another. It is shown as it is now."
+    assert (appointment.view.mode, appointment.view.facts["When"][:21]) == (Mode.LOOK, "Thursday, 19 November")
+
+
+def test_a_change_that_does_not_touch_the_visit_does_not_disturb_who_chooses_a_reason(
+    qtbot: QtBot, clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    visit = booked(replica, desk)
+    opened(clerk, visit).press(Qt.Key.Key_Delete).press(Qt.Key.Key_4)
+    changed_elsewhere(replica, visit, lambda found: setattr(found, "comment", "перезвонить"))
+    taken_elsewhere(replica, place(replica, desk, "Чен", 7).slot_id)
+    qtbot.waitUntil(lambda: appointment.card is not None and appointment.card.version == row(replica, visit).version)
+    clerk.look().enter()
+    assert row(replica, visit).cancel_reason == "prov-pers"
+
+
+def test_a_full_disk_cancels_nothing_and_leaves_the_reason_chosen(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    visit = booked(replica, desk)
+    opened(clerk, visit).press(Qt.Key.Key_Delete).press(Qt.Key.Key_6)
+    disk = FullDisk(desk)
+    clerk.enter()
+    assert row(replica, visit).status is AppointmentStatus.BOOKED
+    disk.is_full = False
+    clerk.enter()
+    assert row(replica, visit).cancel_reason == "oth-room"
+
+
+def test_a_cancellation_that_ends_after_the_clerk_has_gone_on_leaves_the_next_appointment_alone(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    first, second = booked(replica, desk), booked(replica, desk, "Рябов Кирилл Степанович", "Чен", 7)
+    opened(clerk, first).press(Qt.Key.Key_Delete)
+    appointment.enter()
+    opened(clerk, second).press(Qt.Key.Key_Delete)
+    assert appointment.view.mode is Mode.CANCEL
+    assert row(replica, first).status is AppointmentStatus.CANCELLED
+    assert row(replica, second).status is AppointmentStatus.BOOKED
+
+
+# What is not there, and what may not be done
+
+
+def test_an_appointment_that_is_not_here_any_more_shows_nobody_elses_facts(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    opened(clerk, booked(replica, desk))
+    desk.navigation.open_panel("appointment", AppointmentTarget("gone"))
+    clerk.look()
+    assert appointment.view.facts == {}
+    assert appointment.view.state.text == "This appointment is not on this computer any more."
+    assert not any(button.isEnabled() for button in (appointment.view.main, appointment.view.second, appointment.view.third))
+    clerk.press(Qt.Key.Key_Delete).press(Qt.Key.Key_M)
+    assert appointment.view.mode is Mode.LOOK
+
+
+@pytest.mark.parametrize("status", list(AppointmentStatus))
+def test_only_what_may_become_cancelled_can_be_and_every_state_has_its_word(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk, status: AppointmentStatus
+) -> None:
+    visit = booked(replica, desk)
+    replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE operation SET state = 'applied'"))
+    changed_elsewhere(replica, visit, lambda found: setattr(found, "status", status), tell=False)
+    opened(clerk, visit)
+    assert appointment.view.tag.text() == STATUS_WORDS[status]
+    clerk.press(Qt.Key.Key_Delete)
+    assert (appointment.view.mode is Mode.CANCEL) is (AppointmentStatus.CANCELLED in TRANSITIONS[status])
+
+
+def test_undoing_a_cancellation_whose_place_was_sold_says_so_and_books_nobody_twice(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    slot = place(replica, desk, "Мельник", 2)
+    visit = booked(replica, desk)
+    replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE operation SET state = 'applied', sent = 1"))
+    opened(clerk, visit).press(Qt.Key.Key_Delete).enter()
+    replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE operation SET state = 'applied', sent = 1"))
+    taken_elsewhere(replica, slot.slot_id)
+    clerk.press(Qt.Key.Key_Backspace, ALT)
+    assert row(replica, visit).status is AppointmentStatus.CANCELLED
+    assert desk.notices.history[-1].level.value == "warn"
+
+
+# The list below
+
+
+def test_the_highlighted_other_visit_stays_highlighted_when_the_exchange_brings_something(
+    qtbot: QtBot, clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    first = booked(replica, desk, family="Кузнецова", days=1)
+    second, third = booked(replica, desk, family="Чен", days=7), booked(replica, desk, family="Мельник", days=8)
+    opened(clerk, first).press(Qt.Key.Key_Down).press(Qt.Key.Key_Down)
+    highlighted = appointment.view.others.highlighted
+    assert highlighted is not None
+
+    def comes(unit: Unit) -> None:
+        unit.touch(Kind.APPOINTMENT, first)
+
+    replica.change(comes)
+    qtbot.waitUntil(lambda: not desk.tasks.is_idle or appointment.view.others.highlighted == highlighted)
+    clerk.look()
+    assert appointment.view.others.highlighted == highlighted
+    clerk.enter()
+    assert appointment.card is not None
+    assert appointment.card.facts.appointment_id == highlighted.key in (second, third)
+    assert focused() is appointment
+
+
+def test_a_freed_place_of_a_cancelled_visit_is_free_for_the_exchange_too(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    visit = booked(replica, desk)
+    opened(clerk, visit).press(Qt.Key.Key_Delete).enter()
+    with replica.store.read() as connection:
+        state = connection.exec_driver_sql("SELECT s.status FROM slot s JOIN appointment a ON a.slot_pk = s.pk WHERE a.id = ?", (visit,))
+        assert state.scalar() == SlotStatus.FREE.value
