@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop_app.core.changes import Kind
@@ -54,12 +54,16 @@ FIRST_STATES = frozenset({_S.PROPOSED, _S.PENDING, _S.BOOKED, _S.WAITLIST})
 
 class Appointment(Synced, Row):
     """A patient's visit. `number` is what a ticket shows; `ticket_version` grows whenever a printed ticket becomes outdated.
+    `queue_number` is given to who came without a booking, and called in the corridor (docs/decisions/0010).
 
     No unique index on `slot_pk`: the replica must be able to hold a place that others sold twice (sync.md 6.1).
     """
 
     KIND: ClassVar[Kind] = Kind.APPOINTMENT
-    __table_args__ = (Index("ix_appointment_patient_start", "patient_pk", "start"), Index("ix_appointment_start", "start"))
+    __table_args__ = (
+        Index("ix_appointment_patient_start", "patient_pk", "start"), Index("ix_appointment_start", "start"),
+        Index("ix_appointment_queue_number", "queue_number", sqlite_where=text("queue_number IS NOT NULL")),
+    )  # fmt: skip
 
     status: Mapped[AppointmentStatus] = mapped_column(Coded(AppointmentStatus), default=AppointmentStatus.BOOKED)
     slot_pk: Mapped[int | None] = mapped_column(ForeignKey("slot.pk"), index=True)
@@ -80,6 +84,7 @@ class Appointment(Synced, Row):
     cancel_reason: Mapped[str | None] = mapped_column(String(32))
     call_back: Mapped[str | None]
     number: Mapped[str | None] = mapped_column(String(16), index=True)
+    queue_number: Mapped[str | None] = mapped_column(String(16))
     ticket_version: Mapped[int] = mapped_column(default=1)
     replaces: Mapped[str | None]
     wanted_from: Mapped[datetime | None] = mapped_column(Instant())

@@ -20,6 +20,12 @@ class OperationKind(StrEnum):
     CANCEL = "cancel"
     CREATE_PATIENT = "create-patient"
     CORRECT_PATIENT = "correct-patient"
+    ARRIVE = "arrive"
+    CALL_IN = "call-in"
+    RECEIVE = "receive"
+    NO_SHOW = "no-show"
+    STEP_BACK = "step-back"
+    WALK_IN = "walk-in"
 
     @property
     def takes_or_frees_slots(self) -> bool:

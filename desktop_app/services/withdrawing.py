@@ -14,6 +14,7 @@ from desktop_app.models.base import to_micros
 from desktop_app.models.operation import UNFINISHED, Operation, OperationRow, OperationState, Theirs
 from desktop_app.models.patient import Patient
 from desktop_app.models.schema import SYNCED
+from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.storage.apply import forget_theirs, restore
 from desktop_app.storage.naming import remote_names
 from desktop_app.storage.rows import LOCAL_PREFIX
@@ -129,5 +130,7 @@ def _holder(unit: Unit, row: OperationRow) -> OperationRow | None:
 def _spoil(mapped: object) -> None:
     if isinstance(mapped, Appointment):
         mapped.status = AppointmentStatus.IN_ERROR
+    elif isinstance(mapped, Slot):
+        mapped.status = SlotStatus.IN_ERROR
     elif isinstance(mapped, Patient):
         mapped.active, mapped.hidden = False, True

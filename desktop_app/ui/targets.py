@@ -6,6 +6,7 @@ from datetime import date
 from desktop_app.queries.free_slots import FreeSlot
 
 SUMMARY = "summary"
+RECEPTION = "reception"
 BOOKING = "booking"
 APPOINTMENT = "appointment"
 TICKET = "ticket"
@@ -25,6 +26,20 @@ class AppointmentTarget:
     """Show this appointment with what can be done about it."""
 
     appointment_id: str
+
+
+@dataclass(frozen=True)
+class ReceptionTarget:
+    """Receive the bearer of this ticket at «Приём»: by the appointment's row id or by its number.
+
+    `ticket_version` is what the paper says (None: it says none, or there is no paper). `signed`: whether the clinic's own key signed
+    the code; None where nobody could tell.
+    """
+
+    appointment_id: str | None = None
+    number: str | None = None
+    ticket_version: int | None = None
+    signed: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,12 @@ ACTS = {
     OperationKind.CANCEL: Act.CANCEL,
     OperationKind.CREATE_PATIENT: Act.CREATE_PATIENT,
     OperationKind.CORRECT_PATIENT: Act.CORRECT_PATIENT,
+    OperationKind.ARRIVE: Act.ARRIVE,
+    OperationKind.CALL_IN: Act.CALL_IN,
+    OperationKind.RECEIVE: Act.RECEIVE,
+    OperationKind.NO_SHOW: Act.NO_SHOW,
+    OperationKind.STEP_BACK: Act.STEP_BACK,
+    OperationKind.WALK_IN: Act.WALK_IN,
 }
 
 

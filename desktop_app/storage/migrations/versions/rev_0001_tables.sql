@@ -18,6 +18,7 @@ CREATE TABLE appointment (
     cancel_reason VARCHAR(32),
     call_back TEXT,
     number VARCHAR(16),
+    queue_number VARCHAR(16),
     ticket_version INTEGER NOT NULL,
     replaces TEXT,
     wanted_from BIGINT,
@@ -580,6 +581,8 @@ CREATE INDEX ix_appointment_group_id ON appointment (group_id);
 CREATE INDEX ix_appointment_number ON appointment (number);
 
 CREATE INDEX ix_appointment_patient_start ON appointment (patient_pk, start);
+
+CREATE INDEX ix_appointment_queue_number ON appointment (queue_number) WHERE queue_number IS NOT NULL;
 
 CREATE INDEX ix_appointment_post_pk ON appointment (post_pk);
 
