@@ -75,10 +75,31 @@ class Fetcher:
             return [row[0] for row in connection.exec_driver_sql(query)]
 
     def _read(self, kind: Kind, remote_ids: list[str]) -> list[Resource]:
+        """What the central lets this desk have of them: a refusal here is about these rows and ends no fetch."""
         resource_type = WIRE_TYPE[kind]
-        if self._profile().id_lists and len(remote_ids) > 1:
-            page = self._central.search(resource_type, [("_id", ",".join(remote_ids)), ("_count", str(AT_ONCE))])
-            return page.resources
+        return self._listed(resource_type, remote_ids) if self._profile().id_lists else self._singly(resource_type, remote_ids)
+
+    def _listed(self, resource_type: str, remote_ids: list[str]) -> list[Resource]:
+        """Read by lists. Where a page does not hold the whole list the rest is asked for anew: no link can be dead then."""
+        found: list[Resource] = []
+        left = remote_ids
+        while len(left) > 1:
+            try:
+                page = self._central.search(resource_type, [("_id", ",".join(left)), ("_count", str(AT_ONCE))])
+            except NotAllowed:
+                return found
+            except (Missing, Refused):
+                break
+            fresh = [resource for resource in page.each() if resource.get("id") in left]
+            found += fresh
+            came = {resource["id"] for resource in fresh}
+            left = [one for one in left if one not in came]
+            if page.next_link is None or not fresh:
+                return found
+            self._between()
+        return found + self._singly(resource_type, left)
+
+    def _singly(self, resource_type: str, remote_ids: list[str]) -> list[Resource]:
         found = []
         for remote_id in remote_ids:
             try:
