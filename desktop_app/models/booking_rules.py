@@ -12,11 +12,13 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from desktop_app.core.i18n import Said, mark
+from desktop_app.models.slot import Channel
 from desktop_app.models.specialty_table import Audience
 
 _FEDERAL = "Концентратор услуг «Федеральная электронная регистратура»"
 _INSURANCE = "326-ФЗ, ст. 16"
 _REPRESENTATION = "323-ФЗ, ст. 20 и 54"
+_REGISTRY = frozenset({Channel.REGISTRY, Channel.CALL_CENTRE, Channel.LIVE_QUEUE, Channel.PAID, Channel.DISPENSARY})
 _OWN_CONSENT_AGE = 15
 """From this age a person decides alone on medical care; a younger one comes with a representative."""
 
@@ -43,6 +45,8 @@ class WarningCode(StrEnum):
     OTHER_AUDIENCE = "other-audience"
     DAY_OFF = "day-off"
     NO_REFERRAL = "no-referral"
+    OTHER_CHANNEL = "other-channel"
+    BEYOND_HORIZON = "beyond-horizon"
 
 
 class SameSpecialty(StrEnum):
@@ -70,6 +74,7 @@ class SlotFacts:
 
     `is_free`: may be taken by this desk (free, or held for it). `ages` is the slot's or service's hard limit, `audience` and
     `sex` what the specialty usually receives. `day_off` is the reason why the clinic does not work that day, else empty.
+    `channels` are those that may take the place, none for all; `last_day` is the last one that the schedule is planned for.
     """
 
     start: datetime
@@ -85,6 +90,8 @@ class SlotFacts:
     paid: bool = False
     series: bool = False
     referral_required: bool = False
+    channels: tuple[str, ...] = ()
+    last_day: date | None = None
 
     @property
     def day(self) -> date:
@@ -216,6 +223,7 @@ def cautions(
     """All that the clerk should know before booking, the gravest first. Arguments as in `refusal`."""
     others = [appointment for appointment in appointments if appointment.id != moving]
     found = (
+        other_channel(slot, patient, now),
         _representative(slot, patient),
         _sex(slot, patient),
         _audience(slot, patient),
@@ -223,8 +231,35 @@ def cautions(
         _policy(slot, patient),
         _second(slot, others, now),
         _day_off(slot),
+        _horizon(slot),
     )
     return [caution for caution in found if caution]
+
+
+def other_channel(slot: SlotFacts, patient: PatientFacts, now: datetime) -> Caution | None:
+    """Whether the place is kept for others than the registry; to take it then is a right of its own."""
+    today = now.astimezone(slot.tz).date()
+    if is_for_registry(slot.channels, slot.day <= today, patient.has_referral):
+        return None
+    if Channel.SAME_DAY in slot.channels:
+        sentence = mark("This place is kept for its own day.")
+    elif Channel.REFERRAL in slot.channels:
+        sentence = mark("This place is kept for patients with a referral.")
+    elif Channel.PORTAL in slot.channels:
+        sentence = mark("This place is kept for the portal.")
+    else:
+        sentence = mark("This place is not kept for the registry.")
+    return Caution(WarningCode.OTHER_CHANNEL, Said(sentence))
+
+
+def is_for_registry(channels: Sequence[str], its_day: bool, has_referral: bool) -> bool:
+    """Whether the registry may take a place of these channels; `its_day`: today is the day of the visit."""
+    return (
+        not channels
+        or any(channel in _REGISTRY for channel in channels)
+        or (its_day and Channel.SAME_DAY in channels)
+        or (has_referral and Channel.REFERRAL in channels)
+    )
 
 
 def _representative(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
@@ -278,6 +313,13 @@ def _day_off(slot: SlotFacts) -> Caution | None:
     if not slot.day_off:
         return None
     return Caution(WarningCode.DAY_OFF, Said(mark("A day off: {reason}."), {"reason": slot.day_off}))
+
+
+def _horizon(slot: SlotFacts) -> Caution | None:
+    if slot.last_day is None or slot.day <= slot.last_day:
+        return None
+    said = Said(mark("The schedule is planned until {date} only; this place may still change."), {"date": f"{slot.last_day:%d.%m.%Y}"})
+    return Caution(WarningCode.BEYOND_HORIZON, said)
 
 
 def _when(appointment: AppointmentFacts, tz: ZoneInfo) -> dict[str, str | int | float]:

@@ -12,7 +12,8 @@ from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros
 from desktop_app.models.booking_rules import AgeRange, AppointmentFacts, PatientFacts, PolicyFacts, SlotFacts
 from desktop_app.models.calendar import ProductionCalendar
-from desktop_app.models.specialty_table import Audience, SpecialtyTable, load_specialties
+from desktop_app.models.specialist import Access
+from desktop_app.models.specialty_table import Audience, SpecialtyRow, SpecialtyTable, load_specialties
 
 _DEFAULT_ZONE = "Europe/Moscow"
 _HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
@@ -42,6 +43,12 @@ def booking_facts(connection: Connection, slot_id: str, patient_id: str, desk_id
     )
 
 
+def has_referral(connection: Connection, patient_id: str, specialty_code: str) -> bool:
+    """Whether the patient has a valid referral to the specialty, on whatever day."""
+    patient = connection.exec_driver_sql("SELECT pk FROM patient WHERE id = ?", (patient_id,)).scalar()
+    return connection.exec_driver_sql(_REFERRED, {"patient": patient, "day": None, "code": specialty_code}).first() is not None
+
+
 @cache
 def specialty_table() -> SpecialtyTable:
     """The shipped table, read once."""
@@ -52,7 +59,7 @@ _SLOT = f"""
 SELECT s.start, s.end, s.status, s.holder, s.channels, s.visit_kind, sc.service_pk, p.id AS post, p.specialty_code,
        coalesce(b.time_zone, pl.time_zone) AS zone,
        EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = s.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0) AS sits,
-       sv.age_from, sv.age_to, sv.sex, sv.referral_required
+       sv.age_from, sv.age_to, sv.sex, sv.referral_required, sc.horizon_end
 FROM slot s
 JOIN schedule sc ON sc.pk = s.schedule_pk
 LEFT JOIN post p ON p.pk = sc.post_pk
@@ -98,8 +105,19 @@ def _slot_facts(row: dict[str, object], desk_id: str) -> SlotFacts:
         sex=str(row["sex"]) if row["sex"] else known.sex if known else None,
         day_off="" if calendar.working_day(day) else calendar.name(day),
         paid="paid" in str(row["channels"] or ""),
-        referral_required=bool(row["referral_required"]),
+        referral_required=_asks_for_referral(row["referral_required"], known),
+        channels=tuple(str(row["channels"]).split(",")) if row["channels"] else (),
+        last_day=_last_day(row["horizon_end"], zone),
     )
+
+
+def _asks_for_referral(by_service: object, known: SpecialtyRow | None) -> bool:
+    """What the service says; where it says nothing, whether the specialty is one of those open without a referral."""
+    return bool(by_service) if by_service is not None else known is not None and known.access is Access.REFERRAL
+
+
+def _last_day(micros: object, zone: ZoneInfo) -> date | None:
+    return from_micros(int(str(micros))).astimezone(zone).date() if micros is not None else None
 
 
 def _patient_facts(connection: Connection, patient_id: str, specialty_code: str, day: date | None) -> PatientFacts:

@@ -2,17 +2,18 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection
 
+from desktop_app.core.dates import local_day
 from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros
 from desktop_app.models.conflict import CaseKind, CaseState
 from desktop_app.queries.case_fields import Compared, compare
 from desktop_app.queries.day import short_name
-from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
+from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, nearest_free
 
 _CANDIDATES = 80
 
@@ -94,18 +95,20 @@ def case_card(connection: Connection, case_id: str) -> CaseCard | None:
     return CaseCard(line, groups, sides, compared, staying=staying)
 
 
-def case_opened(connection: Connection, case_id: str, now: datetime) -> CaseCard | None:
+def case_opened(connection: Connection, case_id: str, now: datetime, zone: tzinfo) -> CaseCard | None:
     """One case with the free places nearest to its time, or None where it is not here any more."""
     card = case_card(connection, case_id)
-    return None if card is None else replace(card, alternatives=tuple(alternatives(connection, card.line, now)))
+    return None if card is None else replace(card, alternatives=tuple(alternatives(connection, card.line, now, zone)))
 
 
-def alternatives(connection: Connection, line: CaseLine, now: datetime, count: int = 3) -> list[FreeSlot]:
-    """The free places of the case's specialty that lie nearest to its time, the same specialist's first among equals."""
+def alternatives(connection: Connection, line: CaseLine, now: datetime, zone: tzinfo, count: int = 3) -> list[FreeSlot]:
+    """The places of the case's specialty that the registry may take, nearest to its time, the same specialist's first among equals."""
     if line.start is None or not line.specialty_code:
         return []
     around = max(now, line.start - timedelta(days=1))
-    found = nearest_free(connection, Wanted(after=around, specialty_code=line.specialty_code, limit=_CANDIDATES))
+    found = nearest_free(
+        connection, Wanted(around, specialty_code=line.specialty_code, limit=_CANDIDATES, quota=Quota(local_day(now, zone), zone))
+    )
     start = line.start
     return sorted(found, key=lambda slot: (abs(slot.start - start), slot.specialist != line.specialist))[:count]
 

@@ -8,12 +8,14 @@ import heapq
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import Connection
 
+from desktop_app.core.dates import local_day
 from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.models.booking_rules import is_for_registry
 from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.queries.day import short_name
 
@@ -43,6 +45,19 @@ class FreeSlot:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """Only places that the registry may take without a right of its own; `today` is the day on the wall of `zone`."""
+
+    today: date
+    zone: tzinfo
+    has_referral: bool = False
+
+    def opens(self, slot: FreeSlot) -> bool:
+        """Whether `slot` is one of them."""
+        return is_for_registry(slot.channels, local_day(slot.start, self.zone) <= self.today, self.has_referral)
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What is looked for; empty fields do not narrow. `until` is exclusive; the patient's own doctors are marked in the answer."""
 
@@ -52,6 +67,7 @@ class Wanted:
     schedule_ids: tuple[str, ...] = ()
     limit: int = 30
     patient_id: str | None = None
+    quota: Quota | None = None
 
 
 def nearest_free(connection: Connection, wanted: Wanted) -> list[FreeSlot]:
@@ -111,7 +127,8 @@ def walk_free(connection: Connection, wanted: Wanted) -> Iterator[FreeSlot]:
         schedules = [row for row in schedules if row[1] in wanted.schedule_ids]
     lanes = [_lane(connection, row, wanted) for row in schedules]
     for _, _, _, slot in heapq.merge(*lanes):
-        yield slot
+        if wanted.quota is None or wanted.quota.opens(slot):
+            yield slot
 
 
 def _lane(connection: Connection, schedule: Sequence[object], wanted: Wanted) -> Iterator[tuple[int, str, int, FreeSlot]]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from desktop_app.core.dates import local_day
 from desktop_app.queries.appointments import AppointmentCard, appointment_card
-from desktop_app.queries.free_slots import FreeSlot, Wanted, walk_free
+from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, walk_free
 
 _DAY = timedelta(days=1)
 
@@ -41,7 +41,8 @@ def _nearest(connection: Connection, visit: AppointmentCard, days: int, now: dat
     day = local_day(start, zone) + timedelta(days=days)
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     aim = start.astimezone(zone).replace(year=day.year, month=day.month, day=day.day)
-    wanted = Wanted(max(now, midnight), until=midnight + _DAY, schedule_ids=(visit.schedule_id,))
+    quota = Quota(local_day(now, zone), zone)
+    wanted = Wanted(max(now, midnight), until=midnight + _DAY, schedule_ids=(visit.schedule_id,), quota=quota)
     free = [slot for slot in walk_free(connection, wanted) if slot.slot_id not in taken]
     return min(free, key=lambda slot: (abs(slot.start - aim), slot.start, slot.slot_id), default=None)
 

@@ -9,7 +9,8 @@ from desktop_app.core.dates import local_day
 from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.models.slot_query import Chip, loosened, parse
 from desktop_app.models.waiting import Deadline, deadline
-from desktop_app.queries.free_slots import FreeSlot, Wanted, free_slot, nearest_matching
+from desktop_app.queries.booking_facts import has_referral
+from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, nearest_matching
 from desktop_app.queries.specialists import Choice
 
 SHOWN = 5
@@ -17,7 +18,10 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Question:
-    """For whom and what, from when on (`after`), under which typed conditions; `first` is a place that was chosen in a schedule."""
+    """For whom and what, from when on (`after`), under which typed conditions; `first` is a place that was chosen in a schedule.
+
+    `all_channels`: places kept for the portal and others are offered too, to who may take them.
+    """
 
     choice: Choice
     narrowing: str
@@ -26,6 +30,7 @@ class Question:
     zone: tzinfo
     patient_id: str | None = None
     first: str | None = None
+    all_channels: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def find_offers(connection: Connection, question: Question) -> Offers:
     if not (question.choice.specialty_code or question.choice.schedule_ids):
         return Offers(_first(connection, question), None)
     conditions, chips = parse(question.narrowing, local_day(question.now, question.zone))
-    wanted = _wanted(question, SHOWN)
+    wanted = _wanted(connection, question, SHOWN)
     slots = _first(connection, question) + tuple(nearest_matching(connection, wanted, conditions, question.zone))
     slots = tuple({slot.slot_id: slot for slot in slots}.values())[:SHOWN]
     return Offers(slots, _deadline(question), None if slots else _help(connection, question, chips))
@@ -62,17 +67,24 @@ def _first(connection: Connection, question: Question) -> tuple[FreeSlot, ...]:
     return (found,) if found is not None else ()
 
 
-def _wanted(question: Question, limit: int) -> Wanted:
+def _wanted(connection: Connection, question: Question, limit: int) -> Wanted:
     choice = question.choice
     code = None if choice.schedule_ids else choice.specialty_code or None
-    return Wanted(question.after, None, code, choice.schedule_ids, limit, question.patient_id)
+    return Wanted(question.after, None, code, choice.schedule_ids, limit, question.patient_id, _quota(connection, question))
+
+
+def _quota(connection: Connection, question: Question) -> Quota | None:
+    if question.all_channels:
+        return None
+    referred = question.patient_id is not None and has_referral(connection, question.patient_id, question.choice.specialty_code)
+    return Quota(local_day(question.now, question.zone), question.zone, referred)
 
 
 def _help(connection: Connection, question: Question, chips: tuple[Chip, ...]) -> Help | None:
     found = [
         Help(chip, slots[0])
         for chip, conditions in loosened(chips)
-        if (slots := nearest_matching(connection, _wanted(question, 1), conditions, question.zone))
+        if (slots := nearest_matching(connection, _wanted(connection, question, 1), conditions, question.zone))
     ]
     return min(found, key=lambda one: one.slot.start, default=None)
 

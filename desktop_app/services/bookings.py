@@ -61,7 +61,7 @@ def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
         slot, patient = load(unit, Slot, wish.slot_id), load(unit, Patient, wish.patient_id)
         expect(slot, wish.seen_slot_version, {"status": SlotStatus.FREE})
         expect_time(slot, wish.seen_start)
-        check_booking(unit, slot, patient)
+        check_booking(unit, slot, patient, by=None if _was_there(unit, wish, slot) else actor)
         editing = Editing(unit)
         appointment = take(unit, editing, slot, _new_appointment(unit, patient, wish, actor))
         operation = editing.finish(Intention(OperationKind.BOOK, actor))
@@ -69,20 +69,29 @@ def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
         return Done(unit.changes, operation.id, appointment.id)
 
 
-def move(store: Store, actor: Actor, appointment_id: str, seen_version: int, slot_id: str, seen_start: datetime | None = None) -> Done:
+def move(
+    store: Store, actor: Actor, appointment_id: str, seen_version: int, slot_id: str, seen_start: datetime | None = None, back: bool = False
+) -> Done:
     """Move an appointment to another free slot; the old place is freed in the same operation.
 
-    `seen_version` is the appointment's, `seen_start` (aware) the time of the new place as the list showed it.
+    `seen_version` is the appointment's, `seen_start` (aware) the time of the new place as the list showed it; `back`: a move is undone,
+    so the place may be of any channel.
 
     Raises:
         RightMissing, NotFound, RowMoved, RuleRefused.
     """
     with store.write(Urgency.PERSON) as unit:
-        return Done(unit.changes, move_one(unit, actor, appointment_id, seen_version, slot_id, seen_start).id, appointment_id)
+        return Done(unit.changes, move_one(unit, actor, appointment_id, seen_version, slot_id, seen_start, back).id, appointment_id)
 
 
 def move_one(
-    unit: Unit, actor: Actor, appointment_id: str, seen_version: int, slot_id: str, seen_start: datetime | None = None
+    unit: Unit,
+    actor: Actor,
+    appointment_id: str,
+    seen_version: int,
+    slot_id: str,
+    seen_start: datetime | None = None,
+    back: bool = False,
 ) -> Operation:
     """What `move` does, inside a unit of work that may move others too."""
     require(unit, actor, Right.MOVE)
@@ -91,7 +100,7 @@ def move_one(
     expect_time(target, seen_start)
     _demand_state(appointment, AppointmentStatus.BOOKED)
     patient = unit.session.get_one(Patient, appointment.patient_pk)
-    check_booking(unit, target, patient, leaving=appointment)
+    check_booking(unit, target, patient, leaving=appointment, by=None if back else actor)
     editing = Editing(unit)
     old = place_on(unit, editing, appointment, target)
     operation = editing.finish(Intention(OperationKind.MOVE, actor))
@@ -133,6 +142,14 @@ def may_cancel_late(store: Store, actor: Actor) -> bool:
     """Whether the person may cancel inside the last 24 hours; asked by the panel before it offers to."""
     with store.write(Urgency.PERSON) as unit:
         return may(unit, actor, Right.CANCEL_LATE)
+
+
+def _was_there(unit: Unit, wish: BookingWish, slot: Slot) -> bool:
+    """Whether the visit that this one replaces sat on the same place: a cancelling is undone."""
+    if wish.replaces is None:
+        return False
+    before = unit.session.scalar(select(Appointment).where(Appointment.id == wish.replaces))
+    return before is not None and before.slot_pk == slot.pk
 
 
 def expect_time(slot: Slot, seen_start: datetime | None) -> None:

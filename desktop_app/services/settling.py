@@ -85,7 +85,7 @@ def another_time(
         if operation is None:
             _expect_on(unit, appointment, case.row_id)
         patient = unit.session.get_one(Patient, appointment.patient_pk)
-        check_booking(unit, target, patient, leaving=appointment)
+        check_booking(unit, target, patient, leaving=appointment, by=actor)
         follow_up = _book_again(unit, actor, appointment, target, operation)
         if not _still_doubled(unit, case):
             _settle(unit, actor, case, Way.ANOTHER_TIME, follow_up.id)

@@ -70,7 +70,7 @@ class _Inverse:
         if slot is None or self._patient is None:
             raise RuleRefused("GONE", mark("This act is too old to be undone."))
         if self._kind is OperationKind.MOVE:
-            return move(store, actor, appointment.id, appointment.version, slot.id)
+            return move(store, actor, appointment.id, appointment.version, slot.id, back=True)
         wish = BookingWish(
             slot.id, slot.version, self._patient.id, appointment.channel or "window", appointment.visit_kind or "primary",
             appointment.reason, appointment.call_back, replaces=appointment.id,

@@ -12,6 +12,7 @@ from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase, Way
 from desktop_app.queries.cases import CaseCard, case_lines, case_opened
 from desktop_app.services.settling import another_time, keep_theirs, put_off
 from desktop_app.storage.gate import Urgency
+from tests.kit.replica import ZONE
 from tests.sync.world import Desk, World, visit_of
 
 
@@ -49,7 +50,7 @@ def opened(world: World, desk: Desk) -> CaseCard:
     """The one case, as the screen opens it."""
     with desk.store.read() as connection:
         (line,) = case_lines(connection)
-        card = case_opened(connection, line.case_id, world.clock.now())
+        card = case_opened(connection, line.case_id, world.clock.now(), ZONE)
     assert card is not None
     return card
 

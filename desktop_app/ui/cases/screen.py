@@ -267,7 +267,7 @@ class CasesScreen(Page):
         if line is None:
             return
         case_id = line.case_id
-        read = desk.tasks.read(lambda: desk.ask(case_opened, case_id, desk.clock.now()), view=(SCOPE, "card", id(self)))
+        read = desk.tasks.read(lambda: desk.ask(case_opened, case_id, desk.clock.now(), desk.zone), view=(SCOPE, "card", id(self)))
         read.on_success(self._show_card).run(self)
 
     def _show_card(self, card: CaseCard | None) -> None:

@@ -18,8 +18,10 @@ from desktop_app.models.booking_rules import (
     SlotFacts,
     WarningCode,
     cautions,
+    is_for_registry,
     refusal,
 )
+from desktop_app.models.slot import Channel
 from desktop_app.models.specialty_table import Audience
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -199,3 +201,53 @@ def test_no_accepted_booking_overlaps_another(times: list[tuple[int, int]], minu
     slot = replace(SLOT, start=START + timedelta(minutes=minutes), end=START + timedelta(minutes=minutes + 15))
     if refusal(slot, ADULT, others, NOW) is None:
         assert all(other.end <= slot.start or slot.end <= other.start for other in others)
+
+
+@pytest.mark.parametrize(
+    ("channels", "days", "referral", "kept"),
+    [
+        ((), 0, False, False),
+        (("registry",), 0, False, False),
+        (("portal", "registry"), 0, False, False),
+        (("call-centre",), 0, False, False),
+        (("live-queue",), 0, False, False),
+        (("paid",), 0, False, False),
+        (("portal",), 0, False, True),
+        (("infomat", "portal"), 0, True, True),
+        (("doctor",), 0, False, True),
+        (("other-clinic",), 0, False, True),
+        (("same-day",), 0, False, True),
+        (("same-day",), 2, False, False),
+        (("portal", "same-day"), 2, False, False),
+        (("referral",), 0, False, True),
+        (("referral",), 0, True, False),
+        (("portal", "referral"), 0, True, False),
+    ],
+)
+def test_a_place_kept_for_others_is_told_as_such(channels: tuple[str, ...], days: int, referral: bool, kept: bool) -> None:
+    """Two days ahead of NOW is the visit's own day."""
+    slot, patient = replace(SLOT, channels=channels), replace(ADULT, has_referral=referral)
+    found = [caution.code for caution in cautions(slot, patient, [], NOW + timedelta(days=days, minutes=-30))]
+    assert found == ([WarningCode.OTHER_CHANNEL] if kept else [])
+
+
+def test_the_day_of_a_same_day_place_is_that_of_the_clinic() -> None:
+    """A visit in Vladivostok on Wednesday morning: its day begins there while it is Tuesday in London."""
+    start = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+    slot = replace(SLOT, start=start, end=start + timedelta(minutes=15), tz=ZoneInfo("Asia/Vladivostok"), channels=("same-day",))
+    told = [caution.code for caution in cautions(slot, ADULT, [], datetime(2026, 11, 24, 13, 59, tzinfo=UTC))]
+    assert told == [WarningCode.OTHER_CHANNEL]
+    assert cautions(slot, ADULT, [], datetime(2026, 11, 24, 14, 1, tzinfo=UTC)) == []
+
+
+@given(st.sets(st.sampled_from(list(Channel))), st.booleans(), st.booleans())
+def test_one_more_channel_never_closes_a_place_to_the_registry(channels: set[Channel], its_day: bool, referral: bool) -> None:
+    if channels and is_for_registry(sorted(channels), its_day, referral):
+        assert all(is_for_registry([*channels, more], its_day, referral) for more in Channel)
+    assert is_for_registry([*channels, Channel.REGISTRY], its_day, referral)
+
+
+@pytest.mark.parametrize(("days", "beyond"), [(-1, True), (0, False), (1, False)])
+def test_a_place_after_the_planned_days_may_still_change(days: int, beyond: bool) -> None:
+    slot = replace(SLOT, last_day=SLOT.day + timedelta(days=days))
+    assert warned(slot) == ([WarningCode.BEYOND_HORIZON] if beyond else [])

@@ -18,6 +18,7 @@ from desktop_app.services.patients import PatientForm, correct_patient, create_p
 from desktop_app.services.settling import take_case
 from desktop_app.storage.gate import Urgency
 from tests.kit.clock import MONDAY_MORNING
+from tests.kit.replica import ZONE
 from tests.unit.queries.additions import Additions
 from tests.unit.services.desk import ANNA, PETROV, Clerk
 
@@ -178,22 +179,21 @@ def test_an_opened_case_shows_base_mine_and_theirs_of_every_row_in_order(clerk: 
 def test_a_settled_case_is_not_opened_again(clerk: Clerk) -> None:
     case_id = troubled(clerk, booked(clerk), state=CaseState.SETTLED)
     assert clerk.replica.ask(case_card, case_id) is None
-    assert clerk.replica.ask(case_opened, case_id, clerk.clock.now()) is None
+    assert clerk.replica.ask(case_opened, case_id, clerk.clock.now(), ZONE) is None
     assert clerk.replica.ask(case_card, "nobody") is None
 
 
 def test_other_times_are_the_free_places_nearest_to_the_one_that_was_lost(clerk: Clerk) -> None:
     free = clerk.free("Мельник", hours=48)
     case_id = troubled(clerk, clerk.book(slot=free[3]), CaseKind.SLOT_TAKEN)
-    card = clerk.replica.ask(case_opened, case_id, clerk.clock.now())
+    card = clerk.replica.ask(case_opened, case_id, clerk.clock.now(), ZONE)
     assert card is not None
-    assert {slot.slot_id for slot in card.alternatives} == {free[2].slot_id, free[4].slot_id, free[1].slot_id}
-    assert [abs(slot.start - free[3].start) for slot in card.alternatives] == sorted(
-        abs(slot.start - free[3].start) for slot in card.alternatives
-    )
-    late = clerk.replica.ask(alternatives, card.line, free[3].start + HOUR)
+    away = sorted(abs(slot.start - free[3].start) for slot in free if slot is not free[3])
+    assert [abs(slot.start - free[3].start) for slot in card.alternatives] == away[:3]
+    assert free[3].slot_id not in {slot.slot_id for slot in card.alternatives}
+    late = clerk.replica.ask(alternatives, card.line, free[3].start + HOUR, ZONE)
     assert all(slot.start >= free[3].start + HOUR for slot in late), "what is past is not proposed"
-    assert clerk.replica.ask(alternatives, replace(card.line, specialty_code=""), clerk.clock.now()) == []
+    assert clerk.replica.ask(alternatives, replace(card.line, specialty_code=""), clerk.clock.now(), ZONE) == []
 
 
 PATIENT: dict[str, Any] = {

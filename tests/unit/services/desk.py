@@ -14,14 +14,14 @@ from desktop_app.models.operation import OperationState
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import RoleCode
 from desktop_app.models.slot import Slot
-from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
+from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, nearest_free
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.outcome import Done
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.rows import bind
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
-from tests.kit.replica import Replica, small_replica
+from tests.kit.replica import ZONE, Replica, small_replica
 from tests.kit.stores import scalar
 
 ANNA = "Иванова Анна Сергеевна"
@@ -36,8 +36,10 @@ class Clerk:
     clock: FixedClock
 
     def free(self, doctor: str = "Кузнецова", hours: float = 0) -> list[FreeSlot]:
-        """The nearest free places of a doctor, from `hours` ahead."""
-        wanted = Wanted(self.clock.now() + timedelta(hours=hours), schedule_ids=(self.replica.schedules[doctor],))
+        """The nearest places of a doctor that a clerk may take, from `hours` ahead."""
+        now = self.clock.now()
+        quota = Quota(now.astimezone(ZONE).date(), ZONE)
+        wanted = Wanted(now + timedelta(hours=hours), schedule_ids=(self.replica.schedules[doctor],), quota=quota)
         return self.replica.ask(nearest_free, wanted)
 
     def book(self, patient: str = ANNA, slot: FreeSlot | None = None) -> Done:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from desktop_app.core.errors import RightMissing, RowMoved, RuleRefused
-from desktop_app.models.person import RoleCode
+from desktop_app.models.person import Right, RoleCode
+from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.services.bookings import BookingWish, book, cancel, may_cancel_late, move
+from desktop_app.services.undo import undo
 from desktop_app.storage.gate import Urgency
 from tests.unit.services.desk import ANNA, PETROV, Clerk
 
@@ -130,3 +132,70 @@ def test_a_person_without_the_right_books_nothing(clerk: Clerk) -> None:
         clerk.replica.act(book, clerk.replica.actor, BookingWish(slot.slot_id, slot.slot_version, clerk.replica.patients[ANNA]))
     assert clerk.row("slot", slot.slot_id)["status"] == "free"
     assert clerk.count("journal") == 0
+
+
+def kept_for(clerk: Clerk, slot: FreeSlot, channels: str) -> None:
+    """The managers keep the place for those channels."""
+    clerk.comes("UPDATE slot SET channels = ? WHERE id = ?", channels, slot.slot_id)
+
+
+@pytest.mark.parametrize("channels", ["portal", "doctor", "infomat,portal", "same-day"])
+def test_a_place_kept_for_others_needs_a_right_of_its_own(clerk: Clerk, channels: str) -> None:
+    slot = clerk.free(hours=48)[0]
+    kept_for(clerk, slot, channels)
+    before = clerk.everything()
+    with pytest.raises(RightMissing) as refused:
+        clerk.book(slot=slot)
+    assert refused.value.right == Right.BOOK_PORTAL_QUOTA
+    assert clerk.everything() == before
+    clerk.role(RoleCode.SENIOR_CLERK)
+    assert clerk.row("appointment", clerk.book(slot=slot).row_id)["status"] == "booked"
+
+
+def test_a_place_of_its_own_day_opens_on_that_day(clerk: Clerk) -> None:
+    slot = clerk.free(hours=48)[0]
+    kept_for(clerk, slot, "same-day")
+    clerk.clock.set(slot.start - timedelta(hours=1))
+    assert clerk.row("appointment", clerk.book(slot=slot).row_id)["status"] == "booked"
+
+
+def test_nobody_is_moved_to_a_place_kept_for_others_without_the_right(clerk: Clerk) -> None:
+    done = clerk.book()
+    target = clerk.free(hours=96)[0]
+    kept_for(clerk, target, "portal")
+    with pytest.raises(RightMissing):
+        clerk.replica.act(move, clerk.replica.actor, str(done.row_id), 1, target.slot_id)
+    assert clerk.row("slot", target.slot_id)["status"] == "free"
+
+
+def test_a_move_away_from_a_place_of_the_portal_can_be_undone(clerk: Clerk) -> None:
+    """The patient chose it at the portal: a clerk's slip must not cost it."""
+    done, target = clerk.book(), clerk.free(hours=96)[0]
+    clerk.accepted(done.operation_id)
+    sat = clerk.row("appointment", done.row_id)["slot_pk"]
+    clerk.comes("UPDATE slot SET channels = 'portal' WHERE pk = ?", sat)
+    version = clerk.row("appointment", done.row_id)["version"]
+    moved = clerk.replica.act(move, clerk.replica.actor, str(done.row_id), version, target.slot_id)
+    clerk.accepted(moved.operation_id)
+    clerk.replica.act(undo, clerk.replica.actor, str(moved.operation_id))
+    assert clerk.row("appointment", done.row_id)["slot_pk"] == sat
+
+
+def test_a_cancelling_at_a_place_of_the_portal_can_be_undone(clerk: Clerk) -> None:
+    done = clerk.book()
+    clerk.accepted(done.operation_id)
+    sat = clerk.row("appointment", done.row_id)["slot_pk"]
+    clerk.comes("UPDATE slot SET channels = 'portal' WHERE pk = ?", sat)
+    version = clerk.row("appointment", done.row_id)["version"]
+    cancelled = clerk.replica.act(cancel, clerk.replica.actor, str(done.row_id), version, "pat")
+    clerk.accepted(cancelled.operation_id)
+    again = clerk.replica.act(undo, clerk.replica.actor, str(cancelled.operation_id))
+    assert clerk.row("appointment", again.row_id)["slot_pk"] == sat
+
+
+def test_the_nearest_places_are_those_that_the_registry_may_take(clerk: Clerk) -> None:
+    first, second = clerk.free(hours=48)[:2]
+    kept_for(clerk, first, "portal")
+    assert clerk.free(hours=48)[0].slot_id == second.slot_id
+    kept_for(clerk, first, "portal,registry")
+    assert clerk.free(hours=48)[0].slot_id == first.slot_id
