@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
@@ -85,10 +85,11 @@ class Answer:
         """How far the central's clock is ahead of ours, by its Date header taken as the middle of its second; None without one."""
         try:
             there = parsedate_to_datetime(self.headers["date"])
-        except (KeyError, ValueError):
+            there = there if there.tzinfo else there.replace(tzinfo=UTC)  # "-0000" says nothing of a zone
+            here = self.moment - timedelta(seconds=self.seconds / 2)
+            return round((there - here).total_seconds() + 0.5)
+        except (KeyError, ValueError, OverflowError):
             return None
-        here = self.moment - timedelta(seconds=self.seconds / 2)
-        return round((there + timedelta(seconds=0.5) - here).total_seconds())
 
 
 class Door(Protocol):
@@ -140,8 +141,12 @@ class HttpDoor:
         raise NotFhir(310)
 
     def _resolve(self, address: str, against: str) -> str:
-        whole = urljoin(against, address)
-        if _origin(whole) != self._origin:
+        try:
+            whole = urljoin(against, address)
+            foreign = _origin(whole) != self._origin
+        except ValueError as error:  # no address at all
+            raise ForeignLink from error
+        if foreign:
             raise ForeignLink
         return whole
 

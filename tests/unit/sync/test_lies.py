@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from desktop_app.sync.answer import Accepted, InDoubt, NotNow, Refusal, SignIn, instant_of, issue_of, judge, parse
 from desktop_app.sync.backoff import Quota, rate_limit, wished_seconds
-from desktop_app.sync.transport import NotFhir
-from tests.kit.clock import MONDAY_MORNING
+from desktop_app.sync.transport import ForeignLink, HttpDoor, NotFhir, Request
+from tests.kit.clock import MONDAY_MORNING, FixedClock
 from tests.unit.sync.answers import answer, entry, response
 
 ELEMENTS = ("resourceType", "entry", "response", "resource", "id", "meta", "versionId", "issue", "severity", "details", "text", "outcome")
@@ -124,3 +124,29 @@ def test_an_instant_is_read_back_in_whatever_zone_it_was_written(moment: Any, ho
         return
     assert instant_of(written) == moment
     assert instant_of(written[:-6]) is None, "an instant without a zone names none"
+
+
+@given(
+    date=LATIN | st.sampled_from(["Mon, 16 Nov 2026 06:00:00 -0000", "Fri, 31 Dec 9999 23:59:59 GMT", "Sat, 01 Jan 0001 00:00:00 +1400"])
+)
+def test_whatever_a_central_calls_its_time_the_offset_is_a_number_or_none(date: str) -> None:
+    offset = answer(date=date).clock_offset_seconds
+    assert offset is None or isinstance(offset, int)
+
+
+def test_a_time_without_a_zone_is_the_time_of_greenwich() -> None:
+    assert answer(date="Mon, 16 Nov 2026 06:05:00 -0000").clock_offset_seconds == 300
+
+
+LINKS = ("http://[bad/fhir", "http://central.test:port/fhir", "http://central.test:99999/fhir", "//[::1", "file:///etc/passwd")
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_that_is_no_address_is_not_followed_and_leads_nowhere(link: str) -> None:
+    """A walk keeps its next link: one that the desk fell over would be fallen over at every start."""
+    door = HttpDoor("http://central.test/fhir", FixedClock())
+    try:
+        with pytest.raises(ForeignLink):
+            door.ask(Request("GET", link))
+    finally:
+        door.close()
