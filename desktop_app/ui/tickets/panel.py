@@ -1,23 +1,19 @@
 """The side panel of a ticket: what it says, printing it, saving it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
-from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import mark, tr
-from desktop_app.documents.late import ticket_drawing, ticket_pdf
-from desktop_app.documents.pen import Drawing
-from desktop_app.documents.ticket_data import TicketData
-from desktop_app.queries.tickets import ticket_facts
+from desktop_app.documents.late import ticket_pdf
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.states import WithStates, loading, wrong
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.ticket_words import ticket_data
+from desktop_app.ui.tickets.made import Ticket, make_ticket
 from desktop_app.ui.tickets.press import Job, Press
 from desktop_app.ui.tickets.preview import Preview
 from desktop_app.ui.widgets.buttons import PillButton
@@ -29,14 +25,6 @@ SCOPE = "ticket"
 
 class NotSaved(EnvironmentFault):
     """The disk did not take the file."""
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """A ticket ready to be shown and printed."""
-
-    data: TicketData
-    drawing: Drawing
 
 
 class TicketPanel(Page):
@@ -152,15 +140,9 @@ class TicketPanel(Page):
         desk, appointment_id, language = self._desk, self._appointment_id, tr.language
         if not appointment_id:
             return
-
-        def prepare() -> Ticket | None:
-            facts = desk.ask(ticket_facts, appointment_id)
-            if facts is None:
-                return None
-            data = ticket_data(facts, desk.settings, desk.clock.now(), keys=desk.keys)
-            return Ticket(data, ticket_drawing(data, language))
-
-        desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._show).run(self)
+        desk.tasks.read(lambda: make_ticket(desk, appointment_id, language), view=(SCOPE, id(self))).on_success(self._show).on_failure(
+            self._show_none
+        ).run(self)
 
     def _show_nothing(self) -> None:
         self.ticket = None
@@ -168,15 +150,19 @@ class TicketPanel(Page):
         self.states.show_state(loading())
         self._show_ready()
 
-    def _show(self, ticket: Ticket | None) -> None:
+    def _show(self, ticket: Ticket) -> None:
         self.ticket = ticket
-        if ticket is None:
-            self.states.show_state(wrong(tr("There is no ticket"), tr("The appointment has no time, or is not on this computer any more.")))
-        else:
-            self.preview.show_drawing(ticket.drawing)
-            self.states.show_content()
-            if ticket.data.provisional:
-                self.warning.say(tr("The central has not confirmed yet: the ticket says that it is provisional and what will happen."))
+        self.preview.show_drawing(ticket.drawing)
+        self.states.show_content()
+        if ticket.data.provisional:
+            self.warning.say(tr("The central has not confirmed yet: the ticket says that it is provisional and what will happen."))
+        self._show_ready()
+
+    def _show_none(self, why: UserError) -> None:
+        """What stands under the words is not to be printed by a key either."""
+        self.ticket = None
+        self.preview.show_drawing(None)
+        self.states.show_state(wrong(tr("There is no ticket"), tr.said(why.said)))
         self._show_ready()
 
     def _show_ready(self) -> None:

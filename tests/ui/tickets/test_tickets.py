@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2
@@ -13,102 +11,16 @@ from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from sqlalchemy import Connection
 
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.settings import TICKET_PRINTER
-from desktop_app.documents.pen import Drawing, Words
+from desktop_app.documents.pen import Words
 from desktop_app.documents.ticket import ticket_drawing, ticket_pdf
-from desktop_app.services.bookings import BookingWish, book
-from desktop_app.ui.application import close_desk, make_desk
-from desktop_app.ui.desk import Desk
 from desktop_app.ui.states import Sign
-from desktop_app.ui.targets import TICKET
-from desktop_app.ui.tickets.entry import entries
-from desktop_app.ui.tickets.panel import TicketPanel
-from desktop_app.ui.tickets.paper import NotPrinted, draw_on, draw_sheet, print_drawing
-from tests.kit.clock import FixedClock
-from tests.kit.ids import SequentialIds
-from tests.kit.replica import Replica, small_replica
-from tests.ui.frame.desks import surroundings
+from desktop_app.ui.tickets.paper import draw_on, draw_sheet, print_drawing
+from tests.ui.tickets.conftest import TicketDesk
 from tests.unit.documents.paper import ORDINARY, Paper
-
-
-class Printer:
-    """A printer that remembers, or is dead."""
-
-    def __init__(self) -> None:
-        self.papers: list[tuple[Drawing, str]] = []
-        self.dead = False
-
-    def print(self, drawing: Drawing, name: str) -> None:
-        """Take a paper."""
-        if self.dead:
-            raise NotPrinted("The printer does not answer.")
-        self.papers.append((drawing, name))
-
-
-@dataclass
-class TicketDesk:
-    """A desk with a ticket open."""
-
-    desk: Desk
-    replica: Replica
-    panel: TicketPanel
-    printer: Printer
-    appointment_id: str
-
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press a key where the focus is."""
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        QTest.keyClick(focused, key, modifiers)
-
-    def prints_in_journal(self) -> int:
-        """How many prints the journal holds."""
-        return self.replica.ask(_prints)
-
-
-def _prints(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("SELECT count(*) FROM journal WHERE act = 'print'").scalar() or 0)
-
-
-def _first_free(connection: Connection) -> tuple[str, int]:
-    row = connection.exec_driver_sql("SELECT id, version FROM slot WHERE status = 'free' ORDER BY start, schedule_pk LIMIT 1").one()
-    return row[0], row[1]
-
-
-@pytest.fixture
-def tickets(qtbot: QtBot, tmp_path: Path) -> Iterator[TicketDesk]:
-    """Анна Иванова has just been booked; her ticket is open."""
-    clock = FixedClock()
-    replica = small_replica(tmp_path, clock, SequentialIds())
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    desk = make_desk(application, replace(surroundings(tmp_path, clock), ask=replica.ask, act=replica.act, actor=replica.actor))
-    slot_id, version = replica.ask(_first_free)
-    done = replica.act(book, replica.actor, BookingWish(slot_id, version, replica.patients["Иванова Анна Сергеевна"]))
-    printer = Printer()
-    desk.navigation.register(*entries(desk, printer.print))
-    panel = desk.navigation.page(TICKET)
-    assert isinstance(panel, TicketPanel)
-    qtbot.addWidget(panel)
-    panel.resize(400, 760)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    desk.navigation.open_panel(TICKET, done.row_id or "")
-    qtbot.waitUntil(lambda: panel.is_ready)
-    panel.activate()
-    try:
-        yield TicketDesk(desk, replica, panel, printer, done.row_id or "")
-    finally:
-        panel.hide()
-        close_desk(desk)
-        desk.commands.deleteLater()
-        replica.store.close()
 
 
 def test_the_preview_shows_patient_specialist_time_and_that_it_is_provisional(tickets: TicketDesk) -> None:
