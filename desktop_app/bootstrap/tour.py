@@ -23,10 +23,9 @@ from desktop_app.models.base import from_micros
 from desktop_app.queries.day import day_columns
 from desktop_app.queries.exchange import connection_row, operations_by_state
 from desktop_app.ui.body import Width
-from desktop_app.ui.day.entry import DAY
 from desktop_app.ui.day.screen import DayScreen
 from desktop_app.ui.navigation import CASES
-from desktop_app.ui.targets import TICKET
+from desktop_app.ui.targets import DAY, TICKET
 from desktop_app.ui.tickets.panel import TicketPanel
 from desktop_app.ui.tour.player import Key, Keys, Player, Report, Step
 

@@ -117,7 +117,7 @@ DENSITY = Setting(
 )  # fmt: skip
 LOCK_MINUTES = Setting(
     "lock_minutes", 0, mark("Lock the desk when nobody works for"), mark("min"), least=0, most=480, group=Group.PEOPLE,
-    says=mark("Then the PIN is asked for again; what is half filled in stays where it is. 0: never."),
+    says=mark("Then the PIN is asked for again; what is half filled in stays where it is. Who has no PIN is not locked out. 0: never."),
 )  # fmt: skip
 SWITCH_WITHOUT_PIN = Setting(
     "switch_without_pin", False, mark("A colleague without a PIN may take over the desk"), group=Group.PEOPLE,
@@ -183,6 +183,8 @@ STALE_OFFLINE_MINUTES = Setting(
     "stale_offline_minutes", 30, mark("Data is shown as stale after, offline"), mark("min"), group=Group.DATA,
     says=mark("From then on the schedule says that it may be outdated."),
 )  # fmt: skip
+DAY_LAYOUT = Setting("day_layout", "auto", mark("Layout of the day"), choices=("auto", "scale", "list"))
+DAY_ZOOM = Setting("day_zoom", 100, mark("Size of the day's grid"), mark("per cent"), least=75, most=300)
 IDENTIFIER_SYSTEMS = Setting(
     "identifier_systems_file", "", mark("File with this region's identifier systems"), group=Group.DATA, form=Form.FILE, restart=True,
     says=mark("Needed where the region names its documents in another way than the federal list."),
@@ -225,7 +227,7 @@ MASK_NAMES = Setting(
 DECLARED: tuple[AnySetting, ...] = (
     LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, DESK_NAME, HOME_BRANCH, CLINICS, CENTRAL_URL,
     CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, HORIZON_BACK, HORIZON_AHEAD, STALE_ONLINE_MINUTES,
-    STALE_OFFLINE_MINUTES, IDENTIFIER_SYSTEMS, TICKET_WAIT_SECONDS, PRINT_ON_BOOKING,
+    STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TICKET_WAIT_SECONDS, PRINT_ON_BOOKING,
     SCAN_GAP_MS, SCAN_PREFIX, SCAN_SUFFIX, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER, SHEET_PRINTER, MASK_NAMES,
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The slots and visits of a day: for the grid of День and for a day opened in Сводка."""
+"""The slots and visits of a day: for the grids of День and Неделя and for a day opened in Сводка."""
 
 import json
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.queries.coverage import read_coverage
 from desktop_app.queries.exchange import connection_row
 
 
@@ -38,7 +39,10 @@ class SlotCell:
 
 @dataclass(frozen=True)
 class DayColumn:
-    """One schedule's day. `nearest` is the next free time after this day, looked up only where the day has none."""
+    """One schedule's day. `nearest` is the next free time after this day, looked up only where the day has none.
+
+    `fetched`: True where the day came whole from the central, False while it is coming, None where nobody asked for it.
+    """
 
     schedule_id: str
     specialist: str
@@ -53,6 +57,13 @@ class DayColumn:
     specialty_code: str = ""
     branch_id: str = ""
     clinic: str = ""
+    day: date | None = None
+    fetched: bool | None = True
+
+    @property
+    def key(self) -> str:
+        """Tells the columns of a grid apart, be they specialists of a day or days of a specialist."""
+        return f"{self.schedule_id} {self.day}" if self.day else self.schedule_id
 
     @property
     def free(self) -> int:
@@ -81,12 +92,18 @@ class DayPicture:
 
 def day_picture(connection: Connection, day: date, zone: tzinfo) -> DayPicture:
     """The day `day` of all active schedules, as the grid shows it."""
+    return _picture(connection, day, day_columns(connection, day, zone))
+
+
+def week_picture(connection: Connection, schedule_id: str, first: date, zone: tzinfo) -> DayPicture:
+    """Seven days of one schedule from `first` on, a column each; without columns where the schedule is not active any more."""
+    days = (first + timedelta(days=number) for number in range(7))
+    return _picture(connection, first, [column for day in days for column in day_columns(connection, day, zone, (schedule_id,))])
+
+
+def _picture(connection: Connection, day: date, columns: Sequence[DayColumn]) -> DayPicture:
     state = connection_row(connection)
-    done, total = connection.exec_driver_sql(
-        "SELECT coalesce(sum(walk_rows), 0), sum(walk_total) FROM cursor WHERE resource_type = 'Slot' AND complete IS NULL"
-    ).one()
-    percent = min(99, int(done) * 100 // int(total)) if total else None
-    return DayPicture(day, tuple(day_columns(connection, day, zone)), state.data_from, percent, state.state)
+    return DayPicture(day, tuple(columns), state.data_from, read_coverage(connection, "Slot").percent, state.state)
 
 
 def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: Sequence[str] | None = None) -> list[DayColumn]:
@@ -95,6 +112,7 @@ def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: S
     first, last = to_micros(begin), to_micros(datetime.combine(day + timedelta(days=1), time(), zone))
     ids = _ids(schedule_ids)
     on_its_way, in_case = _rows_on_their_way(connection), _rows_in_cases(connection)
+    coverage = read_coverage(connection, "Slot")
     by_schedule: dict[int, list[SlotCell]] = {}
     for row in connection.exec_driver_sql(_SLOTS, {"first": first, "last": last, "ids": ids}):
         by_schedule.setdefault(row[0], []).append(_cell(row, on_its_way, in_case))
@@ -118,6 +136,8 @@ def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: S
                 schedule["specialty_code"] or "",
                 schedule["branch_id"] or "",
                 schedule["clinic"] or "",
+                day,
+                coverage.of(schedule["remote_id"], day),
             )
         )
     return columns
@@ -130,7 +150,7 @@ def short_name(family: str | None, given: str | None, middle: str | None) -> str
 
 
 _COLUMNS = """
-SELECT s.pk, s.id, s.absences, s.live_queue, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name) AS specialty,
+SELECT s.pk, s.id, s.remote_id, s.absences, s.live_queue, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name) AS specialty,
        CASE WHEN pl.level = 'room' THEN pl.name END AS room, coalesce(b.name, pl.name) AS branch,
        p.specialty_code, coalesce(b.id, pl.id) AS branch_id, c.name AS clinic
 FROM schedule s

@@ -6,6 +6,7 @@ from datetime import date
 from desktop_app.queries.free_slots import FreeSlot
 
 SUMMARY = "summary"
+DAY = "day"
 RECEPTION = "reception"
 BOOKING = "booking"
 APPOINTMENT = "appointment"
@@ -15,10 +16,15 @@ TICKET = "ticket"
 
 @dataclass(frozen=True)
 class BookingTarget:
-    """Book: into this free place, for this patient; either may be left to choose."""
+    """Book: into this free place, for this patient; either may be left to choose.
+
+    `typed` is put into the search as if it had been typed; with `new_patient` a new card is begun with it.
+    """
 
     slot: FreeSlot | None = None
     patient_id: str | None = None
+    typed: str = ""
+    new_patient: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,3 +54,12 @@ class SummaryTarget:
 
     schedule_id: str
     day: date
+
+
+@dataclass(frozen=True)
+class WeekTarget:
+    """Show the week of this specialist that `day` lies in; leaving it leads to the screen `came_from`, else to the day."""
+
+    schedule_id: str
+    day: date
+    came_from: str = ""

@@ -42,6 +42,7 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self.specialty, self.branch = QComboBox(self), QComboBox(self)
         self.only_free = Chip(tr("Only with free places"), checkable=True, parent=self)
+        self._week = False
         self._all = {self.specialty: tr("All specialties"), self.branch: tr("All branches")}
         for box, name in ((self.specialty, tr("Specialty")), (self.branch, tr("Branch"))):
             box.setAccessibleName(name)
@@ -60,13 +61,15 @@ class FilterBar(QWidget):
     @property
     def wanted(self) -> Wanted:
         """The set that is chosen."""
+        if self._week:
+            return Wanted(only_free=self.only_free.isChecked())
         return Wanted(str(self.specialty.currentData() or ""), str(self.branch.currentData() or ""), self.only_free.isChecked())
 
     def offer(self, columns: Sequence[DayColumn]) -> None:
         """Offer the specialties and branches of `columns`; what is chosen stays, even where nobody of it receives now."""
         self._fill(self.specialty, {column.specialty for column in columns})
         self._fill(self.branch, {column.branch for column in columns})
-        self.branch.setVisible(self.branch.count() > 2)
+        self._show_branch()
         self._row.activate()
 
     def be_brief(self, brief: bool) -> None:
@@ -75,12 +78,22 @@ class FilterBar(QWidget):
         self.only_free.setAccessibleName(tr("Only with free places"))
         self._row.activate()
 
+    def be_of_week(self, week: bool) -> None:
+        """In a week only the free days are a choice: the specialist is chosen already."""
+        self._week = week
+        self.specialty.setVisible(not week)
+        self._show_branch()
+        self._row.activate()
+
     def reset(self) -> None:
         """Show everybody."""
         self.specialty.setCurrentIndex(0)
         self.branch.setCurrentIndex(0)
         self.only_free.setChecked(False)
         self.changed.emit()
+
+    def _show_branch(self) -> None:
+        self.branch.setVisible(self.branch.count() > 2 and not self._week)
 
     def _fill(self, box: QComboBox, names: set[str]) -> None:
         chosen = str(box.currentData() or "")

@@ -1,21 +1,23 @@
 """The view of the day: a QTableView whose indexes have the rectangles that are painted, so that eyes and screen readers see the same."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, tzinfo
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QTableView, QWidget
 
 from desktop_app.core.i18n import tr
+from desktop_app.ui.day.dragging import Dragging
 from desktop_app.ui.day.heads import HourAxis, SpecialistHead
 from desktop_app.ui.day.ink import Ink
-from desktop_app.ui.day.layout import Box, Cell, Gap, Scale, TimeScale, scale_for
-from desktop_app.ui.day.model import DayModel, Lane
+from desktop_app.ui.day.layout import ZOOMS, Box, Frame, Gap, ListScale, Scale, TimeScale, Wish, scale_for
+from desktop_app.ui.day.model import DayModel
 from desktop_app.ui.day.steps import Place, Steps
-from desktop_app.ui.day.words import empty_words, name_text, time_text
-from desktop_app.ui.slot_looks import channel_of, look_of
+from desktop_app.ui.day.strokes import Strokes
+from desktop_app.ui.day.words import day_head
 from desktop_app.ui.style.density import DRAWN_AT
 from desktop_app.ui.style.look import Look
 
@@ -23,33 +25,45 @@ Index = QModelIndex | QPersistentModelIndex
 _WIDTH = 128
 _WIDEST = 260
 _GAP = 3
-_WORDS_FROM = 30
 _USUAL_DAY = (time(8), time(18))
 _MANY = 10_000
+_NOTCH = 120
 _Action = QAbstractItemView.CursorAction
 
 
 class DayGrid(QTableView):
-    """Shows a `DayModel`; `opened` tells that the cell under the cursor was double-clicked."""
+    """Shows a `DayModel`.
+
+    `opened` tells that the cell under the cursor was double-clicked, `stepped` that the cursor went to another place, `arranged`
+    that the layout or its size changed. `drag` tells what the mouse carries.
+    """
 
     opened = Signal()
+    stepped = Signal()
+    arranged = Signal()
 
     def __init__(self, model: DayModel, look: Look, zone: tzinfo, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         self._day, self._look, self._zone, self._now = model, look, zone, now
-        self._scale: Scale = scale_for([], self._usual_day(), look.sizes.row)
+        self._wish = Wish()
+        self._scale: Scale = scale_for([], self._frame())
         self._corner: QAbstractButton | None = None
         super().__init__(parent)
         self._corner = self.findChild(QAbstractButton)
         self._ink = Ink(look, self.devicePixelRatioF())
         self._boxes: dict[int, tuple[Box, ...]] = {}
         self._gaps: dict[int, tuple[Gap, ...]] = {}
-        self.head = SpecialistHead(look, now, self)
+        self.head = SpecialistHead(look, zone, now, self)
         self.axis = HourAxis(look, zone, self)
         self.setHorizontalHeader(self.head)
         self.setVerticalHeader(self.axis)
         self.setModel(model)
         self._follows_now = False
         self._letters = ""
+        self._wheel = 0
+        self._anchor: tuple[QPersistentModelIndex, QPoint] | None = None
+        self.marked = (QPersistentModelIndex(), QPersistentModelIndex(), True)
+        """What is being moved, where it would go, and whether it may."""
+        self.drag = Dragging(self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.timeout.connect(self._forget_letters)
@@ -59,6 +73,8 @@ class DayGrid(QTableView):
             model.times_moved,
         ):  # fmt: skip
             changed.connect(self.arrange)
+        model.changing.connect(self._remember)
+        model.changed.connect(self._stay)
         look.changed.connect(self._look_changed)
         self.arrange()
 
@@ -93,21 +109,45 @@ class DayGrid(QTableView):
         """The layout in force: at their time, or a list."""
         return self._scale
 
+    @property
+    def wish(self) -> Wish:
+        """What the person chose."""
+        return self._wish
+
+    def enlarge(self, by: int) -> None:
+        """A step larger (1) or smaller (-1); 0 for the size as drawn."""
+        at = bisect_left(ZOOMS, self._wish.zoom) + by
+        self.show_as(replace(self._wish, zoom=ZOOMS[min(max(at, 0), len(ZOOMS) - 1)] if by else 1.0))
+
+    def show_as(self, wish: Wish) -> None:
+        """Show as a time scale or a list, larger or smaller; what is looked at stays where it is."""
+        self._remember()
+        self._wish = wish
+        self.arrange()
+        self._stay()
+        self.arranged.emit()
+
     def boxes(self, column: int) -> tuple[Box, ...]:
         """Where the cells of a column stand, in pixels of the whole day; computed when they are first looked at."""
         if column not in self._boxes:
             lanes = self._day.lanes
             if not 0 <= column < len(lanes):
                 return ()
-            self._boxes[column] = self._scale.boxes(lanes[column].cells)
-            self._gaps[column] = self._scale.gaps(lanes[column].cells)
+            lane = lanes[column]
+            self._boxes[column] = self._scale.boxes(lane.cells, lane.shift)
+            self._gaps[column] = self._scale.gaps(lane.cells, lane.shift)
         return self._boxes[column]
+
+    def gaps(self, column: int) -> tuple[Gap, ...]:
+        """Where nobody receives, in the same pixels."""
+        self.boxes(column)
+        return self._gaps.get(column, ())
 
     def arrange(self, *_what: object) -> None:
         """Compute again where everything stands: the model or the look changed."""
-        extents = [lane.extent for lane in self._day.lanes]
-        self._scale = scale_for(extents, self._usual_day(), self._look.sizes.row, self._look.sizes.body / DRAWN_AT)
+        self._scale = scale_for([lane.extent for lane in self._day.lanes], self._frame(), self._wish)
         self._boxes, self._gaps = {}, {}
+        self.head.by_day = self._day.by_day
         self.axis.scale = self._scale if isinstance(self._scale, TimeScale) else None
         self.axis.now_at = self._now_on_scale()
         self._size_columns()
@@ -116,6 +156,34 @@ class DayGrid(QTableView):
         self.updateGeometries()
         self.viewport().update()
         self.axis.viewport().update()
+
+    def _remember(self) -> None:
+        """Note what is looked at: the place under the cursor where it is in view, else the first one in view."""
+        view = self.viewport().rect()
+        index = self.currentIndex()
+        if not self.visualRect(index).intersects(view):
+            index = self._first_in_view()
+        self._anchor = (QPersistentModelIndex(index), self.visualRect(index).topLeft()) if index.isValid() else None
+
+    def _stay(self) -> None:
+        """Scroll so that what was looked at stands where it stood."""
+        if self._anchor is None:
+            return
+        (index, at), self._anchor = self._anchor, None
+        rect = self.visualRect(index)
+        if not rect.isNull():
+            self.verticalScrollBar().setValue(self.verticalOffset() + rect.top() - at.y())
+            self.horizontalScrollBar().setValue(self.horizontalOffset() + rect.left() - at.x())
+
+    def _first_in_view(self) -> QModelIndex:
+        view = self.viewport().rect()
+        for column in range(max(0, self.columnAt(0)), self._day.columnCount()):
+            if self.columnViewportPosition(column) > view.right():
+                break
+            for row, box in enumerate(self.boxes(column)):
+                if self.cell_rect(column, box).intersects(view):
+                    return self._day.index(row, column)
+        return QModelIndex()
 
     def minute_passed(self) -> None:
         """Move the present minute's line, and what it leaves behind."""
@@ -130,15 +198,23 @@ class DayGrid(QTableView):
         if isinstance(self._scale, TimeScale) and self.axis.now_at is not None:
             self.verticalScrollBar().setValue(self._scale.y(self.axis.now_at) - self.viewport().height() // 3)
 
-    def _usual_day(self) -> tuple[datetime, datetime]:
+    def _frame(self) -> Frame:
         day = self._now().astimezone(self._zone).date()
         first, last = (datetime.combine(day, hour, self._zone) for hour in _USUAL_DAY)
-        return first, last
+        return Frame((first, last), self._look.sizes.row, self._look.sizes.body / DRAWN_AT, self._day.fold)
 
     def _now_on_scale(self) -> datetime | None:
-        now = self._now()
-        on = isinstance(self._scale, TimeScale) and bool(self._day.rowCount()) and self._scale.first <= now <= self._scale.last
-        return now if on else None
+        """The present instant as the scale tells it; in a week, where today is one of the days."""
+        today = self._today()
+        if not isinstance(self._scale, TimeScale) or not self._day.rowCount() or not today:
+            return None
+        now = self._now() - self._day.lanes[today[0]].shift
+        return now if self._scale.first <= now <= self._scale.last else None
+
+    def _today(self) -> tuple[int, ...]:
+        """The columns that are of today."""
+        day = self._now().astimezone(self._zone).date()
+        return tuple(number for number, lane in enumerate(self._day.lanes) if lane.column.day in (None, day))
 
     def _size_columns(self) -> None:
         lanes = self._day.lanes
@@ -149,10 +225,11 @@ class DayGrid(QTableView):
         base = max(round(_WIDTH * grown), self._ink.smallest_lane() + 2 * _GAP)
         usual = min(max(base, self.viewport().width() // count), round(_WIDEST * grown))
         self.head.setDefaultSectionSize(usual)
-        smallest = self._ink.smallest_lane()
         for column, lane in enumerate(lanes):
-            beside = lane.extent.lanes if lane.extent else 1
-            width = max(usual, beside * (smallest + 2) + 2 * _GAP) if beside > 1 else usual
+            width = usual
+            if lane.extent and (lane.extent.lanes > 1 or lane.extent.has_extra):
+                beside = 1 if isinstance(self._scale, ListScale) else lane.extent.lanes
+                width = max(usual, beside * (self._ink.smallest_lane(lane.extent.has_extra) + 2) + 2 * _GAP)
             if self.head.sectionSize(column) != width:
                 self.head.resizeSection(column, width)
 
@@ -167,9 +244,10 @@ class DayGrid(QTableView):
         boxes = self.boxes(index.column()) if index.isValid() else ()
         if index.row() >= len(boxes) or not index.isValid():
             return QRect()
-        return self._rect(index.column(), boxes[index.row()])
+        return self.cell_rect(index.column(), boxes[index.row()])
 
-    def _rect(self, column: int, box: Box) -> QRect:
+    def cell_rect(self, column: int, box: Box) -> QRect:
+        """Where a box of a column is in the viewport."""
         left, width = self.columnViewportPosition(column), self.columnWidth(column)
         room = (width - 2 * _GAP) // box.lanes
         return QRect(
@@ -235,6 +313,7 @@ class DayGrid(QTableView):
         for index in (current, previous):
             self.viewport().update(self.visualRect(index).adjusted(-2, -2, 2, 2))
         self.scrollTo(current)
+        self.stepped.emit()
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Where a key leads."""
@@ -255,7 +334,7 @@ class DayGrid(QTableView):
 
     def steps(self) -> Steps:
         """Where keys lead as the day is now."""
-        return Steps(self._day.lanes, self.boxes, self._scale.hour)
+        return Steps(self._day.lanes, self.boxes, self._scale.hour, day_head if self._day.by_day else None)
 
     def go_free(self, by: int) -> bool:
         """Go to the next (1) or previous (-1) free place; False where there is none."""
@@ -265,9 +344,8 @@ class DayGrid(QTableView):
         self.setCurrentIndex(self._index(found))
         return True
 
-    def go_near(self, schedule_id: str, top: int) -> None:
-        """Go to the place of a schedule that stands nearest to `top` pixels of the day, else to the first of all."""
-        column = self._day.column_of(schedule_id)
+    def go_near(self, column: int | None, top: int) -> None:
+        """Go to the place of a column that stands nearest to `top` pixels of the day, else to the first of all."""
         steps = self.steps()
         found = steps.nearest(column, top) if column is not None else None
         self.setCurrentIndex(self._index(found or steps.first()))
@@ -286,11 +364,18 @@ class DayGrid(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters lead to the specialist whose name begins with them, whatever the layout; all else as usual."""
-        if event.text().isalpha() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+        if event.key() == Qt.Key.Key_Plus and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.enlarge(1)
+        elif event.text().isalpha() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self._type_letter(event.text())
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a name is being typed: then a letter belongs to it."""
+        return bool(self._letters)
 
     def _type_letter(self, letter: str) -> None:
         at, steps = self._place(), self.steps()
@@ -310,109 +395,58 @@ class DayGrid(QTableView):
     def _forget_letters(self) -> None:
         self._letters = ""
 
+    # The mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press chooses the place; it may become the beginning of a move."""
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.drag.press(event.position().toPoint())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """While something is carried nothing else follows the mouse."""
+        if not self.drag.move(event.position().toPoint(), event.buttons()):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of what is carried."""
+        if not self.drag.release():
+            super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl it enlarges, a notch a step."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._wheel += event.angleDelta().y()
+        notches = int(self._wheel / _NOTCH)
+        self._wheel -= notches * _NOTCH
+        if notches:
+            self.enlarge(1 if notches > 0 else -1)
+        event.accept()
+
     # Painting
+
+    def mark_move(self, source: QModelIndex, target: QModelIndex, allowed: bool) -> None:
+        """Show what is being moved and where it would go; invalid indexes for nothing."""
+        self.marked = (QPersistentModelIndex(source), QPersistentModelIndex(target), allowed)
+        self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what `event` uncovers, and no more."""
         if self._ink.density != self.devicePixelRatioF():
             self._ink = Ink(self._look, self.devicePixelRatioF())
         painter = QPainter(self.viewport())
-        painter.setFont(self._ink.font)
-        area, now, lanes = event.rect(), self._now(), self._day.lanes
-        painter.fillRect(area, self._ink.ink("surface"))
-        first = max(0, self.columnAt(area.left()))
-        for column in range(first, len(lanes)):
-            left = self.columnViewportPosition(column)
-            if left > area.right():
-                break
-            self._paint_ground(painter, column, QRect(left, area.top(), self.columnWidth(column), area.height()), lanes[column])
-            self._paint_cells(painter, column, area, lanes[column], now)
-        self._paint_now(painter, area)
-        self._paint_cursor(painter)
-        painter.end()
-
-    def _paint_ground(self, painter: QPainter, column: int, area: QRect, lane: Lane) -> None:
-        self.boxes(column)
-        offset, gaps = self.verticalOffset(), self._gaps[column]
-        for gap in gaps:
-            top = gap.top - offset
-            height = max(gap.height, self.viewport().height() - top) if gap is gaps[-1] else gap.height
-            rect = QRect(area.left(), top, area.width(), height)
-            if rect.top() <= area.bottom() and rect.bottom() >= area.top():
-                painter.setBrushOrigin(QPoint(area.left(), -offset))
-                painter.fillRect(rect, self._ink.hatch)
-                self._paint_words(painter, rect, self._gap_words(gap, lane), column)
-        painter.fillRect(QRect(area.left(), area.top(), 1, area.height()), self._ink.ink("line2"))
-
-    def _gap_words(self, gap: Gap, lane: Lane) -> str:
-        if not lane.cells:
-            return empty_words(lane.column)
-        if gap.opens is not None and gap.height >= _WORDS_FROM:
-            at = gap.opens.astimezone(self._zone)
-            return tr("reception from {time}", time=f"{at.hour}:{at.minute:02}")
-        return tr("break") if gap.is_break and gap.height >= _WORDS_FROM else ""
-
-    def _paint_words(self, painter: QPainter, rect: QRect, words: str, column: int) -> None:
-        if not words:
-            return
-        seen = rect.intersected(QRect(rect.left(), -self.verticalOffset(), rect.width(), self._scale.height))
-        width = self.columnWidth(column) - 12
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        needed = painter.boundingRect(QRect(0, 0, width, 400), flags, words).adjusted(-4, -2, 4, 2)
-        needed.moveCenter(QPoint(seen.center().x(), min(seen.center().y(), seen.top() + 120)))
-        painter.fillRect(needed, self._ink.ink("surface"))
-        painter.setPen(self._ink.ink("muted"))
-        painter.drawText(needed, flags, words)
-
-    def _paint_cells(self, painter: QPainter, column: int, area: QRect, lane: Lane, now: datetime) -> None:
-        boxes, offset = self.boxes(column), self.verticalOffset()
-        # Side by side at most a few: going so many back from the first that starts in view misses none that reaches into it.
-        first = max(0, bisect_right(boxes, area.top() + offset, key=lambda box: box.top) - 8)
-        for row in range(first, len(boxes)):
-            box = boxes[row]
-            if box.top - offset > area.bottom():
-                break
-            rect = self._rect(column, box)
-            if rect.intersects(area):
-                self._paint_cell(painter, rect, lane.cells[row], now)
-
-    def _paint_cell(self, painter: QPainter, rect: QRect, cell: Cell, now: datetime) -> None:
-        slot = next((one for one in cell.slots if one.state == "free"), cell.slot)
-        look = look_of(slot, now)
-        channel = channel_of(slot) if look.word == "free" else None
-        self._ink.draw(painter, rect, look, channel, time_text(cell, self._zone), name_text(cell))
-
-    def _paint_now(self, painter: QPainter, area: QRect) -> None:
+        strokes = Strokes(painter, self, self._ink, event.rect(), self._zone)
+        strokes.columns(self._day.lanes, self._now(), self.viewport().height())
         if isinstance(self._scale, TimeScale) and self.axis.now_at is not None:
-            y = self._scale.y(self.axis.now_at) - self.verticalOffset()
-            line = QRect(area.left(), y - 1, area.width(), 2)
-            if line.intersects(area):
-                painter.save()
-                painter.setClipRegion(QRegion(line) - self._written_under(line))
-                painter.fillRect(line, self._ink.ink("conflict_line"))
-                painter.restore()
-
-    def _written_under(self, line: QRect) -> QRegion:
-        """Where words stand under the line, which leaves them out: a struck-out name would mean a cancelled visit."""
-        words = QRegion()
-        for column in range(max(0, self.columnAt(line.left())), self._day.columnCount()):
-            if self.columnViewportPosition(column) > line.right():
-                break
-            for row, box in enumerate(self.boxes(column)):
-                rect = self._rect(column, box)
-                if rect.intersects(line):
-                    cell = self._day.lanes[column].cells[row]
-                    words += self._ink.words_in(rect, time_text(cell, self._zone), name_text(cell))
-        return words
-
-    def _paint_cursor(self, painter: QPainter) -> None:
-        rect = self.visualRect(self.currentIndex())
-        if rect.isNull():
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._ink.ink("accent"), 2.0 if self.hasFocus() else 1.2))
-        painter.drawRoundedRect(rect.adjusted(-1, -1, 0, 0), 5, 5)
+            columns = self._today() if self._day.by_day else None
+            strokes.now_line(self._scale.y(self.axis.now_at) - self.verticalOffset(), columns, self._day.lanes)
+        source, target, allowed = self.marked
+        strokes.outline(self.visualRect(source), "accent", 2.0, dashed=True)
+        strokes.outline(self.visualRect(target), "accent" if allowed else "conflict_line", 2.4)
+        strokes.outline(self.visualRect(self.currentIndex()), "accent", 2.0 if self.hasFocus() else 1.2)
+        painter.end()
 
 
 def _overhang(first: int, last: int, room: int) -> int:

@@ -11,7 +11,7 @@ from desktop_app.core.dates import time_short
 from desktop_app.queries.day import DayColumn
 from desktop_app.ui.day.layout import TimeScale
 from desktop_app.ui.day.model import COLUMN_ROLE
-from desktop_app.ui.day.words import head_line
+from desktop_app.ui.day.words import head_lines
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
 
@@ -19,13 +19,15 @@ _PAD = 9
 
 
 class SpecialistHead(QHeaderView):
-    """Name, specialty, room and free places of each specialist."""
+    """Name, specialty, room and free places of each specialist; the day and what there is of it in a week."""
 
-    def __init__(self, look: Look, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, zone: tzinfo, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._look, self._now = look, now
+        self._look, self._zone, self._now = look, zone, now
         self.whole = True
         """Whether the counts are complete; else they are shown with «≥»."""
+        self.by_day = False
+        """Whether the columns are days of one specialist."""
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHighlightSections(False)
         self.setSectionsClickable(False)
@@ -57,12 +59,11 @@ class SpecialistHead(QHeaderView):
 
     def _write(self, painter: QPainter, area: QRect, column: DayColumn) -> None:
         palette, top = self._look.palette, area.top()
-        lines = (
-            (self._look.medium, palette.text, column.specialist),
-            (self._look.secondary, palette.muted, column.specialty),
-            (self._look.secondary, palette.muted, head_line(column, self._now(), self.whole)),
-        )
-        for font, ink, text in lines:
+        today = self.by_day and column.day == self._now().astimezone(self._zone).date()
+        inks = (palette.accent_text if today else palette.text, palette.muted, palette.muted)
+        fonts = (self._look.medium, self._look.secondary, self._look.secondary)
+        texts = head_lines(column, self._now(), self.whole, self.by_day)
+        for font, ink, text in zip(fonts, inks, texts, strict=True):
             metrics = QFontMetrics(font)
             painter.setFont(font)
             painter.setPen(QColor(ink))
@@ -107,7 +108,9 @@ class HourAxis(QHeaderView):
         metrics, width = QFontMetrics(font), self.viewport().width()
         painter.setFont(font)
         painter.setPen(QColor(self._look.palette.muted))
-        at = scale.first
+        at = scale.first.replace(minute=0)
+        while at < scale.first:
+            at += timedelta(hours=1)
         while at <= scale.last:
             y = scale.y(at) - self.offset()
             box = QRect(0, y - metrics.height() // 2, width - 9, metrics.height())

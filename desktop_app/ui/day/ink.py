@@ -1,5 +1,7 @@
 """Draws one place: its ground from a cache of small pictures, its words from prepared text, so that a scrolled frame costs little."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap, QStaticText
 
@@ -14,6 +16,7 @@ _EDGE = 3
 _PAD_LEFT = 8
 _PAD_RIGHT = 6
 _SIGN = 12
+_WIDE_NAME = "Щёголева…"
 _CACHED_TEXTS = 20_000
 _CACHED_GROUNDS = 600
 
@@ -36,10 +39,11 @@ class Ink:
         self.hatch = QBrush(self._hatch("closed"))
         self._closed_hatch = QBrush(self._hatch("line"))
 
-    def smallest_lane(self) -> int:
-        """So wide that a name keeps eight letters beside its time and sign (ux.md)."""
+    def smallest_lane(self, extra: bool = False) -> int:
+        """So wide that a name keeps eight letters beside its time and sign (ux.md), and beside its plus where there is an `extra` place."""
         sign = max(_SIGN, self.metrics.horizontalAdvance(tr("n/s")))
-        return _PAD_LEFT + self.time_width + self.metrics.horizontalAdvance("Щёголева…") + sign + _PAD_RIGHT + 2
+        time = self.time_width + (self.plus_width if extra else 0)
+        return _PAD_LEFT + time + self.metrics.horizontalAdvance(_WIDE_NAME) + sign + _PAD_RIGHT + 2
 
     def ink(self, name: str) -> QColor:
         """The palette's colour called `name`."""
@@ -61,6 +65,16 @@ class Ink:
                 room -= self.metrics.horizontalAdvance(tr("n/s")) - _SIGN
             painter.setPen(self.ink(look.ink))
             painter.drawStaticText(left + width, top, self._text(name, room))
+
+    def draw_block(self, painter: QPainter, box: QRect, look: SlotLook, words: str) -> None:
+        """Draw a live queue or the past: words without a time, on several lines where there is room."""
+        painter.drawPixmap(box.topLeft(), self._ground(replace(look, sign=Mark.NONE), None, box.size()))
+        painter.setPen(self.ink(look.ink))
+        room = box.adjusted(_PAD_LEFT, 2, -_PAD_RIGHT, -2)
+        if box.height() > 2 * self.line:
+            painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, words)
+        else:
+            painter.drawStaticText(room.left(), self._top(box), self._text(words, room.width()))
 
     def words_in(self, box: QRect, time: str, name: str) -> QRect:
         """Where the words of a place stand, with a little air around."""

@@ -3,45 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from desktop_app.queries.day import SlotCell
+from desktop_app.ui.day.cells import Cell, CellKind
 
 SMALLEST_ROW = 22
 """Logical pixels below which a row is no longer read at a glance (ux.md): then the list takes the place of the time scale."""
-STACK_FROM = 4
-"""So many equal times stand as one cell «9/15»: side by side their names would be cut."""
+ZOOMS = (0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+"""The steps of enlarging."""
 _MINUTE = 1.6
 _TALLEST_MINUTE = 2.4
-_SHORTEST_LENGTH = timedelta(minutes=5)
+_USUAL_LENGTH = timedelta(minutes=15)
 _PAD = 10
 
 
+class Layout(StrEnum):
+    """What the person chose; by itself the list takes the place of a time scale that would crush its places."""
+
+    AUTO = "auto"
+    SCALE = "scale"
+    LIST = "list"
+
+
 @dataclass(frozen=True)
-class Cell:
-    """What stands in one rectangle: a place, or several of one time. `key` stays the same across repaints."""
+class Wish:
+    """How the person wants to see the day."""
 
-    key: str
-    slots: tuple[SlotCell, ...]
-
-    @property
-    def slot(self) -> SlotCell:
-        """The first place."""
-        return self.slots[0]
-
-    @property
-    def is_stack(self) -> bool:
-        """True where several places of one time stand here."""
-        return len(self.slots) > 1
-
-    @property
-    def free(self) -> int:
-        """How many of its places are free."""
-        return sum(slot.state == "free" for slot in self.slots)
-
-    @property
-    def end(self) -> datetime:
-        """Until when it lasts; a place without a length is drawn as a short one."""
-        return max(self.slot.end, self.slot.start + _SHORTEST_LENGTH)
+    layout: Layout = Layout.AUTO
+    zoom: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -78,50 +67,35 @@ class Extent:
     shortest: timedelta
     lanes: int
     count: int
+    has_extra: bool = False
 
 
-def extent_of(cells: Sequence[Cell]) -> Extent | None:
-    """The extent of a column; None where it has no places."""
+def extent_of(cells: Sequence[Cell], shift: timedelta = timedelta()) -> Extent | None:
+    """The extent of a column, told on the day that lies `shift` before its own; None where it has no places."""
     if not cells:
         return None
+    lengths = [cell.end - cell.slot.start for cell in cells if cell.kind in (CellKind.PLACE, CellKind.STACK)]
     return Extent(
-        cells[0].slot.start,
-        max(cell.end for cell in cells),
-        min(cell.end - cell.slot.start for cell in cells),
+        cells[0].slot.start - shift,
+        max(cell.end for cell in cells) - shift,
+        min(lengths, default=_USUAL_LENGTH),
         max(lanes for _, lanes in _lanes_of(cells)),
         len(cells),
+        any(cell.slot.overbooked for cell in cells if cell.is_place),
     )
-
-
-def cells_of(slots: Sequence[SlotCell]) -> tuple[Cell, ...]:
-    """The cells of a column: equal times as one where they are many; a place sold twice as often as it is sold."""
-    cells: list[Cell] = []
-    at = 0
-    while at < len(slots):
-        run = at + 1
-        while run < len(slots) and slots[run].start == slots[at].start and not slots[run].overbooked:
-            run += 1
-        together = slots[at:run]
-        if len({slot.slot_id for slot in together}) >= STACK_FROM and not slots[at].overbooked:
-            cells.append(Cell(f"{slots[at].slot_id} and equal", tuple(together)))
-        else:
-            cells += [_single(slot, together[:number]) for number, slot in enumerate(together)]
-        at = run
-    return tuple(cells)
-
-
-def _single(slot: SlotCell, before: Sequence[SlotCell]) -> Cell:
-    times = sum(one.slot_id == slot.slot_id for one in before)
-    return Cell(f"{slot.slot_id} {times}" if times else slot.slot_id, (slot,))
 
 
 @dataclass(frozen=True)
 class TimeScale:
-    """Every minute has its height; `first` is the instant at the top and `last` at the bottom, both full hours."""
+    """Every minute has its height; `first` is the instant at the top and `last` at the bottom, both full hours.
+
+    Where `folded` is, all that lies before `first` stands in one line of that height above it.
+    """
 
     first: datetime
     last: datetime
     minute: float
+    folded: int = 0
 
     @property
     def height(self) -> int:
@@ -134,29 +108,40 @@ class TimeScale:
         return round(60 * self.minute)
 
     def y(self, instant: datetime) -> int:
-        """Pixels from the top."""
-        return _PAD + round((instant - self.first).total_seconds() / 60 * self.minute)
+        """Pixels from the top; what is folded ends where the scale begins."""
+        minutes = (instant - self.first).total_seconds() / 60
+        return _PAD + self.folded + round((max(0.0, minutes) if self.folded else minutes) * self.minute)
 
-    def boxes(self, cells: Sequence[Cell]) -> tuple[Box, ...]:
-        """The places of `cells` (sorted by start) at their time; those that overlap stand side by side."""
-        return tuple(
-            Box(self.y(cell.slot.start), max(8, self.y(cell.end) - self.y(cell.slot.start) - 1), lane, lanes)
-            for cell, (lane, lanes) in zip(cells, _lanes_of(cells), strict=True)
-        )
+    def instant(self, y: int) -> datetime:
+        """What stands at that height."""
+        return self.first + timedelta(minutes=(y - _PAD - self.folded) / self.minute)
 
-    def gaps(self, cells: Sequence[Cell]) -> tuple[Gap, ...]:
+    def boxes(self, cells: Sequence[Cell], shift: timedelta = timedelta()) -> tuple[Box, ...]:
+        """The places of `cells` (sorted by start) at their time, told `shift` earlier; those that overlap stand side by side."""
+        if self.folded and cells and cells[0].kind is CellKind.PAST:
+            return (Box(_PAD, self.folded - 1), *self.boxes(cells[1:], shift))
+        return tuple(self._box(cell, shift, lanes) for cell, lanes in zip(cells, _lanes_of(cells), strict=True))
+
+    def _box(self, cell: Cell, shift: timedelta, lanes: tuple[int, int]) -> Box:
+        top = self.y(cell.slot.start - shift)
+        return Box(top, max(8, self.y(cell.end - shift) - top - 1), *lanes)
+
+    def gaps(self, cells: Sequence[Cell], shift: timedelta = timedelta()) -> tuple[Gap, ...]:
         """Where nobody receives: before, between and after the places."""
         if not cells:
             return (Gap(0, self.height),)
-        gaps = [Gap(0, self.y(cells[0].slot.start), cells[0].slot.start)]
-        until = cells[0].end
-        for cell in cells[1:]:
-            if cell.slot.start > until:
-                top = self.y(until)
-                gaps.append(Gap(top, self.y(cell.slot.start) - top, is_break=True))
-            until = max(until, cell.end)
-        end = self.y(until)
-        return (*gaps, Gap(end, max(0, self.height - end)))
+        tops = [box.top for box in self.boxes(cells, shift)]
+        opens = None if cells[0].kind is CellKind.PAST else cells[0].slot.start
+        gaps = [Gap(0, tops[0], opens)]
+        until = self._bottom(cells[0], shift)
+        for cell, top in zip(cells[1:], tops[1:], strict=True):
+            if top > until:
+                gaps.append(Gap(until, top - until, is_break=True))
+            until = max(until, self._bottom(cell, shift))
+        return (*gaps, Gap(until, max(0, self.height - until)))
+
+    def _bottom(self, cell: Cell, shift: timedelta) -> int:
+        return _PAD + self.folded if cell.kind is CellKind.PAST and self.folded else self.y(cell.end - shift)
 
 
 @dataclass(frozen=True)
@@ -176,11 +161,11 @@ class ListScale:
         """What PageDown goes over: as many rows as fill an hour's height on the time scale."""
         return 4 * self.row
 
-    def boxes(self, cells: Sequence[Cell]) -> tuple[Box, ...]:
+    def boxes(self, cells: Sequence[Cell], _shift: timedelta = timedelta()) -> tuple[Box, ...]:
         """One row for each cell."""
         return tuple(Box(_PAD + place * self.row, self.row - 1) for place in range(len(cells)))
 
-    def gaps(self, cells: Sequence[Cell]) -> tuple[Gap, ...]:
+    def gaps(self, cells: Sequence[Cell], _shift: timedelta = timedelta()) -> tuple[Gap, ...]:
         """Below the last row."""
         end = _PAD + len(cells) * self.row if cells else 0
         return (Gap(end, max(0, self.height - end)),)
@@ -215,20 +200,37 @@ def _side_by_side(cells: Sequence[Cell]) -> list[tuple[int, int]]:
     return [(lane, len(until)) for lane in placed]
 
 
-def scale_for(columns: Sequence[Extent | None], day: tuple[datetime, datetime], row: int, grown: float = 1.0) -> Scale:
-    """The scale that shows columns of these extents well.
+@dataclass(frozen=True)
+class Frame:
+    """What a scale is fitted into.
 
     `day` is the usual reception of the clinic, shown where there is nothing else; `row` the height of a row of a list;
-    `grown` is how much larger than drawn the type is. The list is taken where an hour would have to be too tall for its shortest place.
+    `grown` is how much larger than drawn the type is; `fold` the instant before which all stands in one line.
     """
+
+    day: tuple[datetime, datetime]
+    row: int
+    grown: float = 1.0
+    fold: datetime | None = None
+
+
+def scale_for(columns: Sequence[Extent | None], frame: Frame, wish: Wish | None = None) -> Scale:
+    """The scale that shows columns of these extents well and as the person wished.
+
+    The list is taken where the time scale would give rows under the smallest that can be read, or an hour would be too tall for it.
+    """
+    wish = wish or Wish()
     full = [extent for extent in columns if extent is not None]
-    shortest = min((extent.shortest for extent in full), default=timedelta(minutes=15))
-    needed = (SMALLEST_ROW * grown + 1) / (shortest.total_seconds() / 60)
-    if needed > _TALLEST_MINUTE * grown:
-        return ListScale(row, max(extent.count for extent in full))
-    first = min((extent.first for extent in full), default=day[0])
-    last = max((extent.last for extent in full), default=day[1])
-    return TimeScale(_hour_before(first), _hour_after(last), max(_MINUTE * grown, needed))
+    shortest = min((extent.shortest for extent in full), default=_USUAL_LENGTH).total_seconds() / 60
+    needed = (SMALLEST_ROW * frame.grown + 1) / shortest
+    fair = max(_MINUTE * frame.grown, min(needed, _TALLEST_MINUTE * frame.grown)) * wish.zoom
+    if wish.layout is Layout.LIST or (wish.layout is Layout.AUTO and fair < needed and full):
+        row = max(round(SMALLEST_ROW * frame.grown), round(frame.row * wish.zoom))
+        return ListScale(row, max((extent.count for extent in full), default=0))
+    first = frame.fold or _hour_before(min((extent.first for extent in full), default=frame.day[0]))
+    last = _hour_after(max((extent.last for extent in full), default=frame.day[1]))
+    folded = frame.row if frame.fold else 0
+    return TimeScale(first, max(last, first + timedelta(hours=1)), max(fair, needed), folded)
 
 
 def _hour_before(instant: datetime) -> datetime:

@@ -1,15 +1,16 @@
-"""The day as Qt sees it: a column for each specialist, and in it the places by their order; every place is an index of its own."""
+"""The day as Qt sees it: a column for each specialist (or for each day of one), in it the places; every place is an index of its own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop_app.core.i18n import tr
 from desktop_app.queries.day import DayColumn
-from desktop_app.ui.day.layout import Cell, Extent, cells_of, extent_of
-from desktop_app.ui.day.words import head_aloud, name_text, read_aloud, time_text
+from desktop_app.ui.day.cells import Cell, column_cells
+from desktop_app.ui.day.layout import Extent, extent_of
+from desktop_app.ui.day.words import day_head, head_aloud, name_text, read_aloud, time_text
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -25,20 +26,30 @@ class Lane:
     cells: tuple[Cell, ...]
     keys: tuple[str, ...]
     extent: Extent | None
+    shift: timedelta = timedelta()
+    """What its day is ahead of the day that the scale stands for; the days of a week stand on one scale."""
+
+    @property
+    def key(self) -> str:
+        """The column's own."""
+        return self.column.key
 
     @staticmethod
-    def of(column: DayColumn) -> "Lane":
-        """Cells made of the places of `column`; done aside from the GUI thread, for a day has thousands."""
-        cells = cells_of(column.slots)
-        return Lane(column, cells, tuple(cell.key for cell in cells), extent_of(cells))
+    def of(column: DayColumn, fold: datetime | None = None, shift: timedelta = timedelta()) -> "Lane":
+        """Cells made of the places of `column`, what ended before `fold` as one; done aside from the GUI thread: a day has thousands."""
+        cells = column_cells(column, fold)
+        return Lane(column, cells, tuple(cell.key for cell in cells), extent_of(cells, shift), shift)
 
 
 class DayModel(QAbstractTableModel):
     """`show` replaces what it holds by keyed difference: what stays keeps its selection, whatever came or went beside it.
 
+    `changing` comes before anything of it is told and `changed` after all of it was: what is in view can be kept where it is.
     `times_moved` tells that places which stay have other times: where they stand must be computed again.
     """
 
+    changing = Signal()
+    changed = Signal()
     times_moved = Signal()
 
     def __init__(self, zone: tzinfo, now: Callable[[], datetime], parent: QObject | None = None) -> None:
@@ -46,6 +57,10 @@ class DayModel(QAbstractTableModel):
         self._zone, self._now = zone, now
         self._lanes: list[Lane] = []
         self._depth = 0
+        self.fold: datetime | None = None
+        """Before this instant all stands in one line above the scale; None where nothing is folded for all columns alike."""
+        self.by_day = False
+        """Whether the columns are days of one specialist: then each is told by its date."""
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -81,25 +96,29 @@ class DayModel(QAbstractTableModel):
 
     # Changing
 
-    def show_other(self, lanes: Sequence[Lane]) -> None:
+    def show_other(self, lanes: Sequence[Lane], fold: datetime | None = None, by_day: bool = False) -> None:
         """Show another day: nothing of the former one stays."""
         self.beginResetModel()
-        self._lanes = list(lanes)
+        self._lanes, self.fold, self.by_day = list(lanes), fold, by_day
         self._depth = self._deepest(self._lanes)
         self.endResetModel()
 
-    def show(self, wanted: Sequence[Lane]) -> None:
+    def show(self, wanted: Sequence[Lane], fold: datetime | None = None) -> None:
         """Show the same day anew; tells Qt only what differs."""
-        keys = [lane.column.schedule_id for lane in wanted]
-        self._drop_columns(set(keys))
+        if fold == self.fold and len(wanted) == len(self._lanes) and all(map(_alike, self._lanes, wanted)):
+            return
+        self.changing.emit()
+        self.fold = fold
+        self._drop_columns({lane.key for lane in wanted})
         self._grow(max(self._depth, self._deepest(wanted)))
-        present = {lane.column.schedule_id for lane in self._lanes}
-        staying = [lane for lane in wanted if lane.column.schedule_id in present]
+        present = {lane.key for lane in self._lanes}
+        staying = [lane for lane in wanted if lane.key in present]
         if self._moved(staying):
             self._rearrange(staying)
         self._insert_columns(wanted)
         self._update(wanted)
         self._shrink(self._deepest(wanted))
+        self.changed.emit()
 
     def clock_moved(self) -> None:
         """A minute passed: what is free may have become past."""
@@ -113,7 +132,7 @@ class DayModel(QAbstractTableModel):
 
     def _drop_columns(self, keys: set[str]) -> None:
         for place in range(len(self._lanes) - 1, -1, -1):
-            if self._lanes[place].column.schedule_id not in keys:
+            if self._lanes[place].key not in keys:
                 self.beginRemoveColumns(NO_PARENT, place, place)
                 del self._lanes[place]
                 self.endRemoveColumns()
@@ -132,29 +151,32 @@ class DayModel(QAbstractTableModel):
 
     def _moved(self, staying: Sequence[Lane]) -> bool:
         """Whether columns changed places or cells came, went or moved in one of them."""
-        return any(
-            old.column.schedule_id != new.column.schedule_id or old.keys != new.keys for old, new in zip(self._lanes, staying, strict=True)
-        )
+        return any(old.key != new.key or old.keys != new.keys for old, new in zip(self._lanes, staying, strict=True))
 
     def _rearrange(self, staying: Sequence[Lane]) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        held = [self._key_at(index) for index in before]
+        held = [(self.cell_at(index), self._lanes[index.column()].key if index.column() < len(self._lanes) else "") for index in before]
         self._lanes = list(staying)
-        places = {
-            (lane.column.schedule_id, key): (row, column) for column, lane in enumerate(self._lanes) for row, key in enumerate(lane.keys)
-        }
-        after = [self.index(*places[key]) if key in places else QModelIndex() for key in held]
+        columns = {lane.key: column for column, lane in enumerate(self._lanes)}
+        after = [self._found_again(cell, columns.get(key)) for cell, key in held]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _key_at(self, index: Index) -> tuple[str, str]:
-        cell, column = self.cell_at(index), self.column_at(index)
-        return (column.schedule_id if column else "", cell.key if cell else "")
+    def _found_again(self, cell: Cell | None, column: int | None) -> QModelIndex:
+        """Where `cell` is now: under its own key, else where its first place went (into a stack, out of it, into the past)."""
+        if cell is None or column is None:
+            return QModelIndex()
+        lane = self._lanes[column]
+        if cell.key in lane.keys:
+            return self.index(lane.keys.index(cell.key), column)
+        wanted = {slot.slot_id for slot in cell.slots}
+        row = next((row for row, one in enumerate(lane.cells) if any(slot.slot_id in wanted for slot in one.slots)), None)
+        return QModelIndex() if row is None else self.index(row, column)
 
     def _insert_columns(self, wanted: Sequence[Lane]) -> None:
         for place, lane in enumerate(wanted):
-            if place >= len(self._lanes) or self._lanes[place].column.schedule_id != lane.column.schedule_id:
+            if place >= len(self._lanes) or self._lanes[place].key != lane.key:
                 self.beginInsertColumns(NO_PARENT, place, place)
                 self._lanes.insert(place, lane)
                 self.endInsertColumns()
@@ -162,7 +184,7 @@ class DayModel(QAbstractTableModel):
     def _update(self, wanted: Sequence[Lane]) -> None:
         moved = False
         for column, (old, new) in enumerate(zip(self._lanes, wanted, strict=True)):
-            if old.column == new.column:
+            if _alike(old, new):
                 continue
             self._lanes[column] = new
             for row, (one, other) in enumerate(zip(old.cells, new.cells, strict=True)):
@@ -198,7 +220,8 @@ class DayModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(cell)
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                return read_aloud(cell, column, self._zone, self._now())
+                said = read_aloud(cell, column, self._zone, self._now())
+                return f"{day_head(column)}, {said}" if self.by_day else said
             case Qt.ItemDataRole.UserRole:
                 return cell
         return None
@@ -212,12 +235,17 @@ class DayModel(QAbstractTableModel):
         column = self._lanes[section].column
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return column.specialist or tr("Nobody named")
+                return (day_head(column) if self.by_day else column.specialist) or tr("Nobody named")
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                return head_aloud(column, self._now(), self._zone)
+                said = head_aloud(column, self._now(), self._zone)
+                return f"{day_head(column)}, {said}" if self.by_day else said
             case Qt.ItemDataRole.UserRole:
                 return column
         return None
 
     def _text(self, cell: Cell) -> str:
         return f"{time_text(cell, self._zone)} {name_text(cell)}".strip()
+
+
+def _alike(one: Lane, other: Lane) -> bool:
+    return one.column == other.column and one.keys == other.keys

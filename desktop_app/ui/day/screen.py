@@ -1,159 +1,114 @@
-"""The screen День: bar, grid, foot; reads the day, follows changes, opens what a place offers."""
+"""The screen День, and Неделя in it: bar, grid, foot; shows what was read, follows changes, opens what a place offers."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QPoint, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from desktop_app.core.changes import Changes, Kind
-from desktop_app.core.dates import capitalised, date_long, date_short, date_weekday, time_short, weekday_short_of
 from desktop_app.core.i18n import tr
-from desktop_app.queries.day import DayColumn, DayPicture, SlotCell, day_picture
-from desktop_app.queries.free_slots import FreeSlot
-from desktop_app.ui.day.filters import FilterBar
+from desktop_app.core.settings import DAY_LAYOUT, DAY_ZOOM
+from desktop_app.models.person import ROLE_NAMES, Right
+from desktop_app.queries.day import DayColumn
+from desktop_app.ui.day.bar import DayBar
+from desktop_app.ui.day.cells import Cell
+from desktop_app.ui.day.foot import DayFoot
 from desktop_app.ui.day.grid import DayGrid
-from desktop_app.ui.day.layout import Cell
-from desktop_app.ui.day.legend import Legend
+from desktop_app.ui.day.layout import Layout, Wish
 from desktop_app.ui.day.model import DayModel, Lane
-from desktop_app.ui.day.state import Horizon, counts, stale_words, state_of
-from desktop_app.ui.day.words import free_ahead
+from desktop_app.ui.day.opening import Opening
+from desktop_app.ui.day.reader import Reader, Seen, Sight
+from desktop_app.ui.day.state import Horizon, counts, no_right, not_read, stale_words, state_of
+from desktop_app.ui.day.words import free_ahead, taken_words
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.states import WithStates, loading
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.targets import APPOINTMENT, BOOKING, AppointmentTarget, BookingTarget
+from desktop_app.ui.targets import BookingTarget, WeekTarget
 from desktop_app.ui.widgets.announce import announce
-from desktop_app.ui.widgets.buttons import PillButton
-from desktop_app.ui.widgets.labels import KeyHint
 
 SCOPE = "day"
 _MINUTE_MS = 30_000
-_BREATH_MS = 250
 _NOW = "now"
 
 
 class DayScreen(Page):
-    """Shows one day of the specialists that the filter takes."""
+    """Shows one day of the specialists that the filter takes, or a week of one of them."""
 
     care_for = (Kind.SLOT, Kind.APPOINTMENT, Kind.SCHEDULE, Kind.OPERATION, Kind.CONFLICT, Kind.CURSOR, Kind.CONNECTION, Kind.PATIENT)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._picture: DayPicture | None = None
-        self._shown_day: date | None = None
+        self._seen: Seen | None = None
+        self._shown: Sight | None = None
         self._wish = ""
+        self._came_from = ""
         self._wants_focus = False
-        self._lanes: tuple[Lane, ...] = ()
-        self._reading, self._changed_meanwhile = False, False
-        self._breath = QTimer(self)
-        self._breath.setSingleShot(True)
-        self._breath.setInterval(_BREATH_MS)
-        self._breath.timeout.connect(self._read)
-        self.day = desk.now().date()
+        self.reader = Reader(desk, SCOPE, self)
+        self.reader.read.connect(self._take)
+        self.reader.failed.connect(self._could_not)
         self.model = DayModel(desk.zone, desk.clock.now, self)
         self.grid = DayGrid(self.model, desk.look, desk.zone, desk.clock.now, self)
         self.states = WithStates(self.grid, self)
-        self.filter = FilterBar(self)
-        self.title, self.count, self.stale = QLabel(self), QLabel(self), QLabel(self)
+        self.bar, self.foot = DayBar(self), DayFoot(desk.look, self)
+        self.filter, self.title, self.count = self.bar.filter, self.bar.title, self.bar.count
+        self.stale = QLabel(self)
+        self.opening = Opening(desk, self)
         self._lay_out()
-        self.grid.opened.connect(self.open_current)
-        self.filter.changed.connect(self._show_picture)
+        self._join()
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
-        self._minute.timeout.connect(self.grid.minute_passed)
+        self._minute.timeout.connect(self._minute_passed)
         self._minute.start()
         self.setFocusProxy(self.grid)
         self.states.show_state(loading())
-        self.go_to(self.day)
+        self.go_to(desk.now().date())
 
     # Putting together
 
     def _lay_out(self) -> None:
-        dress(self, "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         dress(self.stale, "tag-warn")
         self.stale.setContentsMargins(10, 4, 10, 4)
         self.stale.hide()
-        for part in (self._bar(), self.stale):
-            column.addWidget(part)
+        column.addWidget(self.bar)
+        column.addWidget(self.stale)
         column.addWidget(self.states, 1)
-        column.addWidget(self._foot())
+        column.addWidget(self.foot)
 
-    def _bar(self) -> QWidget:
-        bar = QFrame(self)
-        dress(bar, "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
-        dress(self.title, "title")
-        dress(self.count, "muted")
-        row.addWidget(self.title)
-        row.addSpacing(4)
-        row.addWidget(self._day_buttons(bar))
-        row.addSpacing(4)
-        row.addWidget(self.filter)
-        row.addStretch(1)
-        row.addWidget(self.count)
-        self._top = bar
-        return bar
+    def _join(self) -> None:
+        self.grid.opened.connect(self.open_current)
+        self.filter.changed.connect(self._show)
+        self.bar.stepped.connect(self.step)
+        self.bar.today.connect(self.go_today)
+        self.bar.chosen.connect(self.go_to)
+        self.bar.back.connect(self.leave_week)
+        self.grid.arranged.connect(self._arranged)
+        self.foot.layout_asked.connect(self.next_layout)
+        settings = self._desk.settings
+        self.grid.show_as(Wish(Layout(settings.get(DAY_LAYOUT)), settings.get(DAY_ZOOM) / 100))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The bar says less where there is less room; no word of it is cut."""
+        """Bar and foot say less where there is less room."""
         super().resizeEvent(event)
-        self._fit_bar()
-
-    def _fit_bar(self) -> None:
-        short = f"{weekday_short_of(self.day, tr.language)} {date_short(self.day, tr.language)}"
-        whole = date_long(self.day, tr.language)
-        for brief, title in enumerate((whole, whole, short, short, date_weekday(self.day, tr.language))):
-            self.count.setVisible(brief < 1)
-            self.title.setText(capitalised(title))
-            self.filter.be_brief(brief > 2)
-            if self._top.sizeHint().width() <= self.width():
-                return
-
-    def _day_buttons(self, parent: QWidget) -> QWidget:
-        group = QWidget(parent)
-        row = QHBoxLayout(group)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        before, after = PillButton("‹", "segment-first", group), PillButton("›", "segment-last", group)
-        today = PillButton(tr("Today"), "segment", group)
-        choose = PillButton(tr("Date…"), "quiet", group)
-        for button, step, name in ((before, -1, tr("Previous day")), (after, 1, tr("Next day"))):
-            button.setAccessibleName(name)
-            button.setToolTip(f"{name} (Ctrl+{'←' if step < 0 else '→'})")
-        before.clicked.connect(lambda: self.step(-1))
-        today.clicked.connect(self.go_today)
-        today.setToolTip(tr("Today") + " (Home)")
-        after.clicked.connect(lambda: self.step(1))
-        choose.clicked.connect(self.choose_date)
-        choose.setToolTip(tr("Go to a date") + " (Ctrl+D)")
-        for button in (before, today, after, choose):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            row.addWidget(button)
-        self._choose = choose
-        return group
-
-    def _foot(self) -> QWidget:
-        foot = QFrame(self)
-        dress(foot, "foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(16, 5, 16, 5)
-        row.setSpacing(14)
-        row.addWidget(Legend(self._desk.look, foot), 1)
-        hints = (("↑↓←→", tr("over the grid")), ("Enter", tr("open")), ("Ctrl+↓", tr("next free")), ("F1", tr("keys")))
-        for key, words in hints:
-            row.addWidget(KeyHint(key, words, foot))
-        return foot
+        self.bar.fit()
 
     # What others ask of it
+
+    @property
+    def day(self) -> date:
+        """The day that is looked at, or one of the week's."""
+        return self.reader.sight.day
+
+    @property
+    def is_week(self) -> bool:
+        """Whether a week of one specialist is looked at."""
+        return self.reader.sight.is_week
 
     def activate(self) -> None:
         """The work begins in the grid, or in it as soon as it has something to show."""
@@ -161,29 +116,27 @@ class DayScreen(Page):
         self.setFocus()
 
     def open(self, target: object) -> None:
-        """Show a day (a date), or the place of a `BookingTarget`."""
+        """Show a day (a date), the place of a `BookingTarget`, or a specialist's week (`WeekTarget`)."""
         if isinstance(target, BookingTarget) and target.slot is not None:
             self._wish = target.slot.slot_id
-            self.go_to(self._desk.local(target.slot.start).date())
+            self._look_at(Sight(self._desk.local(target.slot.start).date()))
+        elif isinstance(target, WeekTarget):
+            self._came_from = target.came_from
+            self._look_at(replace(self.reader.sight, day=target.day, schedule_id=target.schedule_id))
         elif isinstance(target, date):
-            self.go_to(target)
+            self._look_at(Sight(target))
 
     def refresh(self, changes: Changes) -> None:
-        """Read the day again, but never twice at once."""
-        if self._reading or self._breath.isActive():
-            self._changed_meanwhile = self._reading
-        else:
-            self._read()
+        """Read it again."""
+        self.reader.refresh()
 
     def go_to(self, day: date) -> None:
-        """Show `day`."""
-        self.day = day
-        self._fit_bar()
-        self._read()
+        """Show `day`, or the week it lies in where a week is looked at."""
+        self._look_at(replace(self.reader.sight, day=day))
 
-    def step(self, days: int) -> None:
-        """Go so many days on."""
-        self.go_to(self.day + timedelta(days=days))
+    def step(self, by: int) -> None:
+        """Go so many days on, or weeks where a week is looked at."""
+        self.go_to(self.day + timedelta(days=7 * by if self.is_week else by))
 
     def go_today(self) -> None:
         """Show today, at the present minute."""
@@ -191,85 +144,126 @@ class DayScreen(Page):
         self.go_to(self._desk.now().date())
 
     def choose_date(self) -> None:
-        """Ask for a date in a small calendar."""
-        menu, calendar = QMenu(self), QCalendarWidget()
-        calendar.setSelectedDate(QDate(self.day.year, self.day.month, self.day.day))
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        holder = QWidgetAction(menu)
-        holder.setDefaultWidget(calendar)
-        menu.addAction(holder)
+        """Ask for a date."""
+        self.bar.choose_date(self.day)
 
-        def take() -> None:
-            chosen = calendar.selectedDate()
-            menu.close()
-            self.go_to(date(chosen.year(), chosen.month(), chosen.day()))
+    def open_week(self) -> None:
+        """Show the week of the specialist under the cursor, the cursor on the same place; from a week back to where it was come from."""
+        column = self.model.column_at(self.grid.currentIndex())
+        if self.is_week:
+            self.leave_week()
+        elif column is not None:
+            self._came_from = ""
+            self._wish = self._current_slot()
+            self._look_at(replace(self.reader.sight, schedule_id=column.schedule_id))
 
-        calendar.activated.connect(take)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._choose.mapToGlobal(QPoint(0, self._choose.height())))
-        calendar.setFocus()
+    def leave_week(self) -> None:
+        """Back to the day under the cursor, or to the screen that the week was opened from."""
+        if not self.is_week:
+            return
+        column = self.model.column_at(self.grid.currentIndex())
+        self._wish = self._current_slot()
+        came_from, self._came_from = self._came_from, ""
+        self._look_at(replace(self.reader.sight, day=(column and column.day) or self.day, schedule_id=""))
+        if came_from:
+            self._desk.navigation.go(came_from)
+
+    def fold(self) -> None:
+        """Show the hours that have passed whole, or as one line again."""
+        self._look_at(replace(self.reader.sight, folds=not self.reader.sight.folds))
+
+    def next_layout(self) -> None:
+        """From what fits to the time scale, to the list, and back."""
+        order = tuple(Layout)
+        self.grid.show_as(replace(self.grid.wish, layout=order[(order.index(self.grid.wish.layout) + 1) % len(order)]))
+        announce(self.grid, self.foot.layout_chip.accessibleName())
+
+    def enlarge(self, by: int) -> None:
+        """A step larger or smaller, or (0) as drawn."""
+        self.grid.enlarge(by)
+        announce(self.grid, self.foot.layout_chip.accessibleName())
 
     def open_current(self) -> None:
         """Book into the free place under the cursor, or show who has it."""
         index = self.grid.currentIndex()
         cell, column = self.model.cell_at(index), self.model.column_at(index)
-        if cell is None or column is None:
-            return
-        if cell.is_stack:
-            self._choose_of(cell, column)
-        else:
-            self._open_slot(cell.slot, column)
+        if cell is not None and column is not None:
+            corner = self.grid.visualRect(index).bottomLeft()
+            self.opening.open_cell(cell, column, self.grid.viewport().mapToGlobal(corner))
 
     def go_free(self, by: int) -> None:
         """Go to the next or previous free place, or say that there is none."""
         if not self.grid.go_free(by):
-            said = tr("No free place further on this day.") if by > 0 else tr("No free place before this one.")
+            ahead = tr("No free place further in this week.") if self.is_week else tr("No free place further on this day.")
+            said = ahead if by > 0 else tr("No free place before this one.")
             announce(self.grid, said)
             self._desk.notices.info(said)
 
     # Reading and showing
 
-    def _read(self) -> None:
-        """Ask for the day; the answer of an older request is dropped."""
-        desk, day = self._desk, self.day
+    def _look_at(self, sight: Sight) -> None:
+        self.bar.show_sight(sight, self._whose(sight))
+        self.reader.look_at(sight)
 
-        def prepare() -> tuple[DayPicture, tuple[Lane, ...]]:
-            picture = desk.ask(day_picture, day, desk.zone)
-            return picture, tuple(Lane.of(column) for column in picture.columns)
+    def _whose(self, sight: Sight) -> str:
+        columns = self._seen.picture.columns if self._seen else ()
+        found = next((one for one in columns if one.schedule_id == sight.schedule_id), None)
+        return ", ".join(part for part in (found.specialist, found.specialty) if part) if found else ""
 
-        self._reading = True
-        desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._take).on_end(self._ended).run(self)
+    def _minute_passed(self) -> None:
+        self.grid.minute_passed()
+        if self._seen is not None and self._seen.sight.folds and self.isVisible():
+            self.reader.refresh()
 
-    def _ended(self) -> None:
-        """What changed meanwhile is read once more, after a breath: a first fetch writes thirty pages a second."""
-        self._reading = False
-        if self._changed_meanwhile:
-            self._changed_meanwhile = False
-            self._breath.start()
+    def _arranged(self) -> None:
+        """The next window begins as this one was left."""
+        wish, settings = self.grid.wish, self._desk.settings
+        if settings.get(DAY_LAYOUT) != wish.layout.value:
+            settings.put(DAY_LAYOUT, wish.layout.value)
+        if settings.get(DAY_ZOOM) != round(wish.zoom * 100):
+            settings.put(DAY_ZOOM, round(wish.zoom * 100))
+        self.foot.tell_layout(self.grid.scale, wish)
 
-    def _take(self, answer: tuple[DayPicture, tuple[Lane, ...]]) -> None:
-        self._picture, self._lanes = answer
-        self.filter.offer(self._picture.columns)
-        self._show_picture()
+    def _take(self, seen: Seen) -> None:
+        self._seen = seen
+        if not seen.sight.is_week:
+            self.filter.offer(seen.picture.columns)
+        self._show()
 
-    def _show_picture(self) -> None:
-        picture = self._picture
-        if picture is None:
+    def _could_not(self, why: str) -> None:
+        self.states.show_state(not_read(why, self.reader.refresh))
+
+    def _show(self) -> None:
+        seen = self._seen
+        if seen is None:
             return
-        now = self._desk.clock.now()
-        wanted = self.filter.wanted
-        lanes = [lane for lane in self._lanes if wanted.takes(lane.column, now)]
-        columns = [lane.column for lane in lanes]
-        self._show_lanes(picture, lanes)
+        now, picture, wanted = self._desk.clock.now(), seen.picture, self.filter.wanted
+        lanes = [lane for lane in seen.lanes if wanted.takes(lane.column, now)]
         self.grid.head.whole = picture.complete
-        self.count.setText(counts(columns, picture, sum(free_ahead(column, now) for column in columns)))
-        self._fit_bar()
+        self._show_lanes(seen, lanes)
+        self.count.setText(self._counts(seen, [lane.column for lane in lanes]))
+        self.foot.tell_layout(self.grid.scale, self.grid.wish)
+        self.foot.tell_hidden(len(seen.lanes) - len(lanes), self.filter.reset)
+        self.bar.show_sight(self.reader.sight, self._whose(self.reader.sight))
         stale = stale_words(picture, self._desk.settings, now, self._desk.zone)
         self.stale.setText(f"! {stale}")
         self.stale.setVisible(bool(stale))
+        self._show_state(seen, len(lanes))
+
+    def _counts(self, seen: Seen, columns: list[DayColumn]) -> str:
+        now, zone = self._desk.clock.now(), self._desk.zone
+        taken = [taken_words(column, now, zone) for column in columns if column.slots]
+        if seen.sight.is_week and taken and all(taken):
+            return taken[-1]
+        return counts(columns, seen.picture, sum(free_ahead(column, now) for column in columns))
+
+    def _show_state(self, seen: Seen, shown: int) -> None:
+        if not seen.standing.may(Right.VIEW):
+            self.states.show_state(no_right(", ".join(tr(ROLE_NAMES[role]) for role in seen.standing.who_may(Right.VIEW))))
+            return
         horizon = Horizon.of(self._desk.settings, self._desk.now().date())
-        state = state_of(picture, len(columns), horizon, self._desk.sync.send_now, self.filter.reset)
+        days = seen.sight.days if seen.sight.is_week else ()
+        state = state_of(seen.picture, shown, horizon, self._desk.sync.send_now, self.filter.reset, days)
         if state is None:
             self.states.show_content()
             if self._wants_focus:
@@ -278,64 +272,46 @@ class DayScreen(Page):
         else:
             self.states.show_state(state)
 
-    def _show_lanes(self, picture: DayPicture, lanes: list[Lane]) -> None:
-        first_time = not self.model.columnCount()
-        if self._shown_day == picture.day:
-            self.model.show(lanes)
+    def _show_lanes(self, seen: Seen, lanes: list[Lane]) -> None:
+        first_time, same = not self.model.columnCount(), self._shown == replace(seen.sight, folds=True)
+        if same and self.model.columnCount():
+            self.model.show(lanes, seen.fold)
         else:
-            self._show_other_day(picture.day, lanes)
+            self._show_other(seen, lanes)
         if self._wish == _NOW or (first_time and not self._wish):
             self.grid.show_now()
             if not self.grid.currentIndex().isValid():
                 self.grid.go_free(1)
         elif self._wish:
-            self.grid.setCurrentIndex(self.model.index_of(self._wish))
+            self._grant()
         self._wish = ""
 
-    def _show_other_day(self, day: date, lanes: list[Lane]) -> None:
-        """Keep to the same specialist and time of day."""
-        at = self.model.column_at(self.grid.currentIndex())
+    def _show_other(self, seen: Seen, lanes: list[Lane]) -> None:
+        """Keep to the same specialist (or day of the week) and time of day."""
+        at, index = self.model.column_at(self.grid.currentIndex()), self.grid.currentIndex()
         top, height = self.grid.top_of_current(), self.grid.verticalScrollBar().value()
-        self._shown_day = day
-        self.model.show_other(lanes)
+        week_before = self._shown is not None and self._shown.is_week
+        self._shown = replace(seen.sight, folds=True)
+        self.model.show_other(lanes, seen.fold, seen.sight.is_week)
         self.grid.verticalScrollBar().setValue(height)
-        if at is not None:
-            self.grid.go_near(at.schedule_id, top)
+        if seen.sight.is_week and week_before and index.isValid():
+            self.grid.go_near(index.column(), top)
+        elif at is not None or seen.sight.is_week:
+            days = [lane.column.day for lane in lanes]
+            in_week = days.index(seen.sight.day) if seen.sight.is_week and seen.sight.day in days else None
+            self.grid.go_near(in_week if seen.sight.is_week else self.model.column_of(at.schedule_id) if at else None, top)
 
-    # Opening a place
+    def _grant(self) -> None:
+        """Go to the place that was wished for, where it is."""
+        index = self.model.index_of(self._wish)
+        if index.isValid():
+            self.grid.setCurrentIndex(index)
 
-    def _choose_of(self, cell: Cell, column: DayColumn) -> None:
-        """Offer the places of one time in a menu at their cell."""
-        menu = QMenu(self)
-        for number, slot in enumerate(cell.slots, start=1):
-            words = slot.patient or (tr("free") if slot.state == "free" else tr("closed"))
-            menu.addAction(f"{number}. {words}", self._opener(slot, column))
-        menu.aboutToHide.connect(menu.deleteLater)
-        rect = self.grid.visualRect(self.grid.currentIndex())
-        menu.popup(self.grid.viewport().mapToGlobal(rect.bottomLeft()))
+    def _current_slot(self) -> str:
+        cell = self.current_cell
+        return cell.slot.slot_id if cell is not None else ""
 
-    def _opener(self, slot: SlotCell, column: DayColumn) -> Callable[[], None]:
-        return lambda: self._open_slot(slot, column)
-
-    def _open_slot(self, slot: SlotCell, column: DayColumn) -> None:
-        navigation = self._desk.navigation
-        if slot.appointment_id is not None:
-            navigation.open_panel(APPOINTMENT, AppointmentTarget(slot.appointment_id))
-        elif slot.state == "free" and slot.start >= self._desk.clock.now():
-            navigation.open_panel(BOOKING, BookingTarget(_offered(slot, column)))
-        else:
-            self._desk.notices.info(self._why_not(slot))
-
-    def _why_not(self, slot: SlotCell) -> str:
-        if slot.state == "free":
-            return tr("{time} has passed. Choose a later place.", time=time_short(slot.start, self._desk.zone))
-        if slot.state == "held":
-            return tr("This place is held at the central for another booking. Choose another one.")
-        return tr("This time is closed for booking. The schedule manager may open it.")
-
-
-def _offered(slot: SlotCell, column: DayColumn) -> FreeSlot:
-    return FreeSlot(
-        slot.slot_id, slot.slot_version, slot.start, slot.end, slot.channels, slot.visit_kind, column.schedule_id, column.specialist,
-        column.specialty, column.specialty_code, column.room, column.branch, column.branch_id, column.clinic,
-    )  # fmt: skip
+    @property
+    def current_cell(self) -> Cell | None:
+        """What the cursor stands on."""
+        return self.model.cell_at(self.grid.currentIndex())

@@ -1,6 +1,6 @@
 """What the day says instead of, or above, its grid: how far the data is and how old."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -9,7 +9,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import HORIZON_AHEAD, HORIZON_BACK, STALE_OFFLINE_MINUTES, STALE_ONLINE_MINUTES, Settings
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.day import DayColumn, DayPicture
-from desktop_app.ui.states import ListState, filtered_out, loading, no_reception, not_fetched
+from desktop_app.ui.states import ListState, Offer, filtered_out, loading, no_reception, not_fetched, wrong
 
 
 @dataclass(frozen=True)
@@ -26,23 +26,32 @@ class Horizon:
 
 
 def state_of(
-    picture: DayPicture, shown: int, horizon: Horizon, fetch: Callable[[], object], reset: Callable[[], object]
+    picture: DayPicture, shown: int, horizon: Horizon, fetch: Callable[[], object], reset: Callable[[], object], days: Sequence[date] = ()
 ) -> ListState | None:
-    """The state that takes the place of the grid where `shown` columns pass the filter; None where the grid has something to show."""
-    has_slots = any(column.slots for column in picture.columns)
-    if not has_slots and not picture.complete:
+    """The state that takes the place of the grid where `shown` columns pass the filter; None where the grid has something to show.
+
+    `days` are those of a week, where a week is looked at.
+    """
+    if any(column.slots for column in picture.columns):
+        return None if shown else filtered_out(len(picture.columns), reset)
+    if not picture.complete:
         return _not_there_yet(picture, fetch)
-    if not has_slots and not horizon.first <= picture.day <= horizon.last:
+    if days and not picture.columns:
+        return no_reception(tr("This specialist has no schedule here any more."))
+    if not any(horizon.first <= day <= horizon.last for day in days or (picture.day,)):
         said = tr("Days from {first} to {last} are kept on this computer.", first=_day(horizon.first), last=_day(horizon.last))
         return not_fetched(None, said)
-    if not has_slots and not any(column.absence for column in picture.columns):
-        return no_reception(tr("Nobody receives on this day: no places are published."))
-    if not shown:
-        return filtered_out(len(picture.columns), reset)
-    return None
+    if picture.columns and not any(column.fetched for column in picture.columns):
+        return _not_there_yet(picture, fetch, any(column.fetched is False for column in picture.columns))
+    if not any(column.absence for column in picture.columns):
+        words = tr("There is no reception in this week: no places are published.") if days else ""
+        return no_reception(words or tr("Nobody receives on this day: no places are published."))
+    return None if shown else filtered_out(len(picture.columns), reset)
 
 
-def _not_there_yet(picture: DayPicture, fetch: Callable[[], object]) -> ListState:
+def _not_there_yet(picture: DayPicture, fetch: Callable[[], object], coming: bool = True) -> ListState:
+    if not coming:
+        return not_fetched(fetch)
     if picture.connection in (ConnectionState.OFFLINE, ConnectionState.PAUSED, ConnectionState.SIGN_IN_NEEDED):
         return not_fetched(fetch, tr("No data for this day was fetched yet, and the central is away."))
     return loading(picture.percent, tr("The schedule is being fetched; what has come is shown at once."))
@@ -66,6 +75,16 @@ def counts(columns: list[DayColumn], picture: DayPicture, free: int) -> str:
     if not total:
         return ""
     return tr("Free {n} of {all}", n=f"{'' if picture.complete else '≥ '}{free}", all=total)
+
+
+def no_right(who: str) -> ListState:
+    """The person may not look; `who` may."""
+    return wrong(tr("You have no right to see the schedule."), tr("May be done by: {who}", who=who))
+
+
+def not_read(why: str, again: Callable[[], object]) -> ListState:
+    """Reading failed."""
+    return wrong(tr("The schedule could not be read."), why or tr("Nothing of it is lost."), Offer(tr("Read again"), again))
 
 
 def _day(day: date) -> str:

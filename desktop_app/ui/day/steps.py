@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop_app.models.search_text import fold, swap_layout
+from desktop_app.queries.day import DayColumn
+from desktop_app.ui.day.cells import CellKind
 from desktop_app.ui.day.layout import Box
 from desktop_app.ui.day.model import Lane
 
@@ -14,11 +16,15 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Steps:
-    """The cells of a day and where those of a column stand; `hour` is the height of an hour in pixels."""
+    """The cells of a day and where those of a column stand; `hour` is the height of an hour in pixels.
+
+    `name_of` is what a column is found by where letters are typed, if not by its specialist.
+    """
 
     lanes: Sequence[Lane]
     boxes: Callable[[int], tuple[Box, ...]]
     hour: int
+    name_of: Callable[[DayColumn], str] | None = None
 
     def down(self, at: Place | None, by: int) -> Place | None:
         """`by` places down (or up, where negative) in the same column."""
@@ -78,8 +84,9 @@ class Steps:
         count = len(self.lanes)
         for step in range(count):
             column = (after + step) % count
-            words = fold(self.lanes[column].column.specialist).split()
-            if any(" ".join(words).startswith(one) for one in typed):
+            one = self.lanes[column].column
+            words = fold(self.name_of(one) if self.name_of else one.specialist).split()
+            if any(" ".join(words).startswith(letters) for letters in typed):
                 return column
         return None
 
@@ -91,4 +98,6 @@ class Steps:
 
     def _is_free(self, at: Place, now: datetime) -> bool:
         cell = self.lanes[at[1]].cells[at[0]]
-        return any(slot.state == "free" and slot.start >= now and not slot.conflict for slot in cell.slots)
+        return cell.kind is not CellKind.QUEUE and any(
+            slot.state == "free" and slot.start >= now and not slot.conflict for slot in cell.slots
+        )

@@ -2,36 +2,72 @@
 
 from datetime import datetime, tzinfo
 
-from desktop_app.core.dates import day_time_short, time_short
+from desktop_app.core.dates import date_short, day_time_short, time_short, weekday_short_of
 from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.queries.day import DayColumn, SlotCell
-from desktop_app.ui.day.layout import Cell
+from desktop_app.ui.day.cells import Cell, CellKind, Queue
 from desktop_app.ui.slot_looks import ABSENCES, BY_STATE, CONFLICT, PROVISIONAL, channel_named, look_of
+
+_PAST_WORDS = (
+    ("fulfilled", mark("received {n}")),
+    ("noshow", mark("did not come {n}")),
+    ("arrived", mark("came, still waiting {n}")),
+    ("checked-in", mark("in the room {n}")),
+    ("booked", mark("not noted {n}")),
+    ("pending", mark("unconfirmed {n}")),
+    ("to-settle", mark("to settle {n}")),
+    ("free", mark("not taken {n}")),
+)
 
 
 def time_text(cell: Cell, zone: tzinfo) -> str:
     """What stands before the name; a place over the schedule has its plus."""
-    return time_short(cell.slot.start, zone) + (" +" if cell.slot.overbooked and not cell.is_stack else "")
+    if cell.kind in (CellKind.QUEUE, CellKind.PAST):
+        return ""
+    return time_short(cell.slot.start, zone) + (" +" if cell.slot.overbooked and cell.is_place else "")
 
 
 def name_text(cell: Cell) -> str:
-    """What stands after the time: the patient, or how many of equal times are free."""
-    if cell.is_stack:
-        return tr("{free} of {all} free", free=cell.free, all=len(cell.slots))
+    """What stands after the time: the patient, how many of equal times are free («9/15»), the queue, the past in numbers."""
+    match cell.kind:
+        case CellKind.STACK:
+            return f"{cell.free}/{len(cell.slots)}"
+        case CellKind.QUEUE:
+            return queue_words(Queue.of(cell))
+        case CellKind.PAST:
+            return past_words(cell)
     slot = cell.slot
     if slot.patient:
         return slot.patient
     return tr(BY_STATE[slot.state].word) if slot.state in ("held", "closed", "booked") else ""
 
 
+def queue_words(queue: Queue) -> str:
+    """«ждут 5, первый № 12»."""
+    if queue.first is None:
+        return tr("nobody waits, received {n}", n=queue.received) if queue.received else tr("nobody waits")
+    return tr("waiting {n}, first No. {first}", n=queue.waiting, first=queue.first)
+
+
+def past_words(cell: Cell) -> str:
+    """«принято 9, не явились 1»: what there was of, the rest is not named."""
+    counts = cell.counts()
+    said = [tr(words, n=counts[state]) for state, words in _PAST_WORDS if counts[state]]
+    return ", ".join(said) or tr("nothing in the past hours")
+
+
 def read_aloud(cell: Cell, column: DayColumn, zone: tzinfo, now: datetime) -> str:
     """«11:45, свободно, регистратура, Кузнецова, терапевт, кабинет 214»."""
     slot = cell.slot
-    parts = [time_short(slot.start, zone)]
-    if cell.is_stack:
-        parts.append(tr("{free} of {all} free", free=cell.free, all=len(cell.slots)))
-    else:
-        parts += _state_aloud(slot, now)
+    match cell.kind:
+        case CellKind.STACK:
+            parts = [time_short(slot.start, zone), tr("{free} of {all} free", free=cell.free, all=len(cell.slots))]
+        case CellKind.QUEUE:
+            parts = [tr("live queue"), name_text(cell)]
+        case CellKind.PAST:
+            parts = [tr("until {time}", time=time_short(cell.end, zone)), name_text(cell)]
+        case _:
+            parts = [time_short(slot.start, zone), *_state_aloud(slot, now)]
     parts += [column.family or column.specialist, column.specialty, _room(column)]
     return ", ".join(part for part in parts if part)
 
@@ -59,33 +95,59 @@ def free_ahead(column: DayColumn, now: datetime) -> int:
 
 def head_line(column: DayColumn, now: datetime, whole: bool) -> str:
     """«каб. 214 · 3 св.»; before the first complete walk a count is only a beginning."""
-    free = tr("{n} free", n=f"{'' if whole else '≥ '}{free_ahead(column, now)}")
     room = tr("r. {room}", room=column.room) if column.room else ""
-    queue = tr("live queue") if column.live_queue else ""
-    return " · ".join(part for part in (room, free if column.slots else "", queue) if part)
+    return " · ".join(part for part in (room, _count_line(column, now, whole)) if part)
+
+
+def _count_line(column: DayColumn, now: datetime, whole: bool) -> str:
+    if column.live_queue:
+        return tr("live queue")
+    if not column.slots:
+        return ""
+    if whole and taken_words(column, now, None):
+        return tr("full")
+    return tr("{n} free", n=f"{'' if whole else '≥ '}{free_ahead(column, now)}")
+
+
+def day_head(column: DayColumn) -> str:
+    """«чт 19 ноября», the head of a day of the week."""
+    return f"{weekday_short_of(column.day, tr.language)} {date_short(column.day, tr.language)}" if column.day else ""
+
+
+def head_lines(column: DayColumn, now: datetime, whole: bool, by_day: bool) -> tuple[str, str, str]:
+    """The three lines above a column: who, in what, where; in a week which day, then what there is of it."""
+    if not by_day:
+        return column.specialist, column.specialty, head_line(column, now, whole)
+    return (
+        day_head(column),
+        _count_line(column, now, whole) or empty_words(column),
+        tr("r. {room}", room=column.room) if column.room else "",
+    )
 
 
 def head_aloud(column: DayColumn, now: datetime, zone: tzinfo) -> str:
     """What a screen reader says of a column."""
     free = free_ahead(column, now)
-    count = trn("{n} free place", "{n} free places", free) if column.slots else empty_words(column)
+    count = trn("{n} free place", "{n} free places", free) if column.slots and not column.live_queue else empty_words(column)
     taken = taken_words(column, now, zone)
     return ", ".join(part for part in (column.specialist, column.specialty, _room(column), column.branch, taken or count) if part)
 
 
 def empty_words(column: DayColumn) -> str:
-    """Why a column has no places."""
+    """Why a column has no places to give: it is a queue, it is not here yet, or nobody receives."""
     if column.live_queue:
         return tr("live queue, no times")
     if column.absence:
         return tr("No reception") + ": " + tr(ABSENCES.get(column.absence, mark("closed")))
-    return tr("No reception on this day")
+    if column.fetched is None:
+        return tr("No data for this day here")
+    return tr("No reception on this day") if column.fetched else tr("Still loading")
 
 
-def taken_words(column: DayColumn, now: datetime, zone: tzinfo) -> str:
+def taken_words(column: DayColumn, now: datetime, zone: tzinfo | None) -> str:
     """What to say of a column that has places but none to give: the nearest free time; "" where it has some."""
-    if not column.slots or free_ahead(column, now):
+    if not column.slots or column.live_queue or free_ahead(column, now):
         return ""
-    if column.nearest is None:
+    if column.nearest is None or zone is None:
         return tr("All places are taken")
     return tr("All taken, nearest {when}", when=day_time_short(column.nearest, zone, tr.language))

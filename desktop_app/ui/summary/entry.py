@@ -47,6 +47,7 @@ def _grid_commands(page: SummaryPage) -> tuple[Command, ...]:
         command("earlier", mark("A week earlier"), lambda: page.go_weeks(-1), "Alt+Left", repeats=True),
         command("today", mark("Back to today"), page.go_today, "Alt+Home"),
         command("read", mark("Read the schedule again"), page.read, "F5"),
+        command("week", mark("The week of this specialist"), page.open_week, "F7"),
         *_filter_commands(page),
     )
 

@@ -25,7 +25,7 @@ from desktop_app.ui.summary.model import FIRST_DAY, Heads, SummaryModel
 from desktop_app.ui.summary.opened import OpenDay
 from desktop_app.ui.summary.readings import Readings
 from desktop_app.ui.summary.states import grid_state, stale_words
-from desktop_app.ui.targets import APPOINTMENT, BOOKING, AppointmentTarget, BookingTarget, SummaryTarget
+from desktop_app.ui.targets import APPOINTMENT, BOOKING, DAY, SUMMARY, AppointmentTarget, BookingTarget, SummaryTarget, WeekTarget
 
 DAYS = 14
 STEP = 7
@@ -146,6 +146,13 @@ class SummaryPage(Page):
     def go_today(self) -> None:
         """Back to today."""
         self._go_to(self.today)
+
+    def open_week(self) -> None:
+        """Show the week of the specialist under the cursor, that of the day under it; from there Esc leads back here."""
+        row, found = self.grid.chosen_row, self.grid.chosen
+        if row is not None and self._desk.navigation.has(DAY):
+            day = found[1].day if found is not None else self.today
+            self._desk.navigation.go(DAY, WeekTarget(row.schedule_id, day, SUMMARY))
 
     def book_here(self) -> None:
         """Open the booking panel, with the chosen place if one is opened."""

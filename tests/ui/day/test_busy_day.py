@@ -97,7 +97,7 @@ def test_a_hundred_changes_in_a_row_are_read_a_few_times(qtbot: QtBot, day: DayD
     day.desk.ask = counting
     for _ in range(100):
         day.screen.refresh(Changes())
-    qtbot.waitUntil(lambda: day.desk.tasks.is_idle and not day.screen._breath.isActive())
+    qtbot.waitUntil(lambda: day.desk.tasks.is_idle and day.screen.reader.is_resting)
     assert 1 <= asked.count(day_picture) <= 3
 
 

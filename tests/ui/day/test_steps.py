@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.queries.day import DayColumn
-from desktop_app.ui.day.layout import TimeScale, scale_for
+from desktop_app.ui.day.layout import Frame, TimeScale, scale_for
 from desktop_app.ui.day.steps import Place, Steps
 from tests.ui.day.days import at, column, lanes, place
 
-DAY = (at(8), at(18))
+FRAME = Frame((at(8), at(18)), 26)
 NAMES = ("Абрамова", "Белов", "Хабаров", "Ёлкин", "Чен")
 
 
 def steps(*columns: DayColumn) -> Steps:
     """Steps over a day of these specialists."""
     made = lanes(columns)
-    scale = scale_for([lane.extent for lane in made], DAY, 26)
+    scale = scale_for([lane.extent for lane in made], FRAME)
     return Steps(made, lambda number: scale.boxes(made[number].cells), scale.hour)
 
 
@@ -156,7 +156,7 @@ def test_no_walk_leads_beside_a_place(columns: list[DayColumn], walk: list[str])
 @given(days())
 def test_no_two_places_of_a_column_cover_each_other(columns: list[DayColumn]) -> None:
     made = lanes(columns)
-    scale = scale_for([lane.extent for lane in made], DAY, 26)
+    scale = scale_for([lane.extent for lane in made], FRAME)
     for lane in made:
         boxes = scale.boxes(lane.cells)
         for one in range(len(boxes)):
@@ -169,7 +169,7 @@ def test_no_two_places_of_a_column_cover_each_other(columns: list[DayColumn]) ->
 @given(days())
 def test_the_scale_holds_the_whole_day(columns: list[DayColumn]) -> None:
     made = lanes(columns)
-    scale = scale_for([lane.extent for lane in made], DAY, 26)
+    scale = scale_for([lane.extent for lane in made], FRAME)
     for lane in made:
         for box in scale.boxes(lane.cells):
             assert 0 <= box.top < box.bottom <= scale.height

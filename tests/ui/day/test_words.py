@@ -15,8 +15,8 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import HORIZON_AHEAD, HORIZON_BACK, STALE_OFFLINE_MINUTES, STALE_ONLINE_MINUTES, Settings
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.day import DayColumn, DayPicture
+from desktop_app.ui.day.cells import cells_of
 from desktop_app.ui.day.filters import FilterBar, Wanted
-from desktop_app.ui.day.layout import cells_of
 from desktop_app.ui.day.state import Horizon, counts, stale_words, state_of
 from desktop_app.ui.day.words import empty_words, free_ahead, head_aloud, head_line, name_text, read_aloud, taken_words, time_text
 from desktop_app.ui.slot_looks import BOOKED, CLOSED, CONFLICT, FREE, PAST, PROVISIONAL, channel_of, look_of
@@ -41,7 +41,7 @@ def test_equal_times_are_said_by_their_count() -> None:
     slots = tuple(place(str(n), at(9), place=n, state="free" if n < 9 else "booked") for n in range(15))
     one = column("Ким", *slots)
     assert said(one) == "09:00, 9 of 15 free, Ким, терапевт, room 214"
-    assert name_text(cells_of(slots)[0]) == "9 of 15 free"
+    assert name_text(cells_of(slots)[0]) == "9/15"
 
 
 def test_a_place_over_the_schedule_has_its_plus() -> None:
