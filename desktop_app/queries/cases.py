@@ -67,12 +67,16 @@ class CaseCard:
     staying: tuple[str, ...] = ()
 
 
-def case_lines(connection: Connection) -> list[CaseLine]:
-    """Cases that wait, the nearest visit first, those put off last."""
-    return [
-        _line(row)
-        for row in connection.exec_driver_sql(_CASES + " ORDER BY c.state = 'put-off', a.start IS NULL, a.start, c.opened", (None, None))
-    ]
+def case_lines(connection: Connection, now: datetime | None = None) -> list[CaseLine]:
+    """Cases that wait, the nearest visit first, those put off last; one that was put off until before `now` (aware) is open again."""
+    rows = connection.exec_driver_sql(_CASES + " ORDER BY a.start IS NULL, a.start, c.opened", (None, None))
+    lines = [_back_by_itself(_line(row), now) for row in rows]
+    return sorted(lines, key=lambda line: line.state is CaseState.PUT_OFF)
+
+
+def _back_by_itself(line: CaseLine, now: datetime | None) -> CaseLine:
+    over = now is not None and line.put_off_until is not None and line.put_off_until <= now
+    return replace(line, state=CaseState.OPEN) if over and line.state is CaseState.PUT_OFF else line
 
 
 def case_card(connection: Connection, case_id: str) -> CaseCard | None:

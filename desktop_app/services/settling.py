@@ -33,6 +33,7 @@ def take_case(store: Store, actor: Actor, case_id: str) -> Done:
     with store.write(Urgency.PERSON) as unit:
         case = _open_case(unit, actor, case_id)
         case.taken_by = actor.person_id
+        append(unit, Act.SETTLE, actor, About(Kind.CONFLICT, case.id), {"way": "taken"})
         return Done(unit.changes, None, case.id)
 
 

@@ -237,7 +237,7 @@ class CasesScreen(Page):
 
     def _read(self) -> None:
         desk = self._desk
-        desk.tasks.read(lambda: desk.ask(case_lines), view=(SCOPE, id(self))).on_success(self._show).run(self)
+        desk.tasks.read(lambda: desk.ask(case_lines, desk.clock.now()), view=(SCOPE, id(self))).on_success(self._show).run(self)
 
     def _show(self, lines: list[CaseLine]) -> None:
         place = max(0, self.table.currentIndex().row())

@@ -15,7 +15,7 @@ from desktop_app.queries.cases import CaseLine, alternatives, case_card, case_li
 from desktop_app.services.bookings import cancel, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.patients import PatientForm, correct_patient, create_patient
-from desktop_app.services.settling import take_case
+from desktop_app.services.settling import put_off, take_case
 from desktop_app.storage.gate import Urgency
 from tests.kit.clock import MONDAY_MORNING
 from tests.kit.replica import ZONE
@@ -243,3 +243,16 @@ def test_rows_of_other_operations_are_not_mixed_in(clerk: Clerk) -> None:
     assert card is not None
     assert [side.row_id for side in card.sides] == [second.row_id]
     assert first.row_id not in {side.row_id for side in card.sides}
+
+
+def test_a_case_that_was_put_off_comes_back_to_its_place_in_the_list_by_itself(clerk: Clerk) -> None:
+    """Four hours later it stands where it would stand, though nobody touched it; a nearer visit is still before it."""
+    near, far = (clerk.book(patient, clerk.free(hours=hours)[0]) for patient, hours in ((ANNA, 72), (PETROV, 96)))
+    near_case = troubled(clerk, near)
+    clerk.replica.act(put_off, clerk.replica.actor, near_case)
+    far_case = troubled(clerk, far)
+    now = clerk.clock.now()
+    for later, order in ((0, [far_case, near_case]), (3.9, [far_case, near_case]), (4, [near_case, far_case])):
+        lines = clerk.replica.ask(case_lines, now + timedelta(hours=later))
+        assert [line.case_id for line in lines] == order
+        assert (lines[order.index(near_case)].state is CaseState.OPEN) == (later >= 4)

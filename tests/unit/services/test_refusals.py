@@ -11,6 +11,7 @@ import pytest
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import NotFound, RightMissing, RowMoved, RuleRefused, UserError
+from desktop_app.models.base import to_micros
 from desktop_app.models.booking_rules import RefusalCode
 from desktop_app.models.conflict import CaseKind, ConflictCase
 from desktop_app.models.operation import OperationState
@@ -21,6 +22,7 @@ from desktop_app.services.patients import FormRefused, PatientForm, correct_pati
 from desktop_app.services.settling import another_time, keep_mine, keep_theirs, put_off, take_case
 from desktop_app.services.undo import undo
 from desktop_app.storage.gate import Urgency
+from desktop_app.storage.journal import first_broken_link
 from tests.unit.services.desk import ANNA, PETROV, Clerk
 
 CHILD = "Жуков Тимур Маратович"
@@ -332,3 +334,17 @@ def test_in_the_east_a_child_born_today_is_registered_before_the_day_begins_in_g
     assert clerk.clock.now().date() == date(2026, 11, 16)
     done = clerk.replica.act(create_patient, clerk.replica.actor, replace(FORM, birth_date=date(2026, 11, 17)))
     assert clerk.row("patient", done.row_id)["birth_date"] == "2026-11-17"
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_act_stands_in_the_journal_with_its_author_and_breaks_no_chain(clerk: Clerk, name: str) -> None:
+    """A refused one does not, a done one does, inside the same transaction as its rows (sync.md 6.5)."""
+    desk = Desk(clerk)
+    before = clerk.count("journal")
+    VERBS[name][0](desk)
+    with clerk.replica.store.read() as connection:
+        lines = connection.exec_driver_sql("SELECT person_id, at FROM journal ORDER BY sequence").all()
+        assert first_broken_link(connection) is None
+    assert len(lines) == before + 1
+    assert lines[-1][0] == desk.actor.person_id
+    assert lines[-1][1] == to_micros(clerk.clock.now())
