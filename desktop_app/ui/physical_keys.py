@@ -123,15 +123,21 @@ def latin_key(event: QKeyEvent, platform: str | None = None) -> Qt.Key | None:
     return Qt.Key(ord(name))
 
 
-def _by_place(scan_code: int, platform: str | None) -> str | None:
+def place_of(scan_code: int, platform: str | None = None) -> int | None:
+    """The evdev code of a native `scan_code` of the Qt `platform` (default: the running one); None where there is none."""
     if scan_code <= 0:
         return None
     running = platform if platform is not None else QGuiApplication.platformName()
     if running == "windows":
-        return _LETTERS.get(scan_code)
+        return scan_code
     if running == "xcb" or running.startswith("wayland"):
-        return _LETTERS.get(scan_code - _XKB_OFFSET)
+        return scan_code - _XKB_OFFSET
     return None
+
+
+def _by_place(scan_code: int, platform: str | None) -> str | None:
+    place = place_of(scan_code, platform)
+    return None if place is None else _LETTERS.get(place)
 
 
 def _by_meaning(event: QKeyEvent) -> str | None:

@@ -1,0 +1,32 @@
+"""What scanning gives to the window: no page of its own, but ears for the scanner."""
+
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.core.settings import SCAN_GAP_MS, SCAN_PREFIX, SCAN_SUFFIX
+from desktop_app.models.scanned import may_be_a_code
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.navigation import PanelEntry, ScreenEntry
+from desktop_app.ui.scanning.burst import Manner, Suffix
+from desktop_app.ui.scanning.catcher import ScanCatcher
+from desktop_app.ui.scanning.router import ScanRouter
+
+
+def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
+    """Nothing for the rail; from now on codes are caught and led to where they belong."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        listen(desk, application)
+    return ()
+
+
+def listen(desk: Desk, application: QApplication, platform: str | None = None) -> ScanCatcher:
+    """Catch codes for `desk`, for as long as its navigation lives; `platform` as in `strokes.character_of`."""
+
+    def manner() -> Manner:
+        settings = desk.settings
+        return Manner(settings.get(SCAN_GAP_MS), settings.get(SCAN_PREFIX), Suffix(settings.get(SCAN_SUFFIX)))
+
+    catcher = ScanCatcher(manner, may_be_a_code, desk.navigation, platform)
+    catcher.scanned.connect(ScanRouter(desk, catcher.give_back_last, catcher).route)
+    catcher.listen(application)
+    return catcher
