@@ -29,10 +29,10 @@ PUT_OFF = timedelta(hours=4)
 
 
 def take_case(store: Store, actor: Actor, case_id: str) -> Done:
-    """Take a case: others see who works on it."""
+    """Take a case, also one that was put off: others see who works on it."""
     with store.write(Urgency.PERSON) as unit:
         case = _open_case(unit, actor, case_id)
-        case.taken_by = actor.person_id
+        case.state, case.taken_by = CaseState.OPEN, actor.person_id
         append(unit, Act.SETTLE, actor, About(Kind.CONFLICT, case.id), {"way": "taken"})
         return Done(unit.changes, None, case.id)
 

@@ -256,3 +256,12 @@ def test_a_case_that_was_put_off_comes_back_to_its_place_in_the_list_by_itself(c
         lines = clerk.replica.ask(case_lines, now + timedelta(hours=later))
         assert [line.case_id for line in lines] == order
         assert (lines[order.index(near_case)].state is CaseState.OPEN) == (later >= 4)
+
+
+def test_who_takes_a_case_that_was_put_off_is_seen_working_on_it(clerk: Clerk) -> None:
+    case_id = troubled(clerk, booked(clerk))
+    clerk.replica.act(put_off, clerk.replica.actor, case_id)
+    assert line_of(clerk, case_id).state is CaseState.PUT_OFF
+    clerk.replica.act(take_case, clerk.replica.actor, case_id)
+    line = line_of(clerk, case_id)
+    assert (line.state, line.taken_by) == (CaseState.OPEN, "Иванова Анна")
