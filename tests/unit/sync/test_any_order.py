@@ -55,9 +55,20 @@ CLINIC: Final[list[list[Resource]]] = [
     [row("Location", "l1", name="Филиал", managingOrganization=ref("Organization/o1"), status="active")],
     [row("Location", "l2", name="214", managingOrganization=ref("Organization/o1"), partOf=ref("Location/l1"), status="active")],
     [row("Practitioner", "d1", name=[{"family": "Орлов", "given": ["Пётр"]}])],
-    [row("PractitionerRole", "r1", practitioner=ref("Practitioner/d1"), organization=ref("Organization/o1"), location=[ref("Location/l2")])],
+    [
+        row(
+            "PractitionerRole",
+            "r1",
+            practitioner=ref("Practitioner/d1"),
+            organization=ref("Organization/o1"),
+            location=[ref("Location/l2")],
+        )
+    ],
     [row("Schedule", "sc1", actor=[ref("PractitionerRole/r1"), ref("Location/l2")], active=True)],
-    [row("Patient", "p1", str(version), name=[{"family": family}], identifier=of_row(201)) for version, family in ((1, "Белова"), (2, "Чернова"))],
+    [
+        row("Patient", "p1", str(version), name=[{"family": family}], identifier=of_row(201))
+        for version, family in ((1, "Белова"), (2, "Чернова"))
+    ],
     [row("Patient", "p2", name=[{"family": "Серов"}], managingOrganization=ref("Organization/o1"))],
     [row("RelatedPerson", "k1", patient=ref("Patient/p2"), name=[{"family": "Серова"}])],
     [slot(1, 1, "free"), slot(1, 2, "busy"), slot(1, 3, "free")],
@@ -65,7 +76,7 @@ CLINIC: Final[list[list[Resource]]] = [
     [slot(3, 1, "busy")],
     [visit(1, 1, "booked", 1), visit(1, 2, "booked", 2)],
     [visit(2, 1, "booked", 3), visit(2, 2, "arrived", 3)],
-]  # fmt: skip
+]
 
 
 def shuffled(dice: Random) -> list[Resource]:
