@@ -135,6 +135,10 @@ DESK_NAME = Setting(
     "desk_name", "", mark("Name of this desk"), group=Group.DESK,
     says=mark("Stands on the tickets, for instance «Window 3»."),
 )  # fmt: skip
+QUEUE_MARK = Setting(
+    "queue_mark", "", mark("Letters of this desk in queue numbers"), group=Group.DESK,
+    says=mark("One to three letters that no other desk of the clinic has, for instance «К». Empty: the desk takes its own."),
+)  # fmt: skip
 HOME_BRANCH = Setting(
     "home_branch", "", mark("Branch where this desk stands"), group=Group.DESK, form=Form.BRANCH, restart=True,
     says=mark("Its time zone holds in the window, and its places come first."),
@@ -225,8 +229,8 @@ MASK_NAMES = Setting(
 )  # fmt: skip
 
 DECLARED: tuple[AnySetting, ...] = (
-    LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, DESK_NAME, HOME_BRANCH, CLINICS, CENTRAL_URL,
-    CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, HORIZON_BACK, HORIZON_AHEAD, STALE_ONLINE_MINUTES,
+    LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS,
+    CENTRAL_URL, CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, HORIZON_BACK, HORIZON_AHEAD, STALE_ONLINE_MINUTES,
     STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TICKET_WAIT_SECONDS, PRINT_ON_BOOKING,
     SCAN_GAP_MS, SCAN_PREFIX, SCAN_SUFFIX, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER, SHEET_PRINTER, MASK_NAMES,
 )  # fmt: skip
