@@ -20,6 +20,8 @@ from tests.ui.booking.clerk import Clerk
 from tests.ui.frame.hands import ALT, CTRL, focused
 
 TODAY = date(2026, 11, 16)
+POLICY = {"enp": "7756410884001233", "birth_date": "15.03.1985", "sex": "male"}
+"""A policy tells the day of birth and the sex of whom it was given to."""
 
 
 def begun(clerk: Clerk, typed: str) -> Clerk:
@@ -62,7 +64,7 @@ def put(clerk: Clerk, panel: BookingPanel, name: str, value: str) -> None:
         ("соколова 9161112233", {"family": "Соколова", "phone": "9161112233"}),
         ("соколова паспорт 45 09 123456", {"family": "Соколова", "passport": "4509123456"}),
         ("соколова 4509123456", {"family": "Соколова", "passport": "4509123456"}),
-        ("соколова полис 7756 4108 8400 1233", {"family": "Соколова", "enp": "7756410884001233"}),
+        ("соколова полис 7756 4108 8400 1233", {"family": "Соколова", **POLICY}),
         ("соколова 4567", {"family": "Соколова"}),
         ("89161112233", {"phone": "89161112233"}),
         ("  ", {}),
@@ -75,7 +77,7 @@ def test_what_was_typed_into_the_search_goes_into_its_fields_and_labels_are_no_n
 @given(st.text(alphabet="абвоиё'’-. 0123456789№()+ANabснилс", max_size=60))
 def test_whatever_was_typed_a_card_can_be_begun_with_it(typed: str) -> None:
     card = dict(prefilled(typed, TODAY))
-    assert set(card) <= {"family", "given", "middle", "birth_date", "phone", "enp", "snils", "passport"}
+    assert set(card) <= {"family", "given", "middle", "birth_date", "phone", "enp", "snils", "passport", "sex"}
     assert all(value.strip() for value in card.values())
     assert not any(letter.isdigit() for name in ("family", "given", "middle") for letter in card.get(name, ""))
     assert card.get("birth_date") is None or read_birth_date(card["birth_date"], TODAY) is not None
