@@ -47,13 +47,12 @@ class Dragging(QObject):
             self.over.emit(self._view.indexAt(at))
         return True
 
-    def release(self) -> bool:
-        """The button came up; True where that ended a carrying."""
+    def release(self) -> None:
+        """The button came up."""
         was_on = self.is_on
         self.end()
         if was_on:
             self.dropped.emit()
-        return was_on
 
     def end(self) -> None:
         """Nothing is carried any more."""

@@ -410,8 +410,8 @@ class DayGrid(QTableView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of what is carried."""
-        if not self.drag.release():
-            super().mouseReleaseEvent(event)
+        super().mouseReleaseEvent(event)
+        self.drag.release()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl it enlarges, a notch a step."""

@@ -15,6 +15,8 @@ _MINUTE = 1.6
 _TALLEST_MINUTE = 2.4
 _USUAL_LENGTH = timedelta(minutes=15)
 _PAD = 10
+_FOLDED_ROWS = 1.5
+"""The line of the past is as high as two lines of words: a narrow column needs both."""
 
 
 class Layout(StrEnum):
@@ -229,7 +231,7 @@ def scale_for(columns: Sequence[Extent | None], frame: Frame, wish: Wish | None 
         return ListScale(row, max((extent.count for extent in full), default=0))
     first = frame.fold or _hour_before(min((extent.first for extent in full), default=frame.day[0]))
     last = _hour_after(max((extent.last for extent in full), default=frame.day[1]))
-    folded = frame.row if frame.fold else 0
+    folded = round(_FOLDED_ROWS * frame.row) if frame.fold else 0
     return TimeScale(first, max(last, first + timedelta(hours=1)), max(fair, needed), folded)
 
 

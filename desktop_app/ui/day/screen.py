@@ -12,10 +12,12 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import DAY_LAYOUT, DAY_ZOOM
 from desktop_app.models.person import ROLE_NAMES, Right
 from desktop_app.queries.day import DayColumn
+from desktop_app.queries.rights import Standing
 from desktop_app.ui.day.bar import DayBar
 from desktop_app.ui.day.cells import Cell
 from desktop_app.ui.day.foot import DayFoot
 from desktop_app.ui.day.grid import DayGrid
+from desktop_app.ui.day.hands import Hands
 from desktop_app.ui.day.layout import Layout, Wish
 from desktop_app.ui.day.model import DayModel, Lane
 from desktop_app.ui.day.opening import Opening
@@ -57,6 +59,7 @@ class DayScreen(Page):
         self.filter, self.title, self.count = self.bar.filter, self.bar.title, self.bar.count
         self.stale = QLabel(self)
         self.opening = Opening(desk, self)
+        self.hands = Hands(desk, self.grid, self.opening, lambda: self._seen.standing if self._seen else Standing())
         self._lay_out()
         self._join()
         self._minute = QTimer(self)
@@ -89,6 +92,7 @@ class DayScreen(Page):
         self.bar.chosen.connect(self.go_to)
         self.bar.back.connect(self.leave_week)
         self.grid.arranged.connect(self._arranged)
+        self.hands.moved.connect(self._go_to_moved)
         self.foot.layout_asked.connect(self.next_layout)
         settings = self._desk.settings
         self.grid.show_as(Wish(Layout(settings.get(DAY_LAYOUT)), settings.get(DAY_ZOOM) / 100))
@@ -168,6 +172,13 @@ class DayScreen(Page):
         if came_from:
             self._desk.navigation.go(came_from)
 
+    def leave(self) -> None:
+        """Esc takes one thing away: what is carried or told, then the week."""
+        if self.hands.is_busy:
+            self.hands.leave()
+        else:
+            self.leave_week()
+
     def fold(self) -> None:
         """Show the hours that have passed whole, or as one line again."""
         self._look_at(replace(self.reader.sight, folds=not self.reader.sight.folds))
@@ -184,7 +195,10 @@ class DayScreen(Page):
         announce(self.grid, self.foot.layout_chip.accessibleName())
 
     def open_current(self) -> None:
-        """Book into the free place under the cursor, or show who has it."""
+        """Put down what is carried; else book into the free place under the cursor, or show who has it."""
+        if self.hands.is_carrying:
+            self.hands.put_down()
+            return
         index = self.grid.currentIndex()
         cell, column = self.model.cell_at(index), self.model.column_at(index)
         if cell is not None and column is not None:
@@ -285,6 +299,12 @@ class DayScreen(Page):
         elif self._wish:
             self._grant()
         self._wish = ""
+        self.hands.follow()
+
+    def _go_to_moved(self, slot_id: str) -> None:
+        """The cursor goes along with a visit that was moved, as soon as it is seen there."""
+        self._wish = slot_id
+        self.reader.refresh()
 
     def _show_other(self, seen: Seen, lanes: list[Lane]) -> None:
         """Keep to the same specialist (or day of the week) and time of day."""

@@ -50,6 +50,7 @@ class Strokes:
     """One painting: made for a paint event, used up by it."""
 
     def __init__(self, painter: QPainter, board: Board, ink: Ink, area: QRect, zone: tzinfo) -> None:
+        self._written = QRegion()
         self._painter, self._board, self._ink, self._area, self._zone = painter, board, ink, area, zone
         painter.setFont(ink.font)
         painter.fillRect(area, ink.ink("surface"))
@@ -95,6 +96,7 @@ class Strokes:
         needed = painter.boundingRect(QRect(0, 0, width, 400), flags, words).adjusted(-4, -2, 4, 2)
         top = min(rect.center().y() - needed.height() // 2, rect.top() + 100)
         needed.moveTo(rect.center().x() - needed.width() // 2, max(rect.top() + 2, top))
+        self._written += needed
         painter.fillRect(needed, self._ink.ink("surface"))
         painter.setPen(self._ink.ink("muted"))
         painter.drawText(needed, flags, words)
@@ -144,7 +146,7 @@ class Strokes:
 
     def _written_under(self, line: QRect, lanes: tuple[Lane, ...]) -> QRegion:
         """Where words stand under the line, which leaves them out: a struck-out name would mean a cancelled visit."""
-        words = QRegion()
+        words = QRegion(self._written)
         for column in range(max(0, self._board.columnAt(line.left())), len(lanes)):
             if self._board.columnViewportPosition(column) > line.right():
                 break

@@ -1,0 +1,88 @@
+"""Small cards over the grid, beside the place they are about: what would happen, who and when."""
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.widgets.announce import announce
+from desktop_app.ui.widgets.cards import WarnCard, Weight
+from desktop_app.ui.widgets.labels import KeyHint
+
+_WIDEST = 340
+_AWAY = 8
+
+
+def place_beside(card: QWidget, rect: QRect, room: QRect) -> None:
+    """Put `card` below `rect`, or above it where there is no room below; always whole within `room` as far as it can be."""
+    width = min(_WIDEST, room.width() - 2 * _AWAY)
+    height = card.heightForWidth(width) if card.hasHeightForWidth() else card.sizeHint().height()
+    left = min(max(rect.left(), room.left() + _AWAY), room.right() - _AWAY - width)
+    below = rect.bottom() + _AWAY
+    top = below if below + height <= room.bottom() else rect.top() - _AWAY - height
+    card.setGeometry(QRect(QPoint(left, max(room.top(), min(top, room.bottom() - height))), card.size()))
+    card.resize(width, height)
+    card.raise_()
+
+
+class MoveTip(WarnCard):
+    """Says of the place that a visit is held over whether it may be put there, and why not."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("", Weight.NOTE, parent)
+        self._over = parent
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def tell(self, words: str, allowed: bool, rect: QRect) -> None:
+        """Say `words` beside `rect` of the parent; nothing for no words."""
+        self.setVisible(bool(words))
+        if words:
+            self.say(words, Weight.NOTE if allowed else Weight.WARN)
+            place_beside(self, rect, self._over.rect())
+
+
+class FactsCard(QFrame):
+    """Lines of a label and what it says; closes with its key or Esc."""
+
+    def __init__(self, closing: tuple[str, str], parent: QWidget) -> None:
+        """`closing`: the key that puts it away, and its word."""
+        super().__init__(parent)
+        self._over = parent
+        dress(self, "sheet")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = QLabel(self)
+        self._title.setWordWrap(True)
+        dress(self._title, "strong")
+        self._lines = QWidget(self)
+        self._grid = QGridLayout(self._lines)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addWidget(self._lines)
+        column.addWidget(KeyHint(*closing, self), alignment=Qt.AlignmentFlag.AlignRight)
+        self.hide()
+
+    def tell(self, title: str, lines: list[tuple[str, str]], rect: QRect) -> None:
+        """Show it beside `rect` of the parent."""
+        while self._grid.count():
+            widget = self._grid.takeAt(0).widget()
+            widget.hide()
+            widget.deleteLater()
+        self._title.setText(title)
+        for number, (label, text) in enumerate(lines):
+            name, said = QLabel(label, self._lines), QLabel(text, self._lines)
+            dress(name, "secondary")
+            said.setWordWrap(True)
+            for part in (name, said):
+                part.setTextFormat(Qt.TextFormat.PlainText)
+            self._grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(said, number, 1)
+        self.setAccessibleName(". ".join([title, *(f"{label}: {text}" if label else text for label, text in lines)]))
+        self.show()
+        place_beside(self, rect, self._over.rect())
+        announce(self, self.accessibleName())
