@@ -22,6 +22,7 @@ from desktop_app.ui.crash import CrashHook
 from desktop_app.ui.desk import Place
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.opening import OpeningFrame
+from desktop_app.ui.persons.entry import join as join_persons
 from desktop_app.ui.wizard.answers import Central, ClinicChoice, FirstStart
 from desktop_app.ui.wizard.view import Wizard
 
@@ -43,6 +44,7 @@ class DeskWindow:
         self.desk = make_desk(self.application, self._surroundings())
         register_screens(self.desk)
         self.window = MainWindow(self.desk)
+        self.shift = join_persons(self.desk, self.window)
         self.desk.hub.watch(self.window, (Kind.CLINIC, Kind.PLACE), self._place_came)
 
     def show(self, opening: OpeningFrame | None = None) -> None:
@@ -58,6 +60,7 @@ class DeskWindow:
             )
         else:
             self._begin_work(actor)
+            self.shift.lock_at_start()
 
     def end(self) -> None:
         """Close in the order in which nothing is lost: views, workers, exchange, replica."""

@@ -3,14 +3,17 @@
 from desktop_app.bootstrap.central_process import CentralProcess
 from desktop_app.bootstrap.clinic_key import ensure_key
 from desktop_app.bootstrap.workplace import TOKEN, Workplace
-from desktop_app.core.settings import CENTRAL_URL, CLINIC_PHONE, DESK_NAME, LANGUAGE, THEME
+from desktop_app.core.settings import CENTRAL_URL, CLINIC_PHONE, DESK_NAME, LANGUAGE, SWITCH_WITHOUT_PIN, THEME
 from desktop_app.models.person import RoleCode
+from desktop_app.services.staff import add_person
 
 CLERK = "Иванова Анна"
+COLLEAGUES = ((CLERK, RoleCode.SENIOR_CLERK), ("Смирнова Ольга", RoleCode.CLERK), ("Кузьмин Пётр", RoleCode.IT))
+"""Who works at the desk of the demo; the first one sits there."""
 
 
 def settle_in(work: Workplace, central: CentralProcess, language: str | None, theme: str | None = None) -> None:
-    """Set the desk up on the embedded central, with a clerk who works there."""
+    """Set the desk up on the embedded central, with the staff who work there."""
     work.secrets.put(TOKEN, central.token)
     ensure_key(work.secrets)
     work.settings.put(CENTRAL_URL, central.url)
@@ -20,4 +23,7 @@ def settle_in(work: Workplace, central: CentralProcess, language: str | None, th
         work.settings.put(LANGUAGE, language)
     if theme:
         work.settings.put(THEME, theme)
-    work.person_or(CLERK, RoleCode.SENIOR_CLERK)
+    if work.first_person() is None:
+        work.settings.put(SWITCH_WITHOUT_PIN, True)
+        for name, role in COLLEAGUES:
+            add_person(work.store, name, role)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.clock import Clock, SystemClock
@@ -20,7 +20,8 @@ from desktop_app.core.profile_lock import ProfileLock
 from desktop_app.core.secrets import Secrets
 from desktop_app.core.settings import IDENTIFIER_SYSTEMS, LANGUAGE, Settings, machine_wide_file, write_atomically
 from desktop_app.models.identifier_systems import STANDARD, load_systems
-from desktop_app.models.person import Actor, Person, RoleCode
+from desktop_app.models.person import Actor, RoleCode
+from desktop_app.queries.staff import who_worked_last
 from desktop_app.services.staff import add_person
 from desktop_app.storage.key import make_key, read_key, recover_key, renew_code
 from desktop_app.storage.opening import open_store
@@ -65,11 +66,9 @@ class Workplace:
         return verb(self.store, *rest, **named)
 
     def first_person(self) -> Actor | None:
-        """The staff person that works here, or None before the first start was finished."""
-        with self.store.read() as connection:
-            columns = Person.__table__.columns
-            row = connection.execute(select(columns["id"], columns["name"], columns["role_code"]).where(columns["active"])).first()
-        return Actor(row[0], row[1], RoleCode(row[2])) if row else None
+        """Who worked here last, or None before the first start was finished."""
+        row = self.ask(who_worked_last)
+        return row.actor if row else None
 
     def person_or(self, name: str, role: RoleCode) -> Actor:
         """The staff person that works here; one of that name and role is added where there is none."""

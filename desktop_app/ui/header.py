@@ -1,7 +1,7 @@
 """The line at the top: where the desk stands, the search that opens the command palette, the connection, who works here."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
 from desktop_app.models.person import ROLE_NAMES, Actor
@@ -69,9 +69,11 @@ class Header(QFrame):
         column.addStretch(1)
         self.search = SearchButton(search_key, self)
         self.pill = ConnectionPill(look, self)
-        self._user = QLabel(self)
-        self._user.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        dress(self._user, "user")
+        self._name = ElidedLabel(kind="secondary", parent=self)
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.user = QPushButton(self)
+        self.user.setAutoDefault(False)
+        dress(self.user, "user")
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 16, 0)
         row.setSpacing(14)
@@ -81,7 +83,8 @@ class Header(QFrame):
         right.setSpacing(14)
         right.addStretch(1)
         right.addWidget(self.pill)
-        right.addWidget(self._user)
+        right.addWidget(self._name)
+        right.addWidget(self.user)
         row.addLayout(right, 3)
         self.fit()
         look.changed.connect(self.fit)
@@ -90,7 +93,7 @@ class Header(QFrame):
         """Take the sizes of the look in force."""
         self.setFixedHeight(self._look.sizes.header)
         side = self._look.sizes.control
-        self._user.setFixedSize(side, side)
+        self.user.setFixedSize(side, side)
 
     def show_place(self, place: Place) -> None:
         """Say where the desk stands."""
@@ -101,11 +104,13 @@ class Header(QFrame):
     def show_actor(self, actor: Actor) -> None:
         """Say who works here."""
         words = f"{actor.name}, {tr(ROLE_NAMES[actor.role])}"
-        self._user.setText(initials(actor.name))
-        self._user.setToolTip(words)
-        self._user.setAccessibleName(tr("At the desk: {who}", who=words))
+        self._name.set_full_text(actor.name)
+        self.user.setText(initials(actor.name))
+        self.user.setToolTip(words)
+        self.user.setAccessibleName(tr("At the desk: {who}", who=words))
 
     def set_short(self, short: bool) -> None:
         """Narrow window: the branch and the key caps give way."""
         self._branch.setVisible(bool(self._branch.full_text) and not short)
+        self._name.setVisible(bool(self._name.full_text) and not short)
         self.search.set_short(short)

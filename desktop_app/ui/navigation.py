@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.ui.changes_hub import ChangesHub
@@ -33,11 +33,26 @@ class Page(QWidget):
         """It came into view: take the focus where the work begins."""
         self.setFocus()
 
+    def take_focus(self) -> None:
+        """Let the work begin. Where the place it begins at is not to be seen (an empty list), the focus goes to what is: a key that
+        falls into a hole is a dead desk.
+        """
+        self.activate()
+        focused = QApplication.focusWidget()
+        if focused is None or not focused.isVisible():
+            seen = (one for one in self.findChildren(QWidget) if one.isVisible() and one.isEnabled())
+            first = next((one for one in seen if one.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def open(self, target: object) -> None:
         """Show `target`: a value from `queries` or an id, agreed between who asks and this page."""
 
     def refresh(self, changes: Changes) -> None:
         """Rows of `care_for` changed: read them again, keeping selection and scroll. Only called while it is in view."""
+
+    def hand_over(self) -> None:
+        """Another person takes the desk: keep what is half filled in for its owner, and show nothing of it."""
 
     def may_leave(self) -> bool:
         """False where leaving now would lose something that cannot be kept as a draft."""
@@ -128,7 +143,7 @@ class Navigation(QObject):
         self.went.emit(screen_id)
         if target is not None:
             page.open(target)
-        page.activate()
+        page.take_focus()
         return True
 
     def open_panel(self, panel_id: str, target: object = None) -> bool:
@@ -141,7 +156,7 @@ class Navigation(QObject):
         self.panel_opened.emit(panel_id)
         if target is not None:
             page.open(target)
-        page.activate()
+        page.take_focus()
         return True
 
     def close_panel(self) -> bool:
@@ -151,8 +166,18 @@ class Navigation(QObject):
         self.panel = ""
         self.panel_closed.emit()
         if self.screen:
-            self.page(self.screen).activate()
+            self.page(self.screen).take_focus()
         return True
+
+    def hand_over(self) -> None:
+        """Another person takes the desk: each page keeps its owner's work, and the side panel is put away."""
+        for page in self._pages.values():
+            page.hand_over()
+        if self.panel:
+            self.panel = ""
+            self.panel_closed.emit()
+        if self.screen:
+            self.page(self.screen).take_focus()
 
     def set_badge(self, screen_id: str, number: int) -> None:
         """Show `number` on the rail beside a screen; 0 takes it off."""

@@ -112,6 +112,10 @@ class Notices(QObject):
         """The undoing of the last act, if it was not undone yet."""
         return self._last_undo
 
+    def forget_undo(self) -> None:
+        """Another person works here: nobody undoes what somebody else did."""
+        self._last_undo = None
+
     def undo_last(self) -> None:
         """Undo the last act, once; then say that there is nothing left, for the key must not fall through to a text field."""
         if self._last_undo is not None:

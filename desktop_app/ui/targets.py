@@ -11,6 +11,7 @@ RECEPTION = "reception"
 BOOKING = "booking"
 APPOINTMENT = "appointment"
 TICKET = "ticket"
+STAFF = "staff"
 """Names of the pages that others lead to. The ticket is opened with the appointment's row id."""
 
 

@@ -22,11 +22,15 @@ class DraftOffers(QObject):
         super().__init__()
         self._desk = desk
         self._kept: tuple[DraftRow, ...] = ()
+        self._to_tell = False
+        self._owner = desk.actor.person_id
         desk.hub.watch(self, (Kind.DRAFT,), self._changed)
+        desk.hub.watch(self, (Kind.PERSON,), self._person_came)
 
     def offer(self) -> None:
         """Read what was kept by this person, and tell it if there is any."""
-        self._read(tell=True)
+        self._to_tell = True
+        self._read()
 
     @property
     def kept(self) -> tuple[DraftRow, ...]:
@@ -48,14 +52,21 @@ class DraftOffers(QObject):
         return page.drafts.draft_id if isinstance(page, BookingPanel) else ""
 
     def _changed(self, changes: Changes) -> None:
-        self._read(tell=False)
+        self._read()
 
-    def _read(self, tell: bool) -> None:
+    def _person_came(self, changes: Changes) -> None:
+        """Another person sits at the desk: theirs is offered, and nobody else's."""
+        if self._desk.actor.person_id != self._owner:
+            self._owner, self._kept = self._desk.actor.person_id, ()
+            self.offer()
+
+    def _read(self) -> None:
         ask, person = self._desk.ask, self._desk.actor.person_id
 
         def take(found: list[DraftRow]) -> None:
             self._kept = tuple(row for row in found if row.form == FORM)
-            if tell and self._kept:
+            to_tell, self._to_tell = self._to_tell, False  # a later reading may take the place of the one that was to be told
+            if to_tell and self._kept:
                 self._tell()
 
         self._desk.tasks.read(lambda: ask(drafts, person), view="booking.drafts").on_success(take).run(self)

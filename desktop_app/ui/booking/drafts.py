@@ -35,6 +35,7 @@ class DraftKeeper(QObject):
         """Write the form down now; an empty one is forgotten instead."""
         self._timer.stop()
         form, desk, draft_id = self._read(), self._desk, self.draft_id
+        owner = desk.actor  # who sits here now, not who will when the worker's turn comes
         if form.is_empty:
             if self._kept:
                 self.forget(draft_id)
@@ -42,7 +43,7 @@ class DraftKeeper(QObject):
             return
         self._kept = True
         content = DraftContent(FORM, draft_title(form), to_draft(form))
-        desk.tasks.change(lambda: desk.act(keep_draft, desk.actor, draft_id, content), must_run=True).run(self)
+        desk.tasks.change(lambda: desk.act(keep_draft, owner, draft_id, content), must_run=True).run(self)
 
     def keep_if_waiting(self) -> None:
         """Do not wait for the pause: the panel goes out of sight."""

@@ -221,6 +221,14 @@ class BookingPanel(Page):
         self.drafts.keep()
         self.view.patient.setFocus()
 
+    def hand_over(self) -> None:
+        """Another person takes the desk: the form stays with its owner as a draft, the next one begins anew."""
+        self.drafts.keep()
+        self.drafts.leave()
+        self.view.show_new_patient(False)
+        self._clear()
+        self.view.result.put_away()
+
     def show_ticket(self) -> None:
         """The ticket of the last booking."""
         if self.view.result.card is not None and self.view.result.is_in_force:

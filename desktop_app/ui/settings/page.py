@@ -20,6 +20,8 @@ from desktop_app.ui.settings.row import SettingRow
 from desktop_app.ui.settings.words import GROUPS, is_meant
 from desktop_app.ui.states import WithStates, filtered_out
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.targets import STAFF
+from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.labels import KeyHint, hairline
 
 SCOPE = "settings"
@@ -47,6 +49,10 @@ class SettingsPage(Page):
         self._wanted = ""
         self.rows = {setting.name: self._row(setting) for setting in SHOWN}
         self._groups: dict[Group, QWidget] = {}
+        self.staff_button: PillButton | None = None
+        if desk.navigation.has(STAFF):
+            self.staff_button = PillButton(tr("Staff of this desk and their PINs"), parent=self)
+            self.staff_button.clicked.connect(lambda: desk.navigation.open_panel(STAFF))
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Find a setting by a word of it"))
         self.search.setAccessibleName(tr("Search in the settings"))
@@ -105,6 +111,9 @@ class SettingsPage(Page):
             if setting.group is group:
                 column.addWidget(self.rows[setting.name])
                 column.addWidget(hairline(section))
+        if group is Group.PEOPLE and self.staff_button is not None:
+            column.addSpacing(10)
+            column.addWidget(self.staff_button)
         return section
 
     def _bar(self) -> QWidget:

@@ -1,0 +1,1 @@
+"""Who works at the desk: change of person, the locked desk, the staff and their PINs."""
