@@ -18,6 +18,7 @@ class SlotCell:
     """One place with who sits in it. `state`: free, held, closed, pending, booked, arrived, checked-in, fulfilled, noshow.
 
     `provisional` while our own operation on it is not yet applied; `conflict` while a case about it waits for a person.
+    `queue_number` is what is called in the corridor («КД-12»), "" where the visit was booked.
     """
 
     slot_id: str
@@ -35,6 +36,7 @@ class SlotCell:
     visit_kind: str = ""
     provisional: bool = False
     conflict: bool = False
+    queue_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ ORDER BY specialty, sp.family, sp.given, s.pk
 
 _SLOTS = """
 SELECT sl.schedule_pk, sl.id, sl.version, sl.start, sl.end, sl.status, sl.channels, sl.place, sl.overbooked,
-       a.id, a.version, a.status, pt.id, pt.family, pt.given, pt.middle, a.visit_kind
+       a.id, a.version, a.status, pt.id, pt.family, pt.given, pt.middle, a.visit_kind, a.queue_number
 FROM slot sl
 LEFT JOIN appointment a ON a.slot_pk = sl.pk AND a.hidden = 0
      AND a.status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled', 'noshow')
@@ -213,6 +215,7 @@ def _cell(row: Sequence[object], on_its_way: frozenset[str], in_case: frozenset[
         appointment_id, int(str(values[10] or 0)), _text(values[12]),
         short_name(_text(values[13]), _text(values[14]), _text(values[15])), str(values[16] or ""),
         (appointment_id or slot_id) in on_its_way, slot_id in in_case or appointment_id in in_case,
+        _text(values[17]) or "",
     )  # fmt: skip
 
 

@@ -67,17 +67,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Queue:
-    """A live queue in numbers: `first` is the number that is called next (by the order of the day), None where nobody waits."""
+    """A live queue in numbers: `first` is called next, by its number in the corridor, else by the order of the day; "" for nobody."""
 
     waiting: int
-    first: int | None
+    first: str
     received: int
 
     @staticmethod
     def of(cell: Cell) -> "Queue":
         """Read from the places of a lane, in the order of the day."""
-        numbers = [number for number, slot in enumerate(cell.slots, start=1) if slot.state in _WAITING]
-        return Queue(len(numbers), numbers[0] if numbers else None, sum(slot.state == "fulfilled" for slot in cell.slots))
+        waiting = [slot.queue_number or f"№ {number}" for number, slot in enumerate(cell.slots, start=1) if slot.state in _WAITING]
+        return Queue(len(waiting), waiting[0] if waiting else "", sum(slot.state == "fulfilled" for slot in cell.slots))
 
 
 def cells_of(slots: Sequence[SlotCell]) -> tuple[Cell, ...]:

@@ -114,10 +114,6 @@ class TimeScale:
         minutes = (instant - self.first).total_seconds() / 60
         return _PAD + self.folded + round((max(0.0, minutes) if self.folded else minutes) * self.minute)
 
-    def instant(self, y: int) -> datetime:
-        """What stands at that height."""
-        return self.first + timedelta(minutes=(y - _PAD - self.folded) / self.minute)
-
     def boxes(self, cells: Sequence[Cell], shift: timedelta = timedelta()) -> tuple[Box, ...]:
         """The places of `cells` (sorted by start) at their time, told `shift` earlier; those that overlap stand side by side."""
         if self.folded and cells and cells[0].kind is CellKind.PAST:

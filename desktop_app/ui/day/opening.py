@@ -35,8 +35,8 @@ class Opening:
         for number, slot in enumerate(cell.slots, start=1):
             if cell.kind is CellKind.QUEUE and slot.appointment_id is None:
                 continue
-            when = f"{time_short(slot.start, self._desk.zone)} " if cell.kind is CellKind.PAST else f"{number}. "
-            menu.addAction(when + _words(slot, now), _taker(take, slot))
+            when = time_short(slot.start, self._desk.zone) if cell.kind is CellKind.PAST else f"{slot.queue_number or number}."
+            menu.addAction(f"{when} {_words(slot, now)}", _taker(take, slot))
         if menu.isEmpty():
             menu.addAction(tr("nobody waits")).setEnabled(False)
         menu.aboutToHide.connect(menu.deleteLater)

@@ -43,10 +43,10 @@ def name_text(cell: Cell) -> str:
 
 
 def queue_words(queue: Queue) -> str:
-    """«ждут 5, первый № 12»."""
-    if queue.first is None:
+    """«ждут 5, первый КД-12»."""
+    if not queue.waiting:
         return tr("nobody waits, received {n}", n=queue.received) if queue.received else tr("nobody waits")
-    return tr("waiting {n}, first No. {first}", n=queue.waiting, first=queue.first)
+    return tr("waiting {n}, first {first}", n=queue.waiting, first=queue.first)
 
 
 def past_words(cell: Cell) -> str:
