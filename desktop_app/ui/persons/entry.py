@@ -10,8 +10,8 @@ from desktop_app.ui.persons.staff_panel import StaffPanel
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.targets import STAFF
 
-CHANGE_KEY = PhysicalKey.of("F12")
-LOCK_KEY = PhysicalKey.of("Shift+F12")
+CHANGE_KEY = PhysicalKey.of("F11")
+LOCK_KEY = PhysicalKey.of("Shift+F11")
 
 
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:

@@ -45,7 +45,7 @@ class Team:
 
     def ask_who(self) -> None:
         """Press the key of the change of person."""
-        press(Qt.Key.Key_F12)
+        press(Qt.Key.Key_F11)
         self.settle()
 
     def takes_over(self, letters: str, pin: str) -> None:
