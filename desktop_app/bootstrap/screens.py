@@ -5,10 +5,11 @@ from desktop_app.ui.cases.entry import entries as cases
 from desktop_app.ui.day.entry import entries as day
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.exchange.entry import entries as exchange
+from desktop_app.ui.papers.entry import entries as papers
 from desktop_app.ui.persons.entry import entries as persons
+from desktop_app.ui.reception.entry import entries as reception
 from desktop_app.ui.scanning.entry import entries as scanning
 from desktop_app.ui.settings.entry import entries as settings
-from desktop_app.ui.reception.entry import entries as reception
 from desktop_app.ui.summary.entry import entries as summary
 from desktop_app.ui.tickets.entry import entries as tickets
 
@@ -17,5 +18,5 @@ HOME = "summary"
 
 def register_screens(desk: Desk) -> None:
     """Tell the navigation of all that is built."""
-    for entries in (summary, day, reception, cases, exchange, booking, tickets, scanning, settings, persons):
+    for entries in (summary, day, reception, cases, exchange, booking, tickets, papers, scanning, settings, persons):
         desk.navigation.register(*entries(desk))

@@ -1,8 +1,9 @@
-"""The ticket's papers for a window that may print none this morning.
+"""Papers for a window that may print none this morning.
 
 reportlab, the QR code and Pillow are loaded with the first ticket, on the thread that makes it: 6 MB and a tenth of a second of the start.
 """
 
+from desktop_app.documents.list_data import ListData
 from desktop_app.documents.pen import Drawing
 from desktop_app.documents.ticket_data import TicketData
 
@@ -19,3 +20,31 @@ def ticket_pdf(data: TicketData, language: str) -> bytes:
     from desktop_app.documents import ticket
 
     return ticket.ticket_pdf(data, language)
+
+
+def roll_drawing(data: TicketData, language: str) -> Drawing:
+    """As `desktop_app.documents.roll.roll_drawing`."""
+    from desktop_app.documents import roll
+
+    return roll.roll_drawing(data, language)
+
+
+def roll_pdf(data: TicketData, language: str) -> bytes:
+    """As `desktop_app.documents.roll.roll_pdf`."""
+    from desktop_app.documents import roll
+
+    return roll.roll_pdf(data, language)
+
+
+def list_drawing(data: ListData, language: str) -> Drawing:
+    """As `desktop_app.documents.list_paper.list_drawing`."""
+    from desktop_app.documents import list_paper
+
+    return list_paper.list_drawing(data, language)
+
+
+def preparation_drawing(data: TicketData, language: str) -> Drawing:
+    """As `desktop_app.documents.preparation.preparation_drawing`."""
+    from desktop_app.documents import preparation
+
+    return preparation.preparation_drawing(data, language)

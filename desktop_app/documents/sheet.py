@@ -75,6 +75,10 @@ class Setting:
         """From the top down to the first baseline: letters are centred in their line (ascender 0.93, descender 0.24 in Roboto)."""
         return self.style.size * (self.style.leading / 2 + 0.345)
 
+    def width_of(self, line: int) -> float:
+        """How wide that line is."""
+        return text_width(self.lines[line], self.style)
+
     def draw(self, canvas: Pen, x: float, top: float) -> None:
         """Set the lines from `top` downwards, beginning at `x`."""
         baseline = top - self.first_baseline

@@ -20,6 +20,8 @@ from desktop_app.ui.desk import Desk, Place
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
 from desktop_app.ui.opening import running_application
+from desktop_app.ui.printing.paper import print_drawing
+from desktop_app.ui.printing.press import Press
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.tasks import Tasks
 
@@ -56,10 +58,11 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
     navigation.serve(hub)
     commands = Commands(notices.refused)
     commands.listen(application)
+    tasks = Tasks(hub, notices.refused, given.bug, given.after_commit)
     return Desk(
         look=look,
         hub=hub,
-        tasks=Tasks(hub, notices.refused, given.bug, given.after_commit),
+        tasks=tasks,
         notices=notices,
         commands=commands,
         navigation=navigation,
@@ -71,6 +74,7 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
         place=given.place,
         ask=given.ask,
         act=given.act,
+        press=Press(given.settings, tasks, notices, print_drawing),
     )
 
 

@@ -15,6 +15,7 @@ from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
+from desktop_app.ui.printing.press import Press
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.tasks import Tasks
 
@@ -64,7 +65,7 @@ class SearchProviders:
 
 @dataclass
 class Desk:
-    """The services of one window. `actor` and `place` change with the person and the clinic, `keys` of the clinic come at the start of work.
+    """The services of one window. `actor` and `place` change with the person and the clinic, `keys` come at the start of work.
 
     `ask` runs a query and `act` a verb; both block, so they are called inside `tasks`:
     `desk.tasks.read(lambda: desk.ask(find_patients, "иванова", today), view="patients").on_success(self._show).run(self)`.
@@ -84,6 +85,7 @@ class Desk:
     place: Place
     ask: Ask
     act: Act
+    press: Press
     search: SearchProviders = field(default_factory=SearchProviders)
     keys: ClinicKeys = NO_KEYS
 

@@ -7,18 +7,15 @@ from desktop_app.ui.navigation import PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.targets import TICKET
 from desktop_app.ui.tickets.panel import SCOPE, TicketPanel
-from desktop_app.ui.tickets.paper import print_drawing
-from desktop_app.ui.tickets.press import Press, PrintDrawing
 
 
-def entries(desk: Desk, printing: PrintDrawing = print_drawing) -> tuple[ScreenEntry | PanelEntry, ...]:
+def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     """The panel, made with its keys when it is first opened."""
-    press = Press(desk, printing)
-    return (PanelEntry(TICKET, mark("Ticket"), lambda: _panel(desk, press), width=400),)
+    return (PanelEntry(TICKET, mark("Ticket"), lambda: _panel(desk), width=400),)
 
 
-def _panel(desk: Desk, press: Press) -> TicketPanel:
-    panel = TicketPanel(desk, press)
+def _panel(desk: Desk) -> TicketPanel:
+    panel = TicketPanel(desk)
     key = PhysicalKey.of
     desk.commands.attach(SCOPE, panel)
     desk.commands.add(
@@ -28,8 +25,8 @@ def _panel(desk: Desk, press: Press) -> TicketPanel:
         ),
         Command("ticket.save", mark("Save the ticket as PDF"), panel.save_it, "save", key("Ctrl+S"), SCOPE, lambda: panel.is_ready),
         Command(
-            "ticket.print-failed", mark("Print what was not printed"), press.print_failed, "print", key("Ctrl+F9"), SCOPE,
-            enabled_when=lambda: bool(press.not_printed),
+            "ticket.preparation", mark("Print how to prepare"), panel.print_preparation, "print", key("Alt+F9"), SCOPE,
+            enabled_when=lambda: panel.is_ready and panel.has_preparation,
         ),
     )  # fmt: skip
     return panel

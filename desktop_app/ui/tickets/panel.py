@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVB
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import mark, tr
-from desktop_app.documents.late import ticket_pdf
+from desktop_app.core.settings import TICKET_PAPER
+from desktop_app.documents.late import roll_pdf, ticket_pdf
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.states import WithStates, loading, wrong
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.tickets.made import Ticket, make_ticket
-from desktop_app.ui.tickets.press import Job, Press
+from desktop_app.ui.tickets.made import ROLL, Ticket, make_ticket, preparation_job, ticket_job
 from desktop_app.ui.tickets.preview import Preview
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import Section, WarnCard
@@ -32,9 +32,9 @@ class TicketPanel(Page):
 
     care_for = (Kind.APPOINTMENT, Kind.OPERATION, Kind.PATIENT)
 
-    def __init__(self, desk: Desk, press: Press) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk, self._press = desk, press
+        self._desk = desk
         self._appointment_id = ""
         self.ticket: Ticket | None = None
         self.preview = Preview(desk.look)
@@ -103,10 +103,20 @@ class TicketPanel(Page):
         """True where there is something to print."""
         return self.ticket is not None
 
+    @property
+    def has_preparation(self) -> bool:
+        """True where the service asks for something before the visit."""
+        return self.ticket is not None and any(note.strip() for note in self.ticket.data.preparation)
+
     def print_it(self) -> None:
         """Send it to the printer of the settings, without a dialog."""
         if self.ticket is not None:
-            self._press.print(Job(self.ticket.data.appointment_id, self.ticket.drawing))
+            self._desk.press.print(ticket_job(self._desk, self.ticket.data.appointment_id, self.ticket.drawing))
+
+    def print_preparation(self) -> None:
+        """Print what the service asks the patient to do before, or say that it asks for nothing."""
+        if self.ticket is not None:
+            self._desk.press.print(preparation_job(self._desk, self.ticket.data.appointment_id))
 
     def save_it(self) -> None:
         """Ask where to, and save it as PDF; the name offered tells nothing about the person."""
@@ -123,10 +133,11 @@ class TicketPanel(Page):
         if self.ticket is None:
             return
         data, language = self.ticket.data, tr.language
+        pdf = roll_pdf if self._desk.settings.get(TICKET_PAPER) == ROLL else ticket_pdf
 
         def write() -> str:
             try:
-                path.write_bytes(ticket_pdf(data, language))
+                path.write_bytes(pdf(data, language))
             except OSError as error:
                 raise NotSaved(mark("The file could not be written. Choose another folder; the booking is safe.")) from error
             return path.name

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.core.i18n import tr
 from desktop_app.documents.pen import Drawing
+from desktop_app.ui.printing.paper import draw_sheet
 from desktop_app.ui.style.look import Look
-from desktop_app.ui.tickets.paper import draw_sheet
 
 _MARGIN = 12
 _PAPER = "#ffffff"

@@ -19,10 +19,11 @@ from desktop_app.models.person import RoleCode
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.ui.application import close_desk, make_desk
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.papers.entry import entries as papers
+from desktop_app.ui.printing.paper import NotPrinted
 from desktop_app.ui.targets import TICKET
 from desktop_app.ui.tickets.entry import entries
 from desktop_app.ui.tickets.panel import TicketPanel
-from desktop_app.ui.tickets.paper import NotPrinted
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.replica import Replica, small_replica
@@ -101,7 +102,8 @@ def tickets(qtbot: QtBot, tmp_path: Path) -> Iterator[TicketDesk]:
     slot_id, version = replica.ask(_free_places)[0]
     done = replica.act(book, replica.actor, BookingWish(slot_id, version, replica.patients["Иванова Анна Сергеевна"]))
     printer = Printer()
-    desk.navigation.register(*entries(desk, printer.print))
+    desk.press.print_drawing = printer.print
+    desk.navigation.register(*entries(desk), *papers(desk))
     panel = desk.navigation.page(TICKET)
     assert isinstance(panel, TicketPanel)
     qtbot.addWidget(panel)

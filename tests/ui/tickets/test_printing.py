@@ -141,7 +141,7 @@ def test_a_visit_cancelled_while_the_printer_was_dead_is_not_printed_at_all(qtbo
     qtbot.waitUntil(lambda: len(told(tickets)) == 2)
     assert told(tickets)[-1].startswith("The appointment is not in force any more.")
     assert (tickets.printer.papers, tickets.prints_in_journal()) == ([], 0)
-    assert not tickets.desk.commands.run("ticket.print-failed"), "nothing is left to be printed"
+    assert not tickets.desk.commands.run("papers.print-failed"), "nothing is left to be printed"
 
 
 # What the panel shows

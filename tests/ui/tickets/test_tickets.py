@@ -17,8 +17,8 @@ from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.settings import TICKET_PRINTER
 from desktop_app.documents.pen import Words
 from desktop_app.documents.ticket import ticket_drawing, ticket_pdf
+from desktop_app.ui.printing.paper import draw_on, draw_sheet, print_drawing
 from desktop_app.ui.states import Sign
-from desktop_app.ui.tickets.paper import draw_on, draw_sheet, print_drawing
 from tests.ui.tickets.conftest import TicketDesk
 from tests.unit.documents.paper import ORDINARY, Paper
 
