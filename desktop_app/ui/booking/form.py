@@ -106,6 +106,13 @@ class KeptForm:
     call_back: str
     card: tuple[tuple[str, str], ...]
 
+    def form(self, patient: PatientHit | None, slot: FreeSlot | None) -> BookingForm:
+        """The form with its rows as they are now."""
+        return BookingForm(
+            patient=patient, patient_typed=self.patient_typed, choice=self.choice, choice_typed=self.choice_typed, narrowing=self.narrowing,
+            slot=slot, channel=self.channel, visit_kind=self.visit_kind, reason=self.reason, call_back=self.call_back, card=self.card,
+        )  # fmt: skip
+
 
 def to_draft(form: BookingForm) -> dict[str, Any]:
     """The plain structure of `form`."""

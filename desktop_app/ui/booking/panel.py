@@ -11,15 +11,16 @@ from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.desk import DraftRow
 from desktop_app.queries.exchange import ConnectionRow, connection_row
-from desktop_app.queries.free_slots import FreeSlot, free_slot
+from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.patients import PatientHit, patient_hit
 from desktop_app.ui.booking.drafts import DraftKeeper
+from desktop_app.ui.booking.filling import empty, fill, rows_of
 from desktop_app.ui.booking.form import BookingForm, KeptForm, Step, choice_of, from_draft
 from desktop_app.ui.booking.person_words import slot_line
 from desktop_app.ui.booking.rules import Remark, Rules
 from desktop_app.ui.booking.sending import Sender, Sent, undoing
 from desktop_app.ui.booking.times import Times, lost_words
-from desktop_app.ui.booking.view import BookingView, choose_code
+from desktop_app.ui.booking.view import BookingView
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.notices import Action
@@ -291,20 +292,12 @@ class BookingPanel(Page):
     def take_up(self, draft: DraftRow) -> None:
         """Go on with a form that was kept before; the one that stands here keeps its own draft."""
         kept, ask = from_draft(draft.content), self._desk.ask
-
-        def work() -> tuple[PatientHit | None, FreeSlot | None]:
-            patient = ask(patient_hit, kept.patient_id) if kept.patient_id else None
-            return patient, ask(free_slot, kept.slot_id) if kept.slot_id else None
-
         self.drafts.keep_if_waiting()
         self.drafts.take_up(draft.draft_id)
-        self._desk.tasks.read(work).on_success(lambda found: self._restore(kept, *found)).run(self)
+        self._desk.tasks.read(lambda: rows_of(kept, ask)).on_success(lambda found: self._restore(kept, *found)).run(self)
 
     def _restore(self, kept: KeptForm, patient: PatientHit | None, slot: FreeSlot | None) -> None:
-        form = BookingForm(
-            patient=patient, patient_typed=kept.patient_typed, choice=kept.choice, choice_typed=kept.choice_typed, narrowing=kept.narrowing,
-            slot=slot, channel=kept.channel, visit_kind=kept.visit_kind, reason=kept.reason, call_back=kept.call_back, card=kept.card,
-        )  # fmt: skip
+        form = kept.form(patient, slot)
         self._fill(form)
         self.view.show_new_patient(bool(form.card))
         if kept.slot_id and slot is None:
@@ -313,39 +306,16 @@ class BookingPanel(Page):
         self.activate()
 
     def _fill(self, form: BookingForm) -> None:
-        view = self.view
         self._filling = True
         self._clear()
-        choose_code(view.channel, form.channel)
-        choose_code(view.visit_kind, form.visit_kind)
-        view.reason.setText(form.reason)
-        if form.patient is not None:
-            view.patient.choose(form.patient)
-        elif form.patient_typed:
-            view.patient.type_again(form.patient_typed)
-        view.call_back.setText(form.call_back)
-        view.new_patient.fill(form.card, form.patient_typed)
-        if form.choice is not None:
-            view.choice.choose(form.choice, form.narrowing)
-        elif form.choice_typed:
-            view.choice.type_again(form.choice_typed)
-        if form.slot is not None:
-            self.times.fix(form.slot)
+        fill(self.view, self.times, form)
         self._filling = False
         self._slot_changed()
         self._read_times()
 
     def _clear(self) -> None:
-        view = self.view
         self._lost, self._asked_phone, self._looked_at = "", False, ""
-        view.patient.clear()
-        view.new_patient.clear()
-        view.choice.clear()
-        self.times.clear()
-        self.rules.clear()
-        view.reason.clear()
-        view.call_back.clear()
-        choose_code(view.visit_kind, "primary")
+        empty(self.view, self.times, self.rules)
         self._follow()
 
     # Reading

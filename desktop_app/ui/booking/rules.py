@@ -3,8 +3,10 @@
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.core.i18n import tr
-from desktop_app.models.booking_rules import cautions, refusal
+from desktop_app.models.booking_rules import Caution, WarningCode, cautions, refusal
+from desktop_app.models.person import Right
 from desktop_app.queries.booking_facts import BookingFacts, booking_facts
+from desktop_app.queries.staff import Rights, rights
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.cards import Weight
 
@@ -40,17 +42,28 @@ class Rules(QObject):
         ask, pair = self._desk.ask, (slot_id, patient_id)
         if self._known != pair:
             self.remarks, self.refused, self.is_reading = (), False, True
-        self._desk.tasks.read(lambda: ask(booking_facts, slot_id, patient_id), view=self._view).on_success(
-            lambda facts: self._weigh(facts, pair, moving)
-        ).run(self)
 
-    def _weigh(self, facts: BookingFacts, pair: tuple[str, str], moving: str | None) -> None:
+        def work() -> tuple[BookingFacts, Rights]:
+            return ask(booking_facts, slot_id, patient_id), ask(rights)
+
+        self._desk.tasks.read(work, view=self._view).on_success(lambda found: self._weigh(*found, pair, moving)).run(self)
+
+    def _weigh(self, facts: BookingFacts, held: Rights, pair: tuple[str, str], moving: str | None) -> None:
         self.is_reading, self._known = False, pair
         now = self._desk.clock.now()
         found = refusal(facts.slot, facts.patient, facts.appointments, now, moving=moving)
-        self.refused = found is not None
-        remarks: list[Remark] = [(tr.said(found.said), Weight.ALARM)] if found else []
-        if facts.slot is not None:
-            remarks += [(tr.said(one.said), Weight.WARN) for one in cautions(facts.slot, facts.patient, facts.appointments, now, moving)]
-        self.remarks = tuple(remarks)
+        warned = cautions(facts.slot, facts.patient, facts.appointments, now, moving) if facts.slot is not None else []
+        who = held.who_may(self._desk.actor, Right.BOOK_PORTAL_QUOTA)
+        forbidden = [one for one in warned if who and one.code is WarningCode.OTHER_CHANNEL]
+        refusals = [tr.said(found.said)] if found is not None else [_forbidden(one, who) for one in forbidden]
+        self.refused = bool(refusals)
+        self.remarks = (
+            *((text, Weight.ALARM) for text in refusals),
+            *((tr.said(one.said), Weight.WARN) for one in warned if one not in forbidden),
+        )
         self.known.emit()
+
+
+def _forbidden(caution: Caution, who: str) -> str:
+    """A place kept for others, to whom the right to give it away is missing."""
+    return tr("{what} It may be given by: {who}.", what=tr.said(caution.said), who=who)

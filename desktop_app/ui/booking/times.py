@@ -1,14 +1,17 @@
 """Reads the times that the panel offers, page by page, and watches that the highlighted one is still there."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.core.dates import time_short
 from desktop_app.core.i18n import tr
+from desktop_app.models.person import Right
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.offers import Offers, Question, find_offers, next_day
 from desktop_app.queries.specialists import Choice
+from desktop_app.queries.staff import rights
 from desktop_app.ui.booking.nearest import NearestSlots
 from desktop_app.ui.desk import Desk
 
@@ -66,9 +69,13 @@ class Times(QObject):
         after = self._days[-1] if self._days else now
         first = self._fixed.slot_id if self._fixed else None
         question = Question(choice, narrowing, after, now, self._desk.zone, patient_id, first)
-        self._desk.tasks.read(lambda: ask(find_offers, question), view=self._view).on_success(
-            lambda offers: self._show(choice.specialty, offers, kept)
-        ).run(self)
+        actor = self._desk.actor
+
+        def work() -> Offers:
+            of_others = ask(rights).may(actor, Right.BOOK_PORTAL_QUOTA)
+            return ask(find_offers, replace(question, all_channels=of_others))
+
+        self._desk.tasks.read(work, view=self._view).on_success(lambda offers: self._show(choice.specialty, offers, kept)).run(self)
 
     def _forget(self) -> None:
         self._desk.tasks.forget(self._view)
