@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QLabel, QMenu, QWidget, QWidgetAction
 
 from desktop_app.core.dates import capitalised, date_long, date_short, date_weekday, weekday_short_of
@@ -26,6 +27,7 @@ class DayBar(QFrame):
         super().__init__(parent)
         dress(self, "bar")
         self._sight: Sight | None = None
+        self._least = 0
         self.filter = FilterBar(self)
         self.title, self.count = QLabel(self), QLabel(self)
         self.who = ElidedLabel(kind="strong", parent=self)
@@ -62,12 +64,27 @@ class DayBar(QFrame):
         """Say less where there is less room; no word is cut."""
         if self._sight is None:
             return
-        for brief, title in enumerate(_titles(self._sight)):
-            self.count.setVisible(brief < 1)
-            self.title.setText(capitalised(title))
-            self.filter.be_brief(brief > 2)
+        titles = _titles(self._sight)
+        self._say(len(titles) - 1, titles[-1])
+        self._least = super().minimumSizeHint().width()
+        for brief, title in enumerate(titles):
+            self._say(brief, title)
             if self.sizeHint().width() - self._spare() <= self.width():
                 return
+
+    def _say(self, brief: int, title: str) -> None:
+        self.count.setVisible(brief < 1)
+        self.title.setText(capitalised(title))
+        self.filter.be_brief(brief > 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its shortest words: what it says now gives way to them."""
+        return QSize(self._least, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say what fits."""
+        super().resizeEvent(event)
+        self.fit()
 
     def choose_date(self, day: date) -> None:
         """Ask for a date in a small calendar, beginning at `day`."""

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from desktop_app.core.changes import Changes, Kind
@@ -96,11 +95,6 @@ class DayScreen(Page):
         self.foot.layout_asked.connect(self.next_layout)
         settings = self._desk.settings
         self.grid.show_as(Wish(Layout(settings.get(DAY_LAYOUT)), settings.get(DAY_ZOOM) / 100))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Bar and foot say less where there is less room."""
-        super().resizeEvent(event)
-        self.bar.fit()
 
     # What others ask of it
 

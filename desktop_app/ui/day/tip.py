@@ -1,6 +1,6 @@
 """Small cards over the grid, beside the place they are about: what would happen, who and when."""
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.ui.style.sheet import dress
@@ -13,14 +13,19 @@ _AWAY = 8
 
 
 def place_beside(card: QWidget, rect: QRect, room: QRect) -> None:
-    """Put `card` below `rect`, or above it where there is no room below; always whole within `room` as far as it can be."""
+    """Put `card` below `rect`, else above, right or left of it, where it is whole within `room`; else where it covers least."""
     width = min(_WIDEST, room.width() - 2 * _AWAY)
     height = card.heightForWidth(width) if card.hasHeightForWidth() else card.sizeHint().height()
-    left = min(max(rect.left(), room.left() + _AWAY), room.right() - _AWAY - width)
-    below = rect.bottom() + _AWAY
-    top = below if below + height <= room.bottom() else rect.top() - _AWAY - height
-    card.setGeometry(QRect(QPoint(left, max(room.top(), min(top, room.bottom() - height))), card.size()))
-    card.resize(width, height)
+    across = min(max(rect.left(), room.left() + _AWAY), room.right() - _AWAY - width)
+    down = max(room.top(), min(rect.top(), room.bottom() - height))
+    wanted = (
+        QPoint(across, rect.bottom() + _AWAY),
+        QPoint(across, rect.top() - _AWAY - height),
+        QPoint(rect.right() + _AWAY, down),
+        QPoint(rect.left() - _AWAY - width, down),
+    )
+    spots = [QRect(at, QSize(width, height)) for at in wanted]
+    card.setGeometry(next((spot for spot in spots if room.contains(spot)), QRect(across, down, width, height)))
     card.raise_()
 
 
