@@ -17,6 +17,7 @@ from desktop_app.models.conflict import CaseKind, ConflictCase
 from desktop_app.models.operation import OperationState
 from desktop_app.models.person import ROLE_NAMES, Right, RoleCode
 from desktop_app.models.service import Service
+from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.services.bookings import BookingWish, book, cancel, move
 from desktop_app.services.patients import FormRefused, PatientForm, correct_patient, create_patient
 from desktop_app.services.settling import another_time, keep_mine, keep_theirs, put_off, take_case
@@ -166,9 +167,12 @@ def same_day_same_doctor(clerk: Clerk, slot: str) -> None:
 
 
 def elsewhere_at_that_time(clerk: Clerk, slot: str) -> None:
-    start = next(one for one in clerk.free(hours=120) if one.slot_id == slot)
-    clash = next(one for one in clerk.free("Сафина", hours=119) if one.start < start.end and start.start < one.end)
-    clerk.book(CHILD, clash)
+    place = next(one for one in clerk.free(hours=120) if one.slot_id == slot)
+    clerk.book(CHILD, next(one for one in clerk.free("Сафина", hours=100) if overlap(one, place)))
+
+
+def overlap(one: FreeSlot, other: FreeSlot) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 REFUSALS: list[tuple[RefusalCode, Callable[[Clerk, str], None]]] = [
@@ -182,9 +186,10 @@ REFUSALS: list[tuple[RefusalCode, Callable[[Clerk, str], None]]] = [
 ]
 
 
-def long_after_nine(clerk: Clerk) -> str:
-    """A free place late enough in its morning that other doctors receive then too; its id."""
-    return clerk.free(hours=120)[8].slot_id
+def while_others_receive_too(clerk: Clerk) -> str:
+    """A free place of an hour at which another doctor has one too; its id."""
+    elsewhere = clerk.free("Сафина", hours=100)
+    return next(one.slot_id for one in clerk.free(hours=120) if any(overlap(one, other) for other in elsewhere))
 
 
 @pytest.mark.parametrize(("code", "because"), REFUSALS)
@@ -192,7 +197,7 @@ def long_after_nine(clerk: Clerk) -> str:
 def test_each_federal_reason_refuses_every_way_onto_a_place(
     clerk: Clerk, way: str, code: RefusalCode, because: Callable[[Clerk, str], None]
 ) -> None:
-    slot, elsewhere = long_after_nine(clerk), clerk.free("Орлов", hours=48)[0]
+    slot, elsewhere = while_others_receive_too(clerk), clerk.free("Орлов", hours=48)[0]
     done = clerk.book(CHILD, elsewhere) if way != "book" else None
     case = case_of(clerk, done.operation_id) if done and way == "another time" else ""
     because(clerk, slot)
