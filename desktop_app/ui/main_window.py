@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
         """Who had the focus is gone: it goes where the work is, for keys must never fall into a hole."""
         navigation = self._desk.navigation
         if navigation.panel or navigation.screen:
-            navigation.page(navigation.panel or navigation.screen).activate()
+            navigation.page(navigation.panel or navigation.screen).take_focus()
 
     def _act_on_connection(self, action: str) -> None:
         if action == BandAction.RESUME:

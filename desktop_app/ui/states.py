@@ -87,11 +87,12 @@ def empty(head: str, teaches: str, *offers: Offer) -> ListState:
 
 
 class StateView(QWidget):
-    """Shows a `ListState` in the middle of its place."""
+    """Shows a `ListState` in the middle of its place. It takes the focus where there is no list to have it, and is read aloud then."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state: ListState | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._head, self._detail = QLabel(self), QLabel(self)
         self._sign = SignLabel(28, self)
         self._bar = QProgressBar(self)
