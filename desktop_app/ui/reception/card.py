@@ -51,6 +51,7 @@ class VisitCard(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.shown: Shown | None = None
         self.document = Document.PASSPORT
         self._column = PinnedColumn(self)
@@ -185,6 +186,7 @@ class VisitCard(QWidget):
         self.setVisible(True)
         self._lead.setText(lead_of(line, here.zone))
         self._name.set_full_text(line.full_name or tr("Nobody named"))
+        self.setAccessibleName(f"{line.full_name}, {tr(STATE_WORDS[line.status])}")
         self._state.setText(tr(STATE_WORDS[line.status]))
         self._signs.setText(signs_of(line))
         self._signs.setVisible(bool(self._signs.text()))

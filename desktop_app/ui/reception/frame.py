@@ -139,6 +139,10 @@ class ReceptionFrame(QWidget):
         """Whether the right pane stands in place of the list."""
         return self._opened and self.is_narrow
 
+    def focus_visit(self) -> None:
+        """The keys of the visit act at once: from the list, or from the card where it stands in its place."""
+        (self.card if self.is_opened else self.table).setFocus()
+
     def open_side(self, opened: bool) -> None:
         """In a narrow window show the right pane, or the list again."""
         self._opened = opened

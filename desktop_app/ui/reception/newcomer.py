@@ -22,5 +22,6 @@ def newcomer(typed: str, today: date) -> PatientForm | None:
 
 
 def _written(word: str) -> str:
-    """«салтыков-щедрин» as papers write it."""
-    return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
+    """«салтыков-щедрин» as papers write it; what was typed in capitals alone is no name of capitals."""
+    plain = word.lower() if word.isupper() else word
+    return "-".join(part[:1].upper() + part[1:] for part in plain.split("-"))

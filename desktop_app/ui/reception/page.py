@@ -104,7 +104,7 @@ class ReceptionPage(Page):
         if self.is_walk_in:
             self.frame.walk_in.setFocus()
         elif self._ticket is not None:
-            self.frame.table.setFocus()
+            self.frame.focus_visit()
         else:
             self.frame.line.setFocus()
 
@@ -204,9 +204,9 @@ class ReceptionPage(Page):
         self._ticket = (line.appointment_id, ticket) if line is not None else None
         self._found = (line,) if line is not None else ()
         self._show(first=True)
-        self.frame.open_side(True)
+        self.frame.open_side(line is not None)
         if line is not None:
-            self.frame.table.setFocus()
+            self.frame.focus_visit()
         else:
             self.frame.line.setFocus()
             announce(self, tr("No visit of this ticket is known here."), urgent=True)
@@ -321,6 +321,7 @@ class ReceptionPage(Page):
             self._enter_in_line()
         elif frame.is_narrow and not frame.is_opened:
             frame.open_side(True)
+            frame.focus_visit()
         elif not self.doer.is_busy:
             frame.card.act()
 
@@ -330,7 +331,8 @@ class ReceptionPage(Page):
         elif self._found is not None and len(self._found) == 1 and self.is_by_number and self.frame.card.step is not None:
             self.frame.card.act()
         elif self.line is not None:
-            self.frame.table.setFocus()
+            self.frame.open_side(len(self._found or ()) == 1)
+            self.frame.focus_visit()
 
     def step_rows(self, by: int) -> None:
         """Up and Down while the caret stays in a line."""

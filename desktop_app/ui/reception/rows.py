@@ -92,6 +92,7 @@ class RowList(Table[ListRow]):
         at = max(0, self.currentIndex().row())
         before = self.chosen.key if self.chosen is not None and not first else None
         self.items.replace(rows)
+        self._fit()
         if not rows:
             return
         if before is None or not self.choose(before):
@@ -111,7 +112,13 @@ class RowList(Table[ListRow]):
             self.setCurrentIndex(self.items.index(min(places, key=lambda place: abs(place - at)), 0))
 
     def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self._look.sizes.list_row)
+        """A heading has one line."""
+        header, sizes = self.verticalHeader(), self._look.sizes
+        header.setDefaultSectionSize(sizes.list_row)
+        for place, row in enumerate(self.items.rows):
+            height = sizes.row + _PAD // 2 if row.heading else sizes.list_row
+            if header.sectionSize(place) != height:
+                header.resizeSection(place, height)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the row."""

@@ -43,7 +43,7 @@ class WalkInView(QWidget):
         """`branch_id` gives the branch whose receptions are offered, "" for all."""
         super().__init__(parent)
         self._desk, self._branch_id = desk, branch_id
-        self._busy = False
+        self._busy = self._searching = self._pick_when_found = False
         self._rights: Rights = NO_RIGHTS
         self.patient: PatientHit | PatientForm | None = None
         self.edit = QLineEdit(self)
@@ -163,6 +163,7 @@ class WalkInView(QWidget):
 
     def _search(self, text: str) -> None:
         self.patient = None
+        self._searching, self._pick_when_found = bool(text.strip()), False
         self._chosen.hide()
         self.field.say_wrong("")
         self._follow()
@@ -170,12 +171,19 @@ class WalkInView(QWidget):
             self._show_found([])
             return
         ask, today = self._desk.ask, self._today()
-        self._desk.tasks.read(lambda: ask(find_patients, text, today), view=_FOUND).on_success(self._show_found).run(self)
+        self._desk.tasks.read(lambda: ask(find_patients, text, today), view=_FOUND).on_success(self._found).run(self)
+
+    def _found(self, hits: list[PatientHit]) -> None:
+        """Enter that was quicker than the search picks only where exactly one is found: nobody is chosen unseen."""
+        picks, self._searching, self._pick_when_found = self._pick_when_found, False, False
+        self._show_found(hits)
+        if picks and len(hits) == 1:
+            self._take(hits[0])
 
     def _emptied(self, text: str) -> None:
         if not text:
             self._desk.tasks.forget(_FOUND)
-            self.patient = None
+            self.patient, self._searching = None, False
             self._chosen.hide()
             self._show_found([])
 
@@ -208,6 +216,9 @@ class WalkInView(QWidget):
 
     def enter(self) -> None:
         """Enter picks the patient, then gives the number."""
+        if self._searching:
+            self._pick_when_found = True
+            return
         if self.patient is None:
             row = self.people.chosen
             if row is not None and self.people.isVisible():
