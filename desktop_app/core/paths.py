@@ -61,3 +61,25 @@ def default_profile() -> Profile:
     """The profile of this user of the computer; `REGISTRATURA_PROFILE` names another."""
     named = os.environ.get("REGISTRATURA_PROFILE")
     return Profile(Path(named) if named else Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)))
+
+
+def replace_file(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Replace the file by `content` so that a power cut or a full disk leaves the old or the new one, whole, and nothing beside it.
+
+    `private`: only its owner may read it. The folder is there.
+
+    Raises:
+        OSError: the disk refuses it; the old file stands as it was.
+    """
+    beside = path.with_name(path.name + ".new")
+    try:
+        with beside.open("wb") as stream:
+            if private and sys.platform != "win32":
+                os.fchmod(stream.fileno(), 0o600)
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from desktop_app.core.addresses import wrong_address, wrong_file
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import Said, mark, type_of_parameter
+from desktop_app.core.paths import replace_file
 
 Value = TypeVar("Value", str, int, bool, list[str])
 
@@ -305,14 +306,7 @@ def machine_wide_file() -> Path:
 def write_atomically(path: Path, text: str, *, private: bool = False) -> None:
     """Replace the file by `text` so that a power cut leaves the old or the new one, whole. `private`: only its owner may read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    with beside.open("w", encoding="utf8") as stream:
-        if private and sys.platform != "win32":
-            os.fchmod(stream.fileno(), 0o600)
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(path)
+    replace_file(path, text.encode("utf8"), private=private)
 
 
 def _wrong_kind(name: str) -> EnvironmentFault:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVB
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import mark, tr
+from desktop_app.core.paths import replace_file
 from desktop_app.core.settings import TICKET_PAPER
 from desktop_app.documents.late import roll_pdf, ticket_pdf
 from desktop_app.ui.desk import Desk
@@ -137,7 +138,7 @@ class TicketPanel(Page):
 
         def write() -> str:
             try:
-                path.write_bytes(pdf(data, language))
+                replace_file(path, pdf(data, language))
             except OSError as error:
                 raise NotSaved(mark("The file could not be written. Choose another folder; the booking is safe.")) from error
             return path.name
