@@ -174,7 +174,7 @@ class VisitCard(QWidget):
     def show_nothing(self) -> None:
         """No visit is chosen."""
         self.shown = None
-        self.setVisible(False)
+        self._column.hide()
 
     def show_visit(self, shown: Shown) -> None:
         """Show a visit; what was chosen for the same one stays chosen."""
@@ -183,7 +183,7 @@ class VisitCard(QWidget):
         line, here = shown.line, shown.here
         if not same:
             self.document = first_document(line, here.today)
-        self.setVisible(True)
+        self._column.show()
         self._lead.setText(lead_of(line, here.zone))
         self._name.set_full_text(line.full_name or tr("Nobody named"))
         self.setAccessibleName(f"{line.full_name}, {tr(STATE_WORDS[line.status])}")

@@ -47,6 +47,18 @@ def test_the_one_with_the_number_is_shown_with_it_and_the_line_waits_for_the_nex
     assert not hands.page.is_walk_in
 
 
+def test_the_visit_under_the_cursor_steps_aside_for_who_has_no_booking(hands: Receiver) -> None:
+    frame = hands.page.frame
+    assert frame.card.isVisible()
+    hands.press(KEY.Key_F7)
+    hands.book()
+    assert frame.walk_in.isVisible()
+    assert not frame.card.isVisible(), "also after the list was read again"
+    hands.press(KEY.Key_Escape)
+    assert frame.card.isVisible()
+    assert not frame.walk_in.isVisible()
+
+
 def test_another_reception_is_chosen_by_arrows_while_the_caret_stays(hands: Receiver, lanes: dict[str, str]) -> None:
     hands.press(KEY.Key_F7).press(KEY.Key_Down)
     lane = hands.page.frame.walk_in.lane
