@@ -14,7 +14,7 @@ from desktop_app.ui.day.dragging import Dragging
 from desktop_app.ui.day.heads import HourAxis, SpecialistHead
 from desktop_app.ui.day.ink import Ink
 from desktop_app.ui.day.layout import ZOOMS, Box, Frame, Gap, ListScale, Scale, TimeScale, Wish, scale_for
-from desktop_app.ui.day.model import DayModel
+from desktop_app.ui.day.model import DayModel, Lane
 from desktop_app.ui.day.steps import Place, Steps
 from desktop_app.ui.day.strokes import Strokes
 from desktop_app.ui.day.words import day_head
@@ -166,7 +166,8 @@ class DayGrid(QTableView):
         self._anchor = (QPersistentModelIndex(index), self.visualRect(index).topLeft()) if index.isValid() else None
 
     def _stay(self) -> None:
-        """Scroll so that what was looked at stands where it stood."""
+        """Scroll so that what was looked at stands where it stood; a new name may have widened a column."""
+        self._size_columns()
         if self._anchor is None:
             return
         (index, at), self._anchor = self._anchor, None
@@ -226,12 +227,17 @@ class DayGrid(QTableView):
         usual = min(max(base, self.viewport().width() // count), round(_WIDEST * grown))
         self.head.setDefaultSectionSize(usual)
         for column, lane in enumerate(lanes):
-            width = usual
-            if lane.extent and (lane.extent.lanes > 1 or lane.extent.has_extra):
-                beside = 1 if isinstance(self._scale, ListScale) else lane.extent.lanes
-                width = max(usual, beside * (self._ink.smallest_lane(lane.extent.has_extra) + 2) + 2 * _GAP)
+            width = max(usual, self._needed(lane))
             if self.head.sectionSize(column) != width:
                 self.head.resizeSection(column, width)
+
+    def _needed(self, lane: Lane) -> int:
+        """So wide that no name of the column is cut under eight letters, however many stand side by side."""
+        if lane.extent is None:
+            return 0
+        beside = 1 if isinstance(self._scale, ListScale) else lane.extent.lanes
+        names = (slot.patient for cell in lane.cells if cell.is_place for slot in cell.slots)
+        return beside * (self._ink.smallest_lane(names, lane.extent.has_extra) + 2) + 2 * _GAP
 
     def _look_changed(self) -> None:
         self._ink = Ink(self._look, self.devicePixelRatioF())
@@ -442,10 +448,10 @@ class DayGrid(QTableView):
         if isinstance(self._scale, TimeScale) and self.axis.now_at is not None:
             columns = self._today() if self._day.by_day else None
             strokes.now_line(self._scale.y(self.axis.now_at) - self.verticalOffset(), columns, self._day.lanes)
+        strokes.outline(self.visualRect(self.currentIndex()), "accent", 2.0 if self.hasFocus() else 1.2)
         source, target, allowed = self.marked
         strokes.outline(self.visualRect(source), "accent", 2.0, dashed=True)
         strokes.outline(self.visualRect(target), "accent" if allowed else "conflict_line", 2.4)
-        strokes.outline(self.visualRect(self.currentIndex()), "accent", 2.0 if self.hasFocus() else 1.2)
         painter.end()
 
 

@@ -1,5 +1,6 @@
 """Draws one place: its ground from a cache of small pictures, its words from prepared text, so that a scrolled frame costs little."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -16,7 +17,8 @@ _EDGE = 3
 _PAD_LEFT = 8
 _PAD_RIGHT = 6
 _SIGN = 12
-_WIDE_NAME = "Щёголева…"
+_USUAL_NAME = "Щёголева В. Н."
+_LETTERS = 8
 _CACHED_TEXTS = 20_000
 _CACHED_GROUNDS = 600
 
@@ -33,17 +35,27 @@ class Ink:
         self.time_width = self.metrics.horizontalAdvance("00:00") + 5
         self.plus_width = self.metrics.horizontalAdvance(" +")
         self.line = self.metrics.height()
+        self._names: dict[str, int] = {}
         self._texts: dict[tuple[str, int], QStaticText] = {}
         self._grounds: dict[tuple[SlotLook, ChannelLook | None, int, int], QPixmap] = {}
         self._inks: dict[str, QColor] = {}
         self.hatch = QBrush(self._hatch("closed"))
         self._closed_hatch = QBrush(self._hatch("line"))
 
-    def smallest_lane(self, extra: bool = False) -> int:
-        """So wide that a name keeps eight letters beside its time and sign (ux.md), and beside its plus where there is an `extra` place."""
-        sign = max(_SIGN, self.metrics.horizontalAdvance(tr("n/s")))
+    def smallest_lane(self, names: Iterable[str] = (), extra: bool = False) -> int:
+        """So wide that each of `names` keeps eight letters (ux.md) beside its time and sign, and its plus where a place is `extra`."""
+        sign = max(_SIGN, self.metrics.horizontalAdvance(tr("n/s"))) + 2
         time = self.time_width + (self.plus_width if extra else 0)
-        return _PAD_LEFT + time + self.metrics.horizontalAdvance(_WIDE_NAME) + sign + _PAD_RIGHT + 2
+        name = max((self._least(one) for one in names), default=0)
+        return _PAD_LEFT + time + max(name, self._least(_USUAL_NAME)) + sign + _PAD_RIGHT
+
+    def _least(self, name: str) -> int:
+        if name not in self._names:
+            if len(self._names) > _CACHED_TEXTS:
+                self._names.clear()
+            advance = self.metrics.horizontalAdvance
+            self._names[name] = min(advance(name), advance(f"{name[:_LETTERS]}…")) + 1
+        return self._names[name]
 
     def ink(self, name: str) -> QColor:
         """The palette's colour called `name`."""
@@ -57,14 +69,22 @@ class Ink:
         top = self._top(box)
         left = box.left() + _PAD_LEFT
         painter.setPen(self.ink(look.ink if look.ink in ("faint", "done_text", "muted") else "fill_muted"))
-        width = self.time_width + (self.plus_width if time.endswith("+") else 0)
+        width = self._time_room(time)
         painter.drawStaticText(left, top, self._text(time, width))
         if name:
-            room = box.right() - _PAD_RIGHT - (_SIGN + 2 if look.sign else 0) - left - width
-            if look.sign is Mark.NO_SHOW:
-                room -= self.metrics.horizontalAdvance(tr("n/s")) - _SIGN
             painter.setPen(self.ink(look.ink))
-            painter.drawStaticText(left + width, top, self._text(name, room))
+            painter.drawStaticText(left + width, top, self._text(name, self._name_room(box, look, time)))
+
+    def shown_name(self, box: QRect, look: SlotLook, time: str, name: str) -> str:
+        """As much of `name` as is drawn into `box`."""
+        return self.metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._name_room(box, look, time))
+
+    def _time_room(self, time: str) -> int:
+        return self.time_width + (self.plus_width if time.endswith("+") else 0)
+
+    def _name_room(self, box: QRect, look: SlotLook, time: str) -> int:
+        sign = self.metrics.horizontalAdvance(tr("n/s")) + 2 if look.sign is Mark.NO_SHOW else _SIGN + 2 if look.sign else 0
+        return max(0, box.width() - _PAD_LEFT - self._time_room(time) - sign - _PAD_RIGHT)
 
     def draw_block(self, painter: QPainter, box: QRect, look: SlotLook, words: str) -> None:
         """Draw a live queue or the past: words without a time, on several lines where there is room."""

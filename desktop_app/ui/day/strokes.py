@@ -75,18 +75,8 @@ class Strokes:
             if rect.top() <= self._area.bottom() and rect.bottom() >= self._area.top():
                 painter.setBrushOrigin(QPoint(whole.left(), -offset))
                 painter.fillRect(rect, self._ink.hatch)
-                self._words(rect, self._gap_words(gap, lane, gap is gaps[-1], now), whole)
+                self._words(rect, ground_words(gap, lane, gap is gaps[-1], now, self._zone), whole)
         painter.fillRect(QRect(whole.left(), self._area.top(), 1, self._area.height()), self._ink.ink("line2"))
-
-    def _gap_words(self, gap: Gap, lane: Lane, last: bool, now: datetime) -> str:
-        if not lane.cells:
-            return empty_words(lane.column)
-        if last:
-            return taken_words(lane.column, now, self._zone)
-        if gap.opens is not None and gap.height >= _WORDS_FROM:
-            at = gap.opens.astimezone(self._zone)
-            return tr("reception from {time}", time=f"{at.hour}:{at.minute:02}")
-        return tr("break") if gap.is_break and gap.height >= _WORDS_FROM else ""
 
     def _words(self, rect: QRect, words: str, whole: QRect) -> None:
         if not words:
@@ -168,3 +158,15 @@ class Strokes:
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.setPen(pen)
         self._painter.drawRoundedRect(rect.adjusted(-1, -1, 0, 0), 5, 5)
+
+
+def ground_words(gap: Gap, lane: Lane, last: bool, now: datetime, zone: tzinfo) -> str:
+    """What is written where nobody receives: why there are no places at all, that all are taken, when it begins, that it is a break."""
+    if not lane.cells:
+        return empty_words(lane.column)
+    if last:
+        return taken_words(lane.column, now, zone)
+    if gap.opens is not None and gap.height >= _WORDS_FROM:
+        at = gap.opens.astimezone(zone)
+        return tr("reception from {time}", time=f"{at.hour}:{at.minute:02}")
+    return tr("break") if gap.is_break and gap.height >= _WORDS_FROM else ""

@@ -20,7 +20,8 @@ from desktop_app.ui.day.ink import Ink
 from desktop_app.ui.day.layout import ListScale, TimeScale
 from desktop_app.ui.day.legend import Legend
 from desktop_app.ui.day.model import DayModel
-from desktop_app.ui.slot_looks import BOOKED, LEGEND_STATES, SlotLook, channel_named
+from desktop_app.ui.day.words import time_text
+from desktop_app.ui.slot_looks import BOOKED, LEGEND_STATES, SlotLook, channel_named, look_of
 from desktop_app.ui.style.look import Look
 from tests.ui.day.days import at, column, lanes, place
 
@@ -286,3 +287,31 @@ def test_the_legend_names_all_signs_even_those_that_do_not_fit(qtbot: QtBot, loo
     assert not legend.grab().isNull()
     for word in ("registry", "portal", "same day", "booked", "has come", "received", "did not come", "provisional", "to settle"):
         assert word in legend.accessibleName()
+
+
+WIDE_NAMES = (
+    "Шишмарёв Ж. Ю.",
+    "Щёголева-Жемчужникова М. Ю.",
+    "Мшвениерадзе Ш. Ж.",
+    "Жемчужников Ф. Ы.",
+    "Юмжапова Щ. Ю.",
+    "Джумшудов Ш. Ш.",
+)
+
+
+@pytest.mark.parametrize("state", ["booked", "noshow", "arrived"])
+@pytest.mark.parametrize("beside", [0, 1, 2])
+def test_no_name_is_cut_under_eight_letters_a_column_widens_first(board: Board, state: str, beside: int) -> None:
+    slots = []
+    for number, name in enumerate(WIDE_NAMES):
+        slots.append(place(f"{number}", at(8) + timedelta(minutes=15 * number), 15, state, patient=name))
+        slots += [
+            place(f"{number}+{one}", at(8) + timedelta(minutes=15 * number), 15, state, patient=name, overbooked=True)
+            for one in range(beside)
+        ]
+    board.show(*(column(f"Врач{n}", *(replace(slot, slot_id=f"{n} {slot.slot_id}") for slot in slots)) for n in range(9)))
+    ink = Ink(board.look, 1.0)
+    for row, cell in enumerate(board.model.lanes[4].cells):
+        look = look_of(cell.slot, board.hands.now)
+        shown = ink.shown_name(board.rect(row, 4), look, time_text(cell, ZONE), cell.slot.patient)
+        assert shown == cell.slot.patient or len(shown.rstrip("…")) >= 8, shown

@@ -195,3 +195,13 @@ def test_enlarging_keeps_the_place_under_the_cursor_where_it_is(grid: DayGrid) -
     assert grid.visualRect(grid.currentIndex()).height() > 1.8 * low
     grid.enlarge(0)
     assert grid.visualRect(grid.currentIndex()).height() == low
+
+
+def test_a_longer_name_widens_its_column_when_it_is_booked(grid: DayGrid) -> None:
+    narrow, others = column("Белов", place("a", at(12))), morning("Ким", "Чен", "Яшин", "Яшина")
+    grid.day.show_other([Lane.of(narrow), *(Lane.of(one) for one in others)])
+    before = grid.columnWidth(0)
+    booked = column("Белов", place("a", at(12), state="noshow", patient="Жемчужниковщина Ж. Ж."))
+    grid.day.show([Lane.of(booked), *(Lane.of(one) for one in others)])
+    assert grid.columnWidth(0) > before
+    assert grid.columnWidth(1) == before
