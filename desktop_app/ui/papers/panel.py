@@ -34,6 +34,12 @@ class DoctorRow:
     about: str
     booked: int
     printed: str
+    room: str = ""
+
+    @property
+    def named(self) -> str:
+        """One specialist may receive in two rooms."""
+        return " · ".join(part for part in (self.specialist, self.room) if part)
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,8 @@ class Picture:
 
 
 _COLUMNS: tuple[Column[DoctorRow], ...] = (
-    Column("specialist", mark("Specialist"), lambda row: row.specialist, tip=lambda row: row.about),
-    Column("booked", mark("Patients booked"), lambda row: str(row.booked), sort_key=lambda row: row.booked, width=74, right_aligned=True),
+    Column("specialist", mark("Specialist"), lambda row: row.named, tip=lambda row: row.about),
+    Column("booked", mark("Patients booked"), lambda row: str(row.booked), sort_key=lambda row: row.booked, width=88, right_aligned=True),
     Column("printed", mark("Printed"), lambda row: row.printed or "–", reads=lambda row: row.printed or tr("not printed yet"), width=122),
 )
 
@@ -178,8 +184,8 @@ class PapersPanel(Page):
         self.model.replace(picture.doctors)
         if picture.doctors:
             self.states.show_content()
-            if self.table.chosen is None:
-                self.table.selectRow(0)
+            if not self.table.selectionModel().hasSelection():
+                self.table.selectRow(max(0, self.table.currentIndex().row()))
         else:
             self.states.show_state(no_reception(tr("Nobody receives on this day, or it was not fetched yet.")))
         self.cards_line.setText(self._cards_words(picture.cards))
@@ -206,7 +212,7 @@ class PapersPanel(Page):
 def _row_of(found: DoctorsDay, desk: Desk) -> DoctorRow:
     room = tr("room {room}", room=found.room) if found.room else ""
     about = " · ".join(part for part in (found.specialty, room, found.branch) if part)
-    return DoctorRow(found.schedule_id, found.specialist, about, len(found.visits), _printed_words(found, desk))
+    return DoctorRow(found.schedule_id, found.specialist, about, len(found.visits), _printed_words(found, desk), found.room)
 
 
 def _printed_words(found: DoctorsDay, desk: Desk) -> str:

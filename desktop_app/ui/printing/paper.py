@@ -25,7 +25,7 @@ def print_drawing(drawing: Drawing, printer_name: str) -> None:
     """
     info = QPrinterInfo.printerInfo(printer_name) if printer_name else QPrinterInfo.defaultPrinter()
     if info.isNull():
-        raise NotPrinted(mark("There is no printer. Choose one for tickets in the settings; the booking is safe."))
+        raise NotPrinted(mark("There is no printer. Choose one in the settings; nothing is lost."))
     draw_on(QPrinter(info, QPrinter.PrinterMode.HighResolution), drawing)
 
 
@@ -40,18 +40,18 @@ def draw_on(printer: QPrinter, drawing: Drawing) -> None:
     printer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
     painter = QPainter()
     if not painter.begin(printer):
-        raise NotPrinted(mark("The printer does not answer. The booking is safe; print again when it is back."))
+        raise NotPrinted(mark("The printer does not answer. Nothing is lost; print again when it is back."))
     scale = printer.resolution() / 72
     for number, sheet in enumerate(drawing.sheets):
         if number and not printer.newPage():
             painter.end()
-            raise NotPrinted(mark("The printer stopped in the middle. The booking is safe; print again when it is back."))
+            raise NotPrinted(mark("The printer stopped in the middle. Nothing is lost; print again when it is back."))
         painter.save()
         painter.scale(scale, scale)
         draw_sheet(painter, sheet, drawing.height)
         painter.restore()
     if not painter.end() or printer.printerState() == QPrinter.PrinterState.Error:
-        raise NotPrinted(mark("The printer does not answer. The booking is safe; print again when it is back."))
+        raise NotPrinted(mark("The printer does not answer. Nothing is lost; print again when it is back."))
 
 
 def draw_sheet(painter: QPainter, sheet: Sheet, height: float) -> None:

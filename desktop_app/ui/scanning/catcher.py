@@ -65,12 +65,17 @@ class ScanCatcher(QObject):
         self._listens = False
         self._follow(None)
 
-    def give_back_last(self) -> None:
-        """Let the last code be typed after all, into what had the focus when it came."""
-        events, self._swallowed = self._swallowed, []
-        if self._aimed_at is not None and isValid(self._aimed_at) and self._aimed_at.isVisible():
-            self._aimed_at.setFocus()
-        self._deliver(events)
+    def last_typing(self) -> Callable[[], None]:
+        """What types the last code after all, once, into what had the focus when it came."""
+        events, aimed_at = list(self._swallowed), self._aimed_at
+
+        def type_out() -> None:
+            if aimed_at is not None and isValid(aimed_at) and aimed_at.isVisible():
+                aimed_at.setFocus()
+            self._deliver(events)
+            events.clear()
+
+        return type_out
 
     def settle(self) -> None:
         """The pause has come: tell the code, or give the keys back."""

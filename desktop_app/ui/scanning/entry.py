@@ -27,6 +27,6 @@ def listen(desk: Desk, application: QApplication, platform: str | None = None) -
         return Manner(settings.get(SCAN_GAP_MS), settings.get(SCAN_PREFIX), Suffix(settings.get(SCAN_SUFFIX)))
 
     catcher = ScanCatcher(manner, may_be_a_code, desk.navigation, platform)
-    catcher.scanned.connect(ScanRouter(desk, catcher.give_back_last, catcher).route)
+    catcher.scanned.connect(ScanRouter(desk, catcher.last_typing, catcher).route)
     catcher.listen(application)
     return catcher

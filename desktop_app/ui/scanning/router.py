@@ -31,17 +31,18 @@ class _Found:
 
 
 class ScanRouter(QObject):
-    """Leads each code to its place. `type_out` lets the last one be typed after all."""
+    """Leads each code to its place. `last_typing` gives what types the last one after all."""
 
-    def __init__(self, desk: Desk, type_out: Callable[[], object], parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, last_typing: Callable[[], Callable[[], object]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._type_out = type_out
+        self._last_typing = last_typing
 
     def route(self, read: str) -> None:
         """Lead `read` to where its content belongs; before anybody works here it is typed as any keys are."""
+        type_out = self._last_typing()
         if not self._desk.navigation.screen:
-            self._type_out()
+            type_out()
             return
         match recognise(read):
             case Ticket(code):
@@ -51,9 +52,9 @@ class ScanRouter(QObject):
             case Policy(enp, owner):
                 self._find_owner(enp, owner)
             case Number(text):
-                self._find_number(text)
+                self._find_number(text, type_out)
             case Unknown(text):
-                self._say_unknown(text)
+                self._say_unknown(text, type_out)
 
     # Tickets
 
@@ -94,7 +95,7 @@ class ScanRouter(QObject):
 
         desk.tasks.read(lambda: desk.ask(patients_with_enp, enp, today), view=VIEW).on_success(show).run()
 
-    def _find_number(self, text: str) -> None:
+    def _find_number(self, text: str, type_out: Callable[[], object]) -> None:
         desk = self._desk
         today = local_day(desk.clock.now(), desk.zone)
 
@@ -104,20 +105,20 @@ class ScanRouter(QObject):
             elif hits:
                 desk.navigation.open_panel(BOOKING, BookingTarget(typed=text))
             else:
-                self._say_unknown(text)
+                self._say_unknown(text, type_out)
 
         desk.tasks.read(lambda: desk.ask(patients_with_number, text, today), view=VIEW).on_success(show).run()
 
     def _open_patient(self, hit: PatientHit) -> None:
         self._desk.navigation.open_panel(BOOKING, BookingTarget(patient_id=hit.patient_id))
 
-    def _say_unknown(self, text: str) -> None:
+    def _say_unknown(self, text: str, type_out: Callable[[], object]) -> None:
         """On the screen only: what a stranger's code holds may be personal."""
         line = " ".join(text.split())
         shown = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
         self._desk.notices.warn(
             tr("The scanner read «{text}», which is neither a ticket nor a policy nor a number of a patient here.", text=shown),
-            Action(tr("Type it here"), self._type_out),
+            Action(tr("Type it here"), type_out),
         )
 
 

@@ -118,7 +118,7 @@ def test_without_any_printer_the_person_is_told_what_to_do(qtbot: QtBot) -> None
         return
     with pytest.raises(EnvironmentFault) as refused:
         print_drawing(ticket_drawing(ORDINARY, "ru"), "")
-    assert "Choose one for tickets in the settings" in str(refused.value)
+    assert "Choose one in the settings" in str(refused.value)
 
 
 def _letters(text: str) -> str:
