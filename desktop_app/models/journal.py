@@ -25,6 +25,7 @@ class Act(StrEnum):
     NO_SHOW = "no-show"
     STEP_BACK = "step-back"
     WALK_IN = "walk-in"
+    STOP_CARD = "stop-card"
     VIEW = "view"
     PRINT = "print"
     UNDO = "undo"

@@ -1,19 +1,22 @@
 """What times can be offered: the nearest places under the conditions, the deadline of the guarantee, and what helps where none is left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
 from desktop_app.core.dates import local_day
 from desktop_app.models.calendar import ProductionCalendar
+from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.models.slot_query import Chip, loosened, parse
 from desktop_app.models.waiting import Deadline, deadline
 from desktop_app.queries.booking_facts import has_referral
-from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, nearest_matching
+from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, nearest_matching, own_schedules
 from desktop_app.queries.specialists import Choice
 
 SHOWN = 5
+OWN_FIRST = 2
+"""So many places of the patient's own doctor stand before the nearest of all."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def find_offers(connection: Connection, question: Question) -> Offers:
         return Offers(_first(connection, question), None)
     conditions, chips = parse(question.narrowing, local_day(question.now, question.zone))
     wanted = _wanted(connection, question, SHOWN)
-    slots = _first(connection, question) + tuple(nearest_matching(connection, wanted, conditions, question.zone))
+    nearest = tuple(nearest_matching(connection, wanted, conditions, question.zone))
+    slots = _first(connection, question) + _own(connection, question, wanted, conditions) + nearest
     slots = tuple({slot.slot_id: slot for slot in slots}.values())[:SHOWN]
     return Offers(slots, _deadline(question), None if slots else _help(connection, question, chips))
 
@@ -65,6 +69,20 @@ def _first(connection: Connection, question: Question) -> tuple[FreeSlot, ...]:
     """The chosen place, while it is free: it stands before the nearest ones."""
     found = free_slot(connection, question.first) if question.first else None
     return (found,) if found is not None else ()
+
+
+def _own(connection: Connection, question: Question, wanted: Wanted, conditions: SlotConditions) -> tuple[FreeSlot, ...]:
+    """The first places of the patient's own doctor (участок) or of who acts for that doctor: before the nearest of all, while in time.
+
+    What comes after the deadline of the guarantee has no precedence: the patient would wait longer than he must.
+    """
+    own = own_schedules(connection, question.patient_id) if question.patient_id else frozenset()
+    chosen = own & set(question.choice.schedule_ids) if question.choice.schedule_ids else own
+    if not chosen:
+        return ()
+    until = _deadline(question)
+    found = nearest_matching(connection, replace(wanted, schedule_ids=tuple(sorted(chosen)), limit=OWN_FIRST), conditions, question.zone)
+    return tuple(slot for slot in found if until is None or until.is_met_by(slot.start))
 
 
 def _wanted(connection: Connection, question: Question, limit: int) -> Wanted:

@@ -76,11 +76,12 @@ class Puller:
         return pulled
 
     def look(self, kind: Kind, row_id: str) -> None:
-        """Read one row at once, where the central knows it."""
+        """Read one row at once, where the central knows it; that it answered is told even where nothing changed: somebody waits for it."""
         with self._store.read() as connection:
             found = connection.exec_driver_sql(f"SELECT remote_id FROM {kind.value} WHERE id = ?", (row_id,)).scalar()
-        if found:
-            self._fetcher.fetch(kind, [found])
+        if found and self._fetcher.look(kind, found):
+            with self._store.write(Urgency.MACHINE) as unit:
+                unit.touch(kind, row_id)
 
     def _queries(self, wave: Wave) -> Iterator[Query]:
         """The queries of a wave; those that are made of members come as soon as the members did."""

@@ -37,6 +37,13 @@ class Fetcher:
             received.add(self._intake.receive(self._read(kind, wanted[start : start + AT_ONCE])))
         return received
 
+    def look(self, kind: Kind, remote_id: str) -> bool:
+        """Read one row now and store it; whether the central answered with it."""
+        self._between()
+        found = self._read(kind, [remote_id])
+        self._intake.receive(found)
+        return bool(found)
+
     def fill_near(self, now: datetime) -> Received:
         """Fill the patients of the visits of the next days: whom the clerk will ask for first."""
         start, end = to_micros(now - timedelta(days=1)), to_micros(now + timedelta(days=NEAR_DAYS))

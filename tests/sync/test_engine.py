@@ -207,6 +207,26 @@ def test_a_chosen_place_is_looked_at_before_anything_else_is_fetched(world: Worl
     assert desk.values(Kind.SLOT, desk.slot(2))["status"] == "busy"
 
 
+def test_the_answer_about_a_chosen_place_is_told_even_where_it_is_as_it_was(world: World, desk: Desk) -> None:
+    desk.turn()
+    told: list[Changes] = []
+    desk.store.feed.listen(told.append)
+    desk.engine.look_now("slot", desk.slot(2))
+    desk.turn(1)
+    assert any(desk.slot(2) in (changes.ids(Kind.SLOT) or ()) for changes in told)
+
+
+def test_what_the_central_did_not_answer_is_not_told_as_looked_at(world: World, desk: Desk) -> None:
+    desk.turn()
+    place = world.slots()[2]["id"]
+    desk.network.plan(lambda request: request.address == f"Slot/{place}", saying(404, OUTCOME))
+    told: list[Changes] = []
+    desk.store.feed.listen(told.append)
+    desk.engine.look_now("slot", desk.slot(2))
+    desk.turn(1)
+    assert not any(desk.slot(2) in (changes.ids(Kind.SLOT) or ()) for changes in told)
+
+
 @pytest.mark.parametrize("status", [0, 404, 403])
 def test_while_pages_are_fetched_a_chosen_place_is_looked_at_between_two_of_them(world: World, status: int) -> None:
     desk = world.desk(Wishes(pace=Pace(page_rows=3)))

@@ -13,6 +13,7 @@ from desktop_app.ui.booking.draft_offers import TAKE_UP_KEY, DraftOffers
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.booking.person_words import slot_line, whole_line
 from desktop_app.ui.booking.result import ALOUD_KEY, TICKET_KEY
+from desktop_app.ui.booking.stop_card import GO_ON_KEY
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.navigation import PanelEntry, ScreenEntry
@@ -104,6 +105,14 @@ def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
             key=PhysicalKey.of("Esc"),
             scope=SCOPE,
             enabled_when=lambda: view.is_new_patient,
+        ),
+        Command(
+            "booking.stop-read",
+            mark("The stop card was read, go on booking"),
+            view.stop.close_card,
+            key=GO_ON_KEY,
+            scope=SCOPE,
+            enabled_when=lambda: view.stop.stands,
         ),
         _command("empty", mark("Empty the form"), panel.empty, "Alt+Delete"),
     )

@@ -25,6 +25,7 @@ def fill(view: BookingView, times: Times, form: BookingForm) -> None:
     elif form.patient_typed:
         view.patient.type_again(form.patient_typed)
     view.call_back.setText(form.call_back)
+    view.stop.read = form.stop_read
     view.new_patient.fill(form.card, form.patient_typed)
     if form.choice is not None:
         view.choice.choose(form.choice, form.narrowing)
@@ -43,4 +44,5 @@ def empty(view: BookingView, times: Times, rules: Rules) -> None:
     rules.clear()
     view.reason.clear()
     view.call_back.clear()
+    view.stop.clear()
     choose_code(view.visit_kind, "primary")

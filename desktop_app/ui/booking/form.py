@@ -1,7 +1,7 @@
 """The booking form as a value: what is filled in, what is asked next, and how it is kept as a draft."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -42,10 +42,28 @@ VISIT_KINDS: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True)
+class Link:
+    """What a booking goes with: the visit `beside` which it joins a group, the visit that it `replaces`, or the refused `visit` of `case`.
+
+    `said` names that visit for the person.
+    """
+
+    beside: str = ""
+    replaces: str = ""
+    case: str = ""
+    visit: str = ""
+    said: str = ""
+
+
+NO_LINK = Link()
+
+
+@dataclass(frozen=True)
 class BookingForm:
     """What stands in the panel. `patient_typed`, `choice_typed` and `narrowing` are unfinished text; `slot` is the highlighted place.
 
     `card` is a new patient's card that is not saved yet: the names of its fields with what is typed in them.
+    `stop_read` is the danger whose stop card was read.
     """
 
     patient: PatientHit | None = None
@@ -59,6 +77,8 @@ class BookingForm:
     reason: str = ""
     call_back: str = ""
     card: tuple[tuple[str, str], ...] = ()
+    stop_read: str = ""
+    link: Link = NO_LINK
 
     @property
     def is_empty(self) -> bool:
@@ -86,7 +106,9 @@ class BookingForm:
             self.visit_kind,
             self.reason.strip() or None,
             self.call_back.strip() or None,
+            replaces=self.link.replaces or None,
             seen_start=self.slot.start,
+            beside=self.link.beside or None,
         )
 
 
@@ -105,12 +127,15 @@ class KeptForm:
     reason: str
     call_back: str
     card: tuple[tuple[str, str], ...]
+    stop_read: str
+    link: Link
 
     def form(self, patient: PatientHit | None, slot: FreeSlot | None) -> BookingForm:
         """The form with its rows as they are now."""
         return BookingForm(
             patient=patient, patient_typed=self.patient_typed, choice=self.choice, choice_typed=self.choice_typed, narrowing=self.narrowing,
             slot=slot, channel=self.channel, visit_kind=self.visit_kind, reason=self.reason, call_back=self.call_back, card=self.card,
+            stop_read=self.stop_read, link=self.link,
         )  # fmt: skip
 
 
@@ -138,6 +163,8 @@ def to_draft(form: BookingForm) -> dict[str, Any]:
         "reason": form.reason,
         "call_back": form.call_back,
         "card": dict(form.card),
+        "stop_read": form.stop_read,
+        "link": asdict(form.link),
     }
 
 
@@ -156,12 +183,18 @@ def from_draft(content: Mapping[str, Any]) -> KeptForm:
         reason=_text(content, "reason"),
         call_back=_text(content, "call_back"),
         card=tuple((name, _text(card, name)) for name in card if _text(card, name)) if isinstance(card, Mapping) else (),
+        stop_read=_text(content, "stop_read"),
+        link=_link(content.get("link")),
     )
 
 
 def _text(kept: Mapping[str, Any], name: str) -> str:
     value = kept.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _link(kept: object) -> Link:
+    return Link(**{name: _text(kept, name) for name in asdict(NO_LINK)}) if isinstance(kept, Mapping) else NO_LINK
 
 
 def _title(kept: object) -> str:

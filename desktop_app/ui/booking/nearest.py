@@ -35,7 +35,11 @@ class NearestSlots(Section):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
         self.body.addWidget(self._words)
+        self._checked = QLabel(self)
+        dress(self._checked, "secondary")
+        self._checked.hide()
         self.body.addWidget(self._cards_box)
+        self.body.addWidget(self._checked)
         self.heading.setWordWrap(True)
         self.hide()
 
@@ -71,6 +75,18 @@ class NearestSlots(Section):
         self._words.setVisible(not offers.slots)
         self.show()
         return keep is None or found is not None
+
+    def say_checked(self, words: str) -> None:
+        """Say under the times when the central answered about the highlighted one; "" while it did not."""
+        slot = self.slot
+        shown = f"{time_short(slot.start, self._zone)}: {words}" if words and slot is not None else ""
+        self._checked.setText(shown)
+        self._checked.setVisible(bool(shown))
+
+    @property
+    def checked(self) -> str:
+        """What is said under the times."""
+        return self._checked.text()
 
     def show_only(self, slot: FreeSlot, now: datetime) -> None:
         """Show one place that was chosen in a schedule."""

@@ -15,10 +15,12 @@ from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.patients import PatientHit, patient_hit
 from desktop_app.ui.booking.drafts import DraftKeeper
 from desktop_app.ui.booking.filling import empty, fill, rows_of
-from desktop_app.ui.booking.form import BookingForm, KeptForm, Step, choice_of, from_draft
+from desktop_app.ui.booking.form import NO_LINK, BookingForm, KeptForm, Step, choice_of, from_draft
 from desktop_app.ui.booking.person_words import slot_line
 from desktop_app.ui.booking.rules import Remark, Rules
 from desktop_app.ui.booking.sending import Sender, Sent, undoing
+from desktop_app.ui.booking.slot_watch import SlotWatch
+from desktop_app.ui.booking.stop_card import GO_ON_KEY
 from desktop_app.ui.booking.times import Times, lost_words
 from desktop_app.ui.booking.view import BookingView
 from desktop_app.ui.desk import Desk
@@ -46,7 +48,8 @@ class BookingPanel(Page):
         self._desk = desk
         self._lost = ""
         self._asked_phone = self._away = self._filling = False
-        self._looked_at = ""
+        self._link = NO_LINK
+        self.watch = SlotWatch(desk)
         self.view = BookingView(desk, desk.settings.get(HOME_BRANCH), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +78,7 @@ class BookingPanel(Page):
         view.new_patient.edited.connect(self._edited)
         view.new_button.clicked.connect(self.new_patient)
         view.main.clicked.connect(self.press_main)
+        view.stop.closed.connect(self._edited)
         view.result.ticket_wanted.connect(self.show_ticket)
         view.result.undo_wanted.connect(self.undo_result)
         self.times.shown.connect(self._times_shown)
@@ -120,6 +124,7 @@ class BookingPanel(Page):
         if changes.touches(Kind.APPOINTMENT):
             self.view.patient.reread_visits()
         if changes.touches(Kind.SLOT):
+            self.watch.hear(changes)
             self._read_times()
         if changes.touches(Kind.SLOT, Kind.APPOINTMENT, Kind.PATIENT, Kind.POLICY):
             self._read_rules()
@@ -137,13 +142,14 @@ class BookingPanel(Page):
         return BookingForm(
             view.patient.patient, view.patient.typed, view.choice.choice, view.choice.typed, view.choice.narrowing, view.nearest.slot,
             str(view.channel.currentData()), str(view.visit_kind.currentData()), view.reason.text(), view.call_back.text(),
-            () if view.patient.patient else view.new_patient.filled_in(view.patient.typed),
+            () if view.patient.patient else view.new_patient.filled_in(view.patient.typed), view.stop.read, self._link,
         )  # fmt: skip
 
     @property
     def is_ready(self) -> bool:
         """Whether Enter books: everything is there, no rule forbids it, and the time shown is the one that was meant."""
-        return self._step is Step.READY and not (self.rules.refused or self.rules.is_reading or self.times.is_anew or self._lost)
+        blocked = self.rules.refused or self.rules.is_reading or self.times.is_anew or self._lost or self.view.stop.stands
+        return self._step is Step.READY and not blocked
 
     @property
     def _step(self) -> Step:
@@ -308,13 +314,15 @@ class BookingPanel(Page):
     def _fill(self, form: BookingForm) -> None:
         self._filling = True
         self._clear()
+        self._link = form.link
         fill(self.view, self.times, form)
         self._filling = False
         self._slot_changed()
         self._read_times()
 
     def _clear(self) -> None:
-        self._lost, self._asked_phone, self._looked_at = "", False, ""
+        self._lost, self._asked_phone, self._link = "", False, NO_LINK
+        self.watch.forget()
         empty(self.view, self.times, self.rules)
         self._follow()
 
@@ -390,6 +398,7 @@ class BookingPanel(Page):
     def _times_shown(self, lost: str) -> None:
         if lost and not self._lost:
             self._lost = lost_words(lost, self.view.nearest.slot)
+        self.watch.confirm(self.view.nearest.slot)
         self._slot_changed()
         QTimer.singleShot(0, self, self._show_highlighted)
 
@@ -401,10 +410,7 @@ class BookingPanel(Page):
 
     def _slot_changed(self) -> None:
         """Another time is highlighted: the rules are asked for it, and the central for its present state."""
-        slot = self.view.nearest.slot
-        if slot is not None and slot.slot_id != self._looked_at:
-            self._looked_at = slot.slot_id
-            self._desk.sync.look_now(Kind.SLOT.value, slot.slot_id)
+        self.watch.look(self.view.nearest.slot)
         self._read_rules()
 
     # Showing
@@ -418,6 +424,8 @@ class BookingPanel(Page):
             view.subtitle.set_full_text("")
             return
         slot = view.nearest.slot
+        view.nearest.say_checked(self.watch.words)
+        view.stop.look(view.reason.text(), view.patient.patient.patient_id if view.patient.patient else None)
         view.offer_new_patient(view.patient.patient is None)
         room = tr("r. {room}", room=slot.room) if slot and slot.room else ""
         view.subtitle.set_full_text(slot_line(slot.start, self._desk.zone, slot.specialist, room) if slot else "")
@@ -426,7 +434,8 @@ class BookingPanel(Page):
         ready = self.is_ready
         view.main.setEnabled(ready)
         step = self._step
-        view.why_not.setText(self.rules.refusal if step is Step.READY else tr(_STEP_WORDS[step]))
+        to_read = tr("read the card above, then {key}", key=GO_ON_KEY.text) if view.stop.stands else ""
+        view.why_not.setText(to_read or self.rules.refusal if step is Step.READY else tr(_STEP_WORDS[step]))
         view.main.setAccessibleDescription(view.why_not.text())
 
     def _go_to(self, step: Step) -> None:

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import tr
+from desktop_app.core.settings import HOME_BRANCH
+from desktop_app.queries.attachments import Attached, attached
 from desktop_app.queries.patients import PatientHit, Visit, coming_visits, find_patients
 from desktop_app.ui.booking.hits import HitList
-from desktop_app.ui.booking.person_words import patient_row, visit_line, whole_line
+from desktop_app.ui.booking.person_words import attachment_line, patient_row, visit_line, whole_line
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import ElidedButton
@@ -39,6 +41,9 @@ class PatientPicker(QWidget):
         self.hits = HitList(desk.look, tr("Found patients"), self)
         self._line = QLabel(self)
         dress(self._line, "secondary")
+        self._attached = QLabel(self)
+        self._attached.setWordWrap(True)
+        dress(self._attached, "secondary")
         self._none = QLabel(self)
         self._none.setWordWrap(True)
         dress(self._none, "secondary")
@@ -49,9 +54,9 @@ class PatientPicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for part in (self.field, self._line, self.hits, self._none, self._visits):
+        for part in (self.field, self._line, self._attached, self.hits, self._none, self._visits):
             column.addWidget(part)
-        for label in (self._line, self._none):
+        for label in (self._line, self._attached, self._none):
             label.hide()
         self._visits.hide()
         self.edit.textEdited.connect(self._edited)
@@ -84,6 +89,7 @@ class PatientPicker(QWidget):
         self._line.show()
         self.edit.setAccessibleDescription(self._line.text())
         self._read_visits(patient)
+        self._read_attached(patient)
         self.changed.emit()
 
     def clear(self) -> None:
@@ -139,6 +145,8 @@ class PatientPicker(QWidget):
     def _forget(self) -> None:
         self._patient, self.visits = None, ()
         self._line.hide()
+        self._attached.hide()
+        self._desk.tasks.forget("booking.attached")
         self.edit.setAccessibleDescription("")
         self._show_visits(())
 
@@ -171,6 +179,22 @@ class PatientPicker(QWidget):
         self._desk.tasks.read(lambda: ask(coming_visits, patient.patient_id, now), view="booking.visits").on_success(self._show_visits).run(
             self
         )
+
+    def _read_attached(self, patient: PatientHit) -> None:
+        ask, today, home = self._desk.ask, self._today(), self._desk.settings.get(HOME_BRANCH)
+        self._desk.tasks.read(lambda: ask(attached, patient.patient_id, home, today), view="booking.attached").on_success(
+            self._show_attached
+        ).run(self)
+
+    def _show_attached(self, found: Attached) -> None:
+        self._attached.setText(attachment_line(found))
+        self._attached.show()
+        self.edit.setAccessibleDescription(f"{self._line.text()}. {self._attached.text()}")
+
+    @property
+    def attachment(self) -> str:
+        """What is said of the chosen patient's attachment."""
+        return self._attached.text() if self._patient is not None else ""
 
     def reread_visits(self) -> None:
         """Appointments changed."""

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 from desktop_app.core.dates import age, date_numeric, day_time_short
 from desktop_app.core.i18n import tr
 from desktop_app.models.phones import parse_phone, show_phone
+from desktop_app.queries.attachments import Attached, Belonging
 from desktop_app.queries.patients import PatientHit, Visit
 from desktop_app.ui.booking.hits import HitRow
 
@@ -45,6 +46,18 @@ def whole_line(hit: PatientHit, today: date) -> str:
     """The second line of the chosen patient."""
     dead = tr("deceased") if hit.deceased else ""
     return " · ".join(part for part in (dead, born(hit, today), policy_tail(hit), phone_tail(hit)) if part)
+
+
+def attachment_line(found: Attached) -> str:
+    """Where the patient is attached, and what can be done here where it is not us."""
+    if found.belonging is Belonging.UNKNOWN:
+        return tr("Attachment is not known: a visit can be booked, ask where the patient is attached.")
+    if found.belonging is Belonging.ELSEWHERE:
+        clinic = found.clinic or tr("another clinic")
+        return tr("Attached to {clinic}. Here: urgent care, by referral, paid, or after an application to be attached.", clinic=clinic)
+    acting = tr("{doctor}, for whom {acting} acts", doctor=found.doctor, acting=found.acting) if found.doctor and found.acting else ""
+    parts = (found.area, acting or found.acting or found.doctor)
+    return tr("Attached here: {area}", area=", ".join(part for part in parts if part)) if any(parts) else tr("Attached here")
 
 
 def visit_line(visit: Visit, zone: tzinfo) -> str:

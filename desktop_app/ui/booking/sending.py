@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.core.dates import time_short
 from desktop_app.core.errors import RowMoved, UserError
 from desktop_app.core.i18n import tr
-from desktop_app.services.bookings import book
+from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.outcome import Done
+from desktop_app.services.settling import another_time
 from desktop_app.services.undo import undo
 from desktop_app.ui.booking.form import BookingForm
 from desktop_app.ui.booking.person_words import short_name, slot_line
@@ -42,9 +43,16 @@ class Sender(QObject):
         if wish is None:
             return
         self._unanswered.add(sent.draft_id)
-        desk.tasks.change(lambda: desk.act(book, desk.actor, wish)).on_success(lambda done: self._done(sent, done)).on_failure(
+        desk.tasks.change(lambda: self._carry_out(sent, wish)).on_success(lambda done: self._done(sent, done)).on_failure(
             lambda error: self._refuse(sent, reason_of(error))
         ).on_end(lambda: self._ended(sent)).run(self)
+
+    def _carry_out(self, sent: Sent, wish: BookingWish) -> Done:
+        """Book; or, where the central refused the visit before, give it the other place and so end its case."""
+        desk, link = self._desk, sent.form.link
+        if link.case:
+            return desk.act(another_time, desk.actor, link.case, wish.slot_id, wish.seen_slot_version, wish.seen_start, link.visit)
+        return desk.act(book, desk.actor, wish)
 
     def _refuse(self, sent: Sent, reason: str) -> None:
         self._unanswered.discard(sent.draft_id)

@@ -10,6 +10,7 @@ from desktop_app.ui.booking.nearest import NearestSlots
 from desktop_app.ui.booking.new_patient import NewPatient
 from desktop_app.ui.booking.patient_picker import PatientPicker
 from desktop_app.ui.booking.result import ResultStrip
+from desktop_app.ui.booking.stop_card import StopCard
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import PillButton
@@ -38,6 +39,7 @@ class BookingView(QWidget):
         self.call_back.setPlaceholderText(tr("answers if the time is lost"))
         self.call_back_field = Field(tr("Phone to call back"), self.call_back, parent=self)
         self.new_patient = NewPatient(desk, self)
+        self.stop = StopCard(desk, self)
         self.main = PillButton(tr("Book"), "main", self)
         self.main.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.why_not = QLabel(self)
@@ -56,6 +58,7 @@ class BookingView(QWidget):
         column.addWidget(self._lay_out_head())
         column.addWidget(self.result)
         column.addWidget(self.pages, 1)
+        column.addWidget(self.stop)
         column.addWidget(self._lay_out_foot())
 
     # What the panel asks
