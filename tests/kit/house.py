@@ -21,7 +21,7 @@ LATE_IMPORTERS: Final = frozenset({"desktop_app/__main__.py", "desktop_app/docum
 MAY_SKIP: Final = frozenset({"tests/kit/shared.py"})
 DRAWERS: Final = frozenset({"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "stuff"})
 # Folders of `ui` that every feature may use; any other folder is a feature.
-UI_COMMON: Final = frozenset({"style", "widgets"})
+UI_COMMON: Final = frozenset({"style", "printing", "widgets"})
 
 # Written in pieces: this file is searched by its own rule.
 MACHINE_TRACES: Final = re.compile(
