@@ -2,12 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench pictures gates prepare lock
+.PHONY: run tools test check bench pictures gates prepare lock
 
 run: prepare
 	$(BIN)/registratura demo
 
-test: gates
+test: tools gates
 	$(BIN)/python -m pytest -n 2
 
 check: gates
@@ -24,6 +24,9 @@ gates: prepare
 
 prepare:
 	@$(PYTHON) installer/prepare.py
+
+tools:
+	@$(PYTHON) installer/prepare.py --tests
 
 lock: prepare
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \

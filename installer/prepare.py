@@ -43,6 +43,13 @@ QT_LIBRARIES: Final[dict[str, dict[str, str]]] = {
     "libxcb-render-util.so.0": {"apt-get": "libxcb-render-util0", "dnf": "xcb-util-renderutil"},
     "libxcb-shape.so.0": {"apt-get": "libxcb-shape0", "dnf": "libxcb"},
 }
+# program the tests press real keys with -> its package for each package tool
+TEST_TOOLS: Final[dict[str, dict[str, str]]] = {
+    "Xvfb": {"apt-get": "xvfb", "dnf": "xorg-x11-server-Xvfb"},
+    "xdotool": {"apt-get": "xdotool", "dnf": "xdotool"},
+    "setxkbmap": {"apt-get": "x11-xkb-utils", "dnf": "setxkbmap"},
+    "xkbcomp": {"apt-get": "x11-xkb-utils", "dnf": "xkbcomp"},
+}
 
 
 class Host(Protocol):
@@ -50,6 +57,9 @@ class Host(Protocol):
 
     def lacking(self) -> list[str]:
         """Files of `QT_LIBRARIES` that cannot be loaded here."""
+
+    def lacking_tools(self) -> list[str]:
+        """Programs of `TEST_TOOLS` that are not here."""
 
     def lacks_ensurepip(self) -> bool:
         """Whether this Python cannot make an environment with pip in it."""
@@ -72,6 +82,10 @@ class ThisComputer:
         if not sys.platform.startswith("linux"):
             return []
         return [name for name in QT_LIBRARIES if not is_loadable(name)]
+
+    def lacking_tools(self) -> list[str]:
+        """Programs of `TEST_TOOLS` that are not here; outside Linux nothing is tried with them."""
+        return [name for name in TEST_TOOLS if not shutil.which(name)] if sys.platform.startswith("linux") else []
 
     def lacks_ensurepip(self) -> bool:
         """Debian cuts `ensurepip` out of Python into a package of its own."""
@@ -134,6 +148,22 @@ def prepare_system(host: Host, venv_exists: bool) -> int:
     lacking = ", ".join([*libraries, *(["ensurepip"] if needs_venv else [])])
     say(f"This system lacks {lacking}. Install with:  sudo {' '.join(command)}")
     return EXIT_MISSING_SYSTEM_PACKAGES
+
+
+def prepare_tests(host: Host) -> None:
+    """Install what real keys are pressed with if we may, else name it with the command; all other tests run without it."""
+    lacking = host.lacking_tools()
+    if not lacking:
+        return
+    tool = host.package_tool()
+    command = [tool, "install", "-y", *sorted({TEST_TOOLS[name][tool] for name in lacking})]
+    if host.may_install():
+        say(f"Installing what the tests press real keys with: {' '.join(command)}")
+        if tool == "apt-get":
+            host.run(["apt-get", "-qq", "update"])
+        if host.run(command) and not host.lacking_tools():
+            return
+    say(f"The tests of real keys need {', '.join(lacking)}. Install with:  sudo {' '.join(command)}")
 
 
 def venv_python(root: Path) -> Path:
@@ -205,14 +235,16 @@ def locked_blocks(lock: str, names: frozenset[str]) -> str:
     return "".join(kept)
 
 
-def main() -> int:
-    """Prepare the system, then the environment; the exit code says what was in the way."""
+def main(arguments: list[str]) -> int:
+    """Prepare the system, then the environment; the exit code says what was in the way. `--tests`: also what only tests need."""
     if sys.version_info < OLDEST_PYTHON:
         say(f"Python {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed, this is {sys.version.split()[0]}.")
         return EXIT_OLD_PYTHON
     host = ThisComputer()
+    if "--tests" in arguments:
+        prepare_tests(host)
     return prepare_system(host, venv_python(ROOT).exists()) or build_venv(host, ROOT)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -134,6 +134,11 @@ class Commands(QObject):
         """The command of that id; raises KeyError."""
         return self._by_id[command_id]
 
+    @property
+    def all(self) -> tuple[Command, ...]:
+        """Every command of the window and of its parts, in the order of registration."""
+        return tuple(self._by_id.values())
+
     def of(self, scope: str) -> tuple[Command, ...]:
         """The commands of `scope` in the order of registration."""
         return tuple(one for one in self._by_id.values() if one.scope == scope)

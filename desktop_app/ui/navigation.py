@@ -118,6 +118,11 @@ class Navigation(QObject):
         """All screens in the order of the rail."""
         return tuple(self._screens.values())
 
+    @property
+    def panels(self) -> tuple[PanelEntry, ...]:
+        """All side panels."""
+        return tuple(self._panels.values())
+
     def panel_entry(self, panel_id: str) -> PanelEntry:
         """The panel of that id; raises KeyError."""
         return self._panels[panel_id]

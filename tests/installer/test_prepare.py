@@ -14,9 +14,11 @@ from installer.prepare import (
     EXIT_OK,
     EXIT_PACKAGES_FAILED,
     QT_LIBRARIES,
+    TEST_TOOLS,
     ThisComputer,
     build_venv,
     prepare_system,
+    prepare_tests,
     venv_python,
 )
 
@@ -26,6 +28,7 @@ class Computer:
     """A host of the test's own making that writes down what it was told to run."""
 
     missing: list[str] = field(default_factory=list)
+    missing_tools: list[str] = field(default_factory=list)
     tool: str = "apt-get"
     root_user: bool = False
     whole_python: bool = True
@@ -34,6 +37,9 @@ class Computer:
 
     def lacking(self) -> list[str]:
         return list(self.missing)
+
+    def lacking_tools(self) -> list[str]:
+        return list(self.missing_tools)
 
     def lacks_ensurepip(self) -> bool:
         return not self.whole_python
@@ -48,6 +54,7 @@ class Computer:
         self.ran.append(command)
         if "install" in command and command[0] == self.tool and self.install_works:
             self.missing.clear()
+            self.missing_tools.clear()
         if command[1:3] == ["-m", "venv"]:
             python = venv_python(Path(command[-1]).parent)
             python.parent.mkdir(parents=True, exist_ok=True)
@@ -184,3 +191,33 @@ def test_what_a_command_says_stays_out_of_the_programs_output(capfd: pytest.Capt
     said = capfd.readouterr()
     assert said.out == ""
     assert "busy" in said.err
+
+
+def test_root_gets_what_the_tests_press_real_keys_with(capsys: pytest.CaptureFixture[str]) -> None:
+    computer = Computer(missing_tools=["Xvfb", "setxkbmap", "xkbcomp"], root_user=True)
+    prepare_tests(computer)
+    assert computer.ran == [["apt-get", "-qq", "update"], ["apt-get", "install", "-y", "x11-xkb-utils", "xvfb"]]
+    assert "sudo" not in capsys.readouterr().err
+
+
+def test_an_ordinary_user_is_told_which_programs_the_tests_need(capsys: pytest.CaptureFixture[str]) -> None:
+    computer = Computer(missing_tools=["xdotool"], tool="dnf")
+    prepare_tests(computer)
+    assert computer.ran == []
+    assert capsys.readouterr().err == "The tests of real keys need xdotool. Install with:  sudo dnf install -y xdotool\n"
+
+
+def test_a_failed_installation_of_them_is_told_and_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    prepare_tests(Computer(missing_tools=["Xvfb"], root_user=True, install_works=False))
+    assert "sudo apt-get install -y xvfb" in capsys.readouterr().err
+
+
+def test_where_they_are_nothing_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    computer = Computer(root_user=True)
+    prepare_tests(computer)
+    assert (computer.ran, capsys.readouterr().err) == ([], "")
+
+
+def test_every_program_has_a_package_for_each_tool() -> None:
+    assert all(set(packages) == {"apt-get", "dnf"} for packages in TEST_TOOLS.values())
+    assert set(ThisComputer().lacking_tools()) <= set(TEST_TOOLS)

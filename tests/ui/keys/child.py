@@ -1,0 +1,102 @@
+"""A desk in a process of its own, for real X keys: told by lines what to show, it tells by lines what it received.
+
+`python -m tests.ui.keys.child stage FOLDER` is the stage with every command, `... desk FOLDER` the real window at work.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.core.changes import ChangeFeed
+from desktop_app.core.settings import HOME_BRANCH, LANGUAGE, THEME, Settings
+from desktop_app.models.person import RoleCode
+from desktop_app.ui.application import close_desk, start_qt
+from tests.kit.clock import FixedClock
+from tests.kit.ids import SequentialIds
+from tests.kit.replica import small_replica
+from tests.ui.keys.table import Stage, all_commands, whole_desk, written_down
+from tests.ui.replica_desk import desk_over
+
+LOOK_EVERY_MS = 10
+
+
+def tell(line: str) -> None:
+    """One line to who started us, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+class Ear(QObject):
+    """Carries out the lines that come in, one after another; each is answered when it is so, never before."""
+
+    def __init__(self, window: QWidget, stage: Stage | None) -> None:
+        super().__init__()
+        self._window, self._stage = window, stage
+        self._wanted: QWidget | None = None
+        self._answer = ""
+        self._rest = b""
+        self._notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._hear)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._answer_when_so)
+
+    def _hear(self) -> None:
+        read = os.read(sys.stdin.fileno(), 4096)
+        if not read:
+            QApplication.quit()
+            return
+        *lines, self._rest = (self._rest + read).split(b"\n")
+        for line in lines:
+            self._act(line.decode())
+
+    def _act(self, line: str) -> None:
+        self._answer = f"ready {line}"
+        if self._stage is not None and line != "wake":
+            self._wanted = self._stage.show_part(*line.split())
+        self._window.activateWindow()
+        self._timer.start()
+
+    def _answer_when_so(self) -> None:
+        focused = QApplication.focusWidget()
+        if self._window.isActiveWindow() and focused is not None and self._wanted in (None, focused):
+            self._timer.stop()
+            tell(self._answer)
+
+
+def main(mode: str, folder: Path) -> int:
+    """Run until the other side closes our input."""
+    settings = Settings(folder / "settings.json")
+    settings.put(THEME, "light")
+    settings.put(LANGUAGE, "ru")
+    application = start_qt(sys.argv[:1], settings)
+    replica = small_replica(folder, FixedClock(), SequentialIds(), ChangeFeed(), RoleCode.SENIOR_CLERK)
+    settings.put(HOME_BRANCH, replica.branches["Садовая"])
+    desk = desk_over(application, replica, FixedClock(), folder)
+    window = whole_desk(desk)
+    window.resize(1366, 768)
+    stage = Stage(all_commands(desk), tell) if mode == "stage" else None
+    if stage is not None:
+        stage.commands.listen(application)
+        stage.resize(600, 400)
+    else:
+        desk.commands.ran.connect(lambda command_id: tell(f"ran {command_id}"))
+    shown: QWidget = stage or window
+    shown.show()
+    ear = Ear(shown, stage)
+    tell(f"commands {written_down(all_commands(desk))}")
+    code = application.exec()
+    ear.deleteLater()
+    shown.close()
+    close_desk(desk)
+    replica.store.close()
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1], Path(sys.argv[2])))
