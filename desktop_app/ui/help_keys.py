@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVB
 from desktop_app.core.i18n import tr
 from desktop_app.ui.commands import WINDOW, Command, Commands
 from desktop_app.ui.overlay import Overlay
+from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.labels import KeyCaps, SectionTitle
 
@@ -50,7 +51,7 @@ class HelpKeys(Overlay):
                 column.addSpacing(8)
         column.addStretch(1)
         self._area.setWidget(inner)
-        self._area.setAccessibleName(". ".join(f"{tr(one.caption)}: {one.key_text}" for one in live))
+        self._area.setAccessibleName(". ".join(dict.fromkeys(f"{tr(one.caption)}: {one.key_text}" for one in live)))
         self.open_over()
         self._area.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -64,13 +65,20 @@ class HelpKeys(Overlay):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(0, 1)
-        for line, command in enumerate(commands):
-            words = QLabel(tr(command.caption), box)
-            readiness = self._commands.readiness(command)
-            if not readiness.ready:
+        for line, ((caption, key), alike) in enumerate(_lines(commands).items()):
+            words = QLabel(tr(caption), box)
+            readiness = [self._commands.readiness(command) for command in alike]
+            if not any(one.ready for one in readiness):
                 dress(words, "muted")
-                words.setToolTip(readiness.why_not)
+                words.setToolTip(readiness[0].why_not)
             grid.addWidget(words, line, 0)
-            caps = KeyCaps(command.shown_key or command.key or "", box)
-            grid.addWidget(caps, line, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(KeyCaps(key, box), line, 1, Qt.AlignmentFlag.AlignRight)
         return box
+
+
+def _lines(commands: list[Command]) -> dict[tuple[str, PhysicalKey | str], list[Command]]:
+    """The commands by caption and key shown: «1–4» is one line, however many commands stand behind it."""
+    lines: dict[tuple[str, PhysicalKey | str], list[Command]] = {}
+    for command in commands:
+        lines.setdefault((command.caption, command.shown_key or command.key or ""), []).append(command)
+    return lines

@@ -80,6 +80,8 @@ _CHANNELS = {
     "dispensary": ChannelLook(mark("Ds"), "free_outbound", mark("check-ups")),
 }
 _ANY = ChannelLook("", "free_registry", "")
+CHANNEL_CODES = tuple(_CHANNELS)
+"""All channels with a letter, in the order in which they are explained."""
 LEGEND_CHANNELS = ("registry", "portal", "same-day")
 LEGEND_STATES = (BOOKED, ARRIVED, DONE, NO_SHOW, PROVISIONAL, CONFLICT)
 

@@ -1,5 +1,6 @@
 """What a cell of Сводка shows and says: words made once for a row, so that painting only looks them up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -8,7 +9,7 @@ from functools import lru_cache
 from desktop_app.core.dates import date_weekday, day_time_short, local_day, time_short, weekday_short_of
 from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.queries.schedule_summary import DayCell, SummaryRow
-from desktop_app.ui.slot_looks import ABSENCES, channel_named
+from desktop_app.ui.slot_looks import ABSENCES, CHANNEL_CODES, channel_named
 
 _LETTERS_SHOWN = 3
 
@@ -66,6 +67,14 @@ def letters(cell: DayCell) -> str:
     named = [(channel_named(code), number) for code, number in cell.by_channel]
     known = sorted(((look, number) for look, number in named if look.letter), key=lambda pair: -pair[1])
     return " ".join(f"{tr(look.letter)} {number}" for look, number in known[:_LETTERS_SHOWN])
+
+
+def legend(rows: Iterable[SummaryRow]) -> str:
+    """What stands below the grid: the counts, then each letter that a free place of `rows` has, the clerk's own first."""
+    found = {code for row in rows for cell in row.days for code, _ in cell.by_channel}
+    known = [channel_named(code) for code in CHANNEL_CODES if code in found]
+    letters_told = ", ".join(f"{tr(look.letter)} {tr(look.word)}" for look in known)
+    return " · ".join(part for part in (tr("free / all"), letters_told) if part)
 
 
 def absence_words(cell: DayCell) -> str:

@@ -93,6 +93,15 @@ class SummaryFrame(QWidget):
         self._stale.setText(stale)
         self._stale.setVisible(bool(stale))
 
+    def show_legend(self, words: str) -> None:
+        """Explain the letters that stand in the grid."""
+        self._legend.set_full_text(words)
+
+    @property
+    def legend(self) -> str:
+        """What is explained."""
+        return self._legend.full_text
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the bar is narrow, what can be read elsewhere gives way: no word is ever clipped."""
         super().resizeEvent(event)
@@ -156,9 +165,9 @@ class SummaryFrame(QWidget):
         row = QHBoxLayout(foot)
         row.setContentsMargins(16, 3, 16, 3)
         row.setSpacing(16)
-        legend = ElidedLabel(tr("free / all · R registry, P portal, D same day, C call centre"), "secondary", foot)
-        legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(legend, 1)
+        self._legend = ElidedLabel("", "secondary", foot)
+        self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._legend, 1)
         for key, words in (
             ("↑↓←→", tr("over the grid")),
             ("Enter", tr("the day's places")),

@@ -18,7 +18,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.slot_looks import FREE, look_of
 from desktop_app.ui.summary.chips import slot_aloud
-from desktop_app.ui.summary.faces import free_count
+from desktop_app.ui.summary.faces import free_count, legend
 from desktop_app.ui.summary.frame import SummaryFrame
 from desktop_app.ui.summary.lines import OpenedLine, SpecialistLine, arrange, fitting, specialist_line
 from desktop_app.ui.summary.model import FIRST_DAY, Heads, SummaryModel
@@ -243,6 +243,7 @@ class SummaryPage(Page):
         line = OpenedLine(self._opened.row.schedule_id, self._opened.cell.day) if self._opened else None
         self._keep_today()
         self.grid.show_lines(arrange(shown, line))
+        self.view.show_legend(legend(line.row for line in self._lines))
         self.grid.choose_first()
         self._show_state(len(shown))
         self._meet_wish()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.i18n import mark, tr
-from desktop_app.ui.commands import Command
+from desktop_app.ui.commands import Command, always
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.palette_box import PaletteBox, matches
@@ -227,3 +227,23 @@ def test_the_keys_are_shown_in_russian(window: MainWindow) -> None:
     tr.use("ru")
     window.help_keys.open_keys()
     assert "Клавиши этого экрана" in [label.text() for label in window.help_keys.findChildren(QLabel)]
+
+
+def never() -> bool:
+    return False
+
+
+def test_commands_that_stand_as_one_key_are_one_line_that_lives_while_one_of_them_does(window: MainWindow, desk: Desk) -> None:
+    desk.commands.attach("schedule", desk.navigation.page("schedule"))
+    for digit in range(1, 5):
+        key, enabled = PhysicalKey(str(digit)), digit == 3
+        desk.commands.add(
+            Command(
+                f"move-{digit}", mark("Move"), list, key=key, scope="schedule", shown_key="1–4", enabled_when=(always if enabled else never)
+            )
+        )
+    window.help_keys.open_keys()
+    lines = [label for label in window.help_keys.findChildren(QLabel) if label.text() == "Move"]
+    assert len(lines) == 1
+    assert lines[0].property("kind") != "muted"
+    assert focused().accessibleName().count("Move: 1–4") == 1

@@ -20,7 +20,7 @@ from desktop_app.models.calendar import DayKind, DayOverride, ProductionCalendar
 from desktop_app.queries.schedule_summary import DayCell, SummaryRow
 from desktop_app.ui.slot_looks import channel_named
 from desktop_app.ui.style.look import Look
-from desktop_app.ui.summary.faces import cell_aloud, cell_tip, day_face, letters, near_day, nearest_aloud, state_aloud, who_of
+from desktop_app.ui.summary.faces import cell_aloud, cell_tip, day_face, legend, letters, near_day, nearest_aloud, state_aloud, who_of
 from desktop_app.ui.summary.grid import SummaryGrid
 from desktop_app.ui.summary.lines import arrange, specialist_line
 from desktop_app.ui.summary.model import FIRST_DAY, NEAREST, Heads, SummaryModel
@@ -251,3 +251,23 @@ def test_letters_come_in_pairs_the_most_first_and_three_at_most(channels: list[t
     numbers = [int(number) for number in said[1::2]]
     assert len(said) == 2 * len(numbers) <= 6
     assert numbers == sorted(numbers, reverse=True)
+
+
+def test_the_foot_explains_the_letters_that_stand_in_the_grid_and_no_others() -> None:
+    days = (DayCell(MONDAY, 7, 9, (("call-centre", 4), ("portal", 3))), DayCell(MONDAY, 2, 9, (("registry", 2),)))
+    assert legend([replace(ROW, days=days[:1]), replace(ROW, days=days[1:])]) == "free / all · R registry, P portal, C call centre"
+    assert legend([ROW]) == legend([]) == "free / all"
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_letter_of_a_cell_is_explained_under_the_grid(language: str) -> None:
+    cell = DayCell(MONDAY, 22, 24, tuple((code, 2) for code in CHANNELS))
+    before = tr.language
+    tr.use(language)
+    try:
+        explained = {part.split()[0] for part in legend([replace(ROW, days=(cell,))]).split(" · ")[1].split(", ")}
+        assert explained == {tr(channel_named(code).letter) for code in CHANNELS}
+        assert set(letters(cell).split()[::2]) <= explained
+        assert len(explained) == len(CHANNELS), "no two channels share a letter"
+    finally:
+        tr.use(before)
