@@ -117,8 +117,9 @@ class WalkInView(QWidget):
         self.read_lanes()
 
     def hand_in(self, typed: str) -> None:
-        """Take over what was typed in the line of the screen."""
+        """Take over what was typed in the line of the screen; the next letter begins anew."""
         self.edit.setText(typed)
+        self.edit.selectAll()
         self._search(typed)
 
     def forget(self) -> None:
