@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from threading import Event
 
@@ -236,12 +237,8 @@ def never() -> bool:
 def test_commands_that_stand_as_one_key_are_one_line_that_lives_while_one_of_them_does(window: MainWindow, desk: Desk) -> None:
     desk.commands.attach("schedule", desk.navigation.page("schedule"))
     for digit in range(1, 5):
-        key, enabled = PhysicalKey(str(digit)), digit == 3
-        desk.commands.add(
-            Command(
-                f"move-{digit}", mark("Move"), list, key=key, scope="schedule", shown_key="1–4", enabled_when=(always if enabled else never)
-            )
-        )
+        command = Command(f"move-{digit}", mark("Move"), list, key=PhysicalKey(str(digit)), scope="schedule", shown_key="1–4")
+        desk.commands.add(replace(command, enabled_when=always if digit == 3 else never))
     window.help_keys.open_keys()
     lines = [label for label in window.help_keys.findChildren(QLabel) if label.text() == "Move"]
     assert len(lines) == 1
