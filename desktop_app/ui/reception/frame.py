@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.desk import Desk
@@ -12,7 +12,7 @@ from desktop_app.ui.reception.walk_in_view import WalkInView
 from desktop_app.ui.states import WithStates
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import Chip, PillButton, Segmented
-from desktop_app.ui.widgets.labels import KeyCap, KeyHint, Tag
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap, KeyHint, Tag
 
 FILTERS = ("all", "expected", "here", "over")
 _CARD_WIDTH = 430
@@ -30,7 +30,7 @@ class ReceptionFrame(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._opened = False
-        self.title = QLabel(tr("Reception"), self)
+        self.title = ElidedLabel(tr("Reception"), "title", self)
         self.stale = Tag("", "tag-warn", self)
         self.filter = Segmented([(name, name) for name in FILTERS], tr("Which visits"), self)
         self.branches = Chip(tr("All branches"), checkable=True, parent=self)
@@ -81,10 +81,8 @@ class ReceptionFrame(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(10)
-        dress(self.title, "title")
-        row.addWidget(self.title)
+        row.addWidget(self.title, 1)
         row.addWidget(self.stale)
-        row.addStretch(1)
         row.addWidget(self.branches)
         row.addWidget(self.filter)
         bar.setMinimumHeight(self._desk.look.sizes.bar)

@@ -11,6 +11,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.appointment_number import possible_numbers
+from desktop_app.models.journal import Act
 from desktop_app.models.person import Right
 from desktop_app.models.queue_numbers import parse_queue_number
 from desktop_app.models.reception import Document, Step
@@ -25,6 +26,7 @@ from desktop_app.queries.reception import (
     visits_numbered,
 )
 from desktop_app.queries.staff import NO_RIGHTS, Rights, rights
+from desktop_app.services.staff import note_act
 from desktop_app.services.walk_ins import Numbered
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
@@ -55,7 +57,8 @@ class ReceptionPage(Page):
         self._picture: ReceptionPicture | None = None
         self._found: tuple[ReceptionLine, ...] | None = None
         self._ticket: tuple[str, Ticket] | None = None
-        self._instead: ReceptionLine | None = None
+        self._instead: tuple[str, ReceptionLine | None] = ("", None)
+        self._noted = ""
         self._searching = self._enter_when_found = False
         self._wish = ""
         self.rights: Rights = NO_RIGHTS
@@ -219,7 +222,7 @@ class ReceptionPage(Page):
     def _reset_search(self) -> None:
         self._desk.tasks.forget((SCOPE, "search"))
         self._searching = self._enter_when_found = False
-        self._found, self._ticket = None, None
+        self._found, self._ticket, self._noted = None, None, ""
         if self.frame.line.text():
             self.frame.line.clear()
         self._show()
@@ -243,7 +246,7 @@ class ReceptionPage(Page):
             return
         for name, words in counts_words(picture.counts()).items():
             frame.filter.say(name, words)
-        frame.title.setText(f"{tr('Reception')} · {capitalised(date_long(self.today, tr.language))}")
+        frame.title.set_full_text(f"{tr('Reception')} · {capitalised(date_long(self.today, tr.language))}")
         frame.stale.setText(stale_words(picture, self._desk))
         frame.stale.setVisible(bool(frame.stale.text()))
         choice = frame.filter.choice
@@ -285,12 +288,19 @@ class ReceptionPage(Page):
         if line is None:
             card.show_nothing()
         else:
-            instead = self._instead if self._instead is not None and line.status is AppointmentStatus.CANCELLED else None
-            card.show_visit(Shown(line, self._ticket_of(line), instead, self.here))
+            of, instead = self._instead
+            card.show_visit(Shown(line, self._ticket_of(line), instead if of == line.appointment_id else None, self.here))
             card.say_who_may(self.who_may())
-            if line.status is AppointmentStatus.CANCELLED and self._instead is None:
+            self._note_view(line)
+            if line.status is AppointmentStatus.CANCELLED and of != line.appointment_id:
                 self._read_instead(line)
         self.frame.arrange()
+
+    def _note_view(self, line: ReceptionLine) -> None:
+        """Who looks a patient up is written down; to go through the list of the day is not looking up."""
+        if self._found is not None and self._noted != line.appointment_id:
+            self._noted, desk = line.appointment_id, self._desk
+            desk.tasks.change(lambda: desk.act(note_act, desk.actor, Act.VIEW, Kind.APPOINTMENT, line.appointment_id)).run(self)
 
     def _ticket_of(self, line: ReceptionLine) -> Ticket | None:
         """The ticket that led to the visit: a scanned one, or a number that was typed and means this one alone."""
@@ -302,13 +312,11 @@ class ReceptionPage(Page):
     def _read_instead(self, line: ReceptionLine) -> None:
         desk = self._desk
         read = desk.tasks.read(lambda: desk.ask(stands_instead, line), view=(SCOPE, "instead"))
-        read.on_success(self._take_instead).run(self)
+        read.on_success(lambda found: self._take_instead(line.appointment_id, found)).run(self)
 
-    def _take_instead(self, line: ReceptionLine | None) -> None:
-        if line is not None:
-            self._instead = line
-            self._show_card()
-            self._instead = None
+    def _take_instead(self, of: str, line: ReceptionLine | None) -> None:
+        self._instead = (of, line)
+        self._show_card()
 
     # Keys
 

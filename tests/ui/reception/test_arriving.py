@@ -300,6 +300,30 @@ def test_who_may_not_receive_sees_who_may(hands: Receiver, page: ReceptionPage) 
     assert "registry clerk" in hands.told()[-1]
 
 
+def test_looking_a_patient_up_is_written_down_once_and_going_through_the_day_is_not(hands: Receiver) -> None:
+    hands.book()
+    before = hands.acts().count("view")
+    hands.page.frame.table.setFocus()
+    hands.press(KEY.Key_Down).press(KEY.Key_Down)
+    assert hands.acts().count("view") == before
+    hands.press(KEY.Key_F3).type("иванова ан")
+    hands.page.read()
+    hands.look()
+    assert hands.acts().count("view") == before + 1
+
+
+def test_what_stands_instead_of_a_cancelled_visit_is_looked_up_once(hands: Receiver) -> None:
+    old, new = hands.book(), hands.book(PETROV, "Мельник", days=1)
+    hands.change(old, status=ST.CANCELLED)
+    hands.change(new, replaces=old)
+    scan(hands, old)
+    first = hands.notices()
+    hands.page.read()
+    hands.look()
+    assert hands.notices() == first
+    assert first[0].startswith("Cancelled → ")
+
+
 def test_the_appointment_itself_is_one_key_away(hands: Receiver) -> None:
     visit = hands.book()
     scan(hands, visit).press(KEY.Key_O)
