@@ -94,6 +94,11 @@ class Notices(QObject):
         for notice in waiting:
             show(notice)
 
+    @property
+    def are_shown(self) -> bool:
+        """Whether somebody can see them now: there is a window, and the desk is not locked."""
+        return self._show is not None
+
     def detach(self) -> None:
         """The window is gone: let notices wait again."""
         self._show = None

@@ -39,9 +39,9 @@ class ScanRouter(QObject):
         self._last_typing = last_typing
 
     def route(self, read: str) -> None:
-        """Lead `read` to where its content belongs; before anybody works here it is typed as any keys are."""
+        """Lead `read` to where its content belongs; where nobody works yet or the desk is locked it is typed as any keys are."""
         type_out = self._last_typing()
-        if not self._desk.navigation.screen:
+        if not self._desk.navigation.screen or not self._desk.notices.are_shown:
             type_out()
             return
         match recognise(read):
@@ -71,6 +71,7 @@ class ScanRouter(QObject):
         navigation, row, maker = self._desk.navigation, found.row, found.verdict.maker
         if navigation.has(RECEPTION):
             target = ReceptionTarget(row.appointment_id if row else None, found.code.number, found.code.ticket_version, _SIGNED.get(maker))
+            navigation.close_panel()  # a form over the reception would hide who came; it keeps what is typed
             navigation.go(RECEPTION, target)
         elif row is not None:
             navigation.open_panel(APPOINTMENT, AppointmentTarget(row.appointment_id))

@@ -156,6 +156,18 @@ def test_a_genuine_ticket_leads_to_its_visit_at_the_reception_and_the_field_sees
     assert home.edit.text() == "Ива"
 
 
+def test_a_half_filled_booking_gives_way_to_who_came_and_keeps_what_was_typed(morning: Morning) -> None:
+    morning.desk.navigation.open_panel(BOOKING)
+    morning.panel.view.patient.type_again("цой")
+    settled(morning.qtbot, morning.desk)
+    row_id, number = morning.visit()
+    morning.scan(encode(sign(number, 1, OURS)))
+    assert (morning.desk.navigation.screen, morning.desk.navigation.panel) == (RECEPTION, "")
+    assert morning.asked == [ReceptionTarget(row_id, number, 1, True)]
+    morning.desk.navigation.open_panel(BOOKING)
+    assert morning.panel.view.patient.edit.text() == "цой"
+
+
 def test_an_outdated_ticket_is_told_and_still_leads_to_where_the_visit_is_now(morning: Morning) -> None:
     row_id, number = morning.visit()
     morning.replica.change(
@@ -314,6 +326,13 @@ def test_before_anybody_works_here_a_code_is_typed_as_any_keys_are(qtbot: QtBot,
     assert edit.text() == "7K4P-29QX-77"
     assert desk.notices.history == ()
     catcher.stop()
+
+
+def test_at_a_locked_desk_a_code_opens_nothing(morning: Morning) -> None:
+    morning.desk.notices.detach()
+    morning.scan("7756410884001233")
+    morning.scan(encode(sign(morning.visit()[1], 1, OURS)))
+    assert (morning.desk.navigation.panel, morning.desk.navigation.screen) == ("", HOME)
 
 
 def test_a_setting_holds_from_the_next_code_on(morning: Morning) -> None:
