@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QLabel, QMenu, QWidget, QWidgetAction
 
@@ -28,6 +28,7 @@ class DayBar(QFrame):
         dress(self, "bar")
         self._sight: Sight | None = None
         self._least = 0
+        self._fitted = (0, 0)
         self.filter = FilterBar(self)
         self.title, self.count = QLabel(self), QLabel(self)
         self.who = ElidedLabel(kind="strong", parent=self)
@@ -66,11 +67,16 @@ class DayBar(QFrame):
             return
         titles = _titles(self._sight)
         self._say(len(titles) - 1, titles[-1])
-        self._least = super().minimumSizeHint().width()
+        self._least = self._wanted()
         for brief, title in enumerate(titles):
             self._say(brief, title)
-            if self.sizeHint().width() - self._spare() <= self.width():
-                return
+            if self._wanted() <= self.width():
+                break
+        self._fitted = (self.width(), self._wanted())
+        self.updateGeometry()
+
+    def _wanted(self) -> int:
+        return self.sizeHint().width() - self._spare()
 
     def _say(self, brief: int, title: str) -> None:
         self.count.setVisible(brief < 1)
@@ -85,6 +91,13 @@ class DayBar(QFrame):
         """Say what fits."""
         super().resizeEvent(event)
         self.fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Its parts may learn their true size only when they are shown: then it says what fits once more."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._wanted() > self.width() and self._fitted != (self.width(), self._wanted()):
+            self.fit()
+        return done
 
     def choose_date(self, day: date) -> None:
         """Ask for a date in a small calendar, beginning at `day`."""

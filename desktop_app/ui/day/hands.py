@@ -29,6 +29,7 @@ class Hands(QObject):
         super().__init__(grid)
         self._desk, self._grid, self._opening, self._standing = desk, grid, opening, standing
         self._target = QModelIndex()
+        self._told_of = ""
         self.mover = Mover(desk, self)
         self.tip = MoveTip(grid.viewport())
         self.card = FactsCard(("I", tr("close")), grid.viewport())
@@ -73,8 +74,13 @@ class Hands(QObject):
         self.card.hide()
 
     def follow(self) -> None:
-        """The grid shows something else now: what is carried is held over the place under the cursor."""
-        self.card.hide()
+        """The grid shows something else now, or the cursor went on: what is carried is held over the place under it.
+
+        The card stays as long as the cursor stands on its place, however often the grid is shown anew.
+        """
+        cell, _ = self._at(self._grid.currentIndex())
+        if cell is None or all(slot.slot_id != self._told_of for slot in cell.slots):
+            self.card.hide()
         if self.is_carrying and not self._grid.drag.is_on:
             self._over(self._grid.currentIndex())
             self._show()
@@ -98,7 +104,7 @@ class Hands(QObject):
         ).run(self)
 
     def _tell(self, facts: PlaceFacts, slot: SlotCell, column: DayColumn) -> None:
-        zone = self._desk.zone
+        zone, self._told_of = self._desk.zone, slot.slot_id
         title = read_aloud(Cell(slot.slot_id, (slot,)), column, zone, self._desk.clock.now())
         self.card.tell(title, fact_lines(facts, zone), self._grid.visualRect(self._grid.currentIndex()))
 

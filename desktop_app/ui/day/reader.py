@@ -43,22 +43,27 @@ class Sight:
 
 @dataclass(frozen=True)
 class Seen:
-    """What was read, ready to be shown. `fold` as in `DayModel`; `folded` whether any hours were."""
+    """What was read, ready to be shown. `fold` as in `DayModel`; `until` when the hours of today are folded."""
 
     sight: Sight
     picture: DayPicture
     lanes: tuple[Lane, ...]
     standing: Standing
     fold: datetime | None
-    folded: bool
+    until: datetime | None
+
+
+def fold_of(picture: DayPicture, sight: Sight, now: datetime, zone: tzinfo) -> datetime | None:
+    """Until when the hours of today are folded at the instant `now`; None where they are not, or today is not looked at."""
+    local = now.astimezone(zone)
+    return fold_for([column for column in picture.columns if column.day == local.date()], local) if sight.folds else None
 
 
 def see(picture: DayPicture, sight: Sight, standing: Standing, now: datetime, zone: tzinfo) -> Seen:
     """Make the lanes of a picture: the hours of today that have passed as one line, the days of a week on one scale."""
-    today = now.astimezone(zone).date()
-    fold = fold_for([column for column in picture.columns if column.day == today], now.astimezone(zone)) if sight.folds else None
+    today, fold = now.astimezone(zone).date(), fold_of(picture, sight, now, zone)
     lanes = tuple(Lane.of(column, fold if column.day == today else None, _shift(column, sight, zone)) for column in picture.columns)
-    return Seen(sight, picture, lanes, standing, None if sight.is_week else fold, fold is not None)
+    return Seen(sight, picture, lanes, standing, None if sight.is_week else fold, fold)
 
 
 def _shift(column: DayColumn, sight: Sight, zone: tzinfo) -> timedelta:

@@ -20,7 +20,7 @@ from desktop_app.ui.day.hands import Hands
 from desktop_app.ui.day.layout import Layout, Wish
 from desktop_app.ui.day.model import DayModel, Lane
 from desktop_app.ui.day.opening import Opening
-from desktop_app.ui.day.reader import Reader, Seen, Sight
+from desktop_app.ui.day.reader import Reader, Seen, Sight, fold_of
 from desktop_app.ui.day.state import Horizon, counts, no_right, not_read, stale_words, state_of
 from desktop_app.ui.day.words import free_ahead, taken_words
 from desktop_app.ui.desk import Desk
@@ -219,8 +219,10 @@ class DayScreen(Page):
         return ", ".join(part for part in (found.specialist, found.specialty) if part) if found else ""
 
     def _minute_passed(self) -> None:
+        """The line of now goes on; each half hour more of the past is folded."""
         self.grid.minute_passed()
-        if self._seen is not None and self._seen.sight.folds and self.isVisible():
+        seen, desk = self._seen, self._desk
+        if seen is not None and self.isVisible() and seen.until != fold_of(seen.picture, seen.sight, desk.clock.now(), desk.zone):
             self.reader.refresh()
 
     def _arranged(self) -> None:

@@ -78,6 +78,20 @@ def test_the_card_is_put_away_by_the_same_key_by_esc_and_by_going_on(qtbot: QtBo
     ready(qtbot, day)
 
 
+def test_the_card_stays_while_the_portal_books_elsewhere(qtbot: QtBot, day: DayDesk) -> None:
+    go(day, "Кузнецова", "09:30")
+    day.press(KEY.Key_I)
+    qtbot.waitUntil(day.screen.hands.card.isVisible)
+    other = slot_at(day, at_time(day, "Сафина", "12:00")).slot_id
+    day.replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE slot SET status = 'busy' WHERE id = ?", (other,)))
+    day.screen.reader.refresh()
+    ready(qtbot, day, lambda: slot_at(day, at_time(day, "Сафина", "12:00")).state == "booked")
+    assert day.screen.hands.card.isVisible()
+    day.screen.step(1)
+    ready(qtbot, day)
+    assert not day.screen.hands.card.isVisible()
+
+
 def test_the_card_lies_whole_within_the_grid(qtbot: QtBot, tmp_path: Path) -> None:
     with day_desk(qtbot, tmp_path, (760, 480)) as day:
         for time in ("08:00", "10:30", "12:45"):
