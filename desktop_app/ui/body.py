@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
+from desktop_app.ui.navigation import Page
 from desktop_app.ui.style.density import DRAWN_AT
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.sheet import dress
@@ -118,6 +119,9 @@ class Body(QWidget):
         whole = self.rect()
         if self._panel_open and self._width is not Width.NARROW:
             whole.setRight(self.side.x() - 1)
+        page = self.screens.currentWidget()
+        if isinstance(page, Page) and page.isVisible():
+            whole = whole.intersected(page.free_for_notices().translated(page.mapTo(self, QPoint(0, 0))))
         return whole.adjusted(16, 0, -16, -_FOOT_OF_PANEL if self._panel_open and self._width is Width.NARROW else -_FOOT_OF_SCREEN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,7 +6,7 @@ A screen fills the middle of the window, a panel stands at its side and shows wh
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.core.changes import Changes, Kind
@@ -53,6 +53,10 @@ class Page(QWidget):
 
     def hand_over(self) -> None:
         """Another person takes the desk: keep what is half filled in for its owner, and show nothing of it."""
+
+    def free_for_notices(self) -> QRect:
+        """The part of a screen that notices may lie over, in its own coordinates: not where the main button is pinned."""
+        return self.rect()
 
     def may_leave(self) -> bool:
         """False where leaving now would lose something that cannot be kept as a draft."""

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.core.dates import capitalised
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.phones import show_phone
-from desktop_app.models.reception import Document, Step
+from desktop_app.models.reception import DOCUMENT_NAMES, Document, Step
 from desktop_app.queries.reception import ReceptionLine
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.reception.deeds import Here, Notice, Ticket, first_document, is_good, may_do, may_go_back, next_step, notices_of
-from desktop_app.ui.reception.words import DOCUMENT_WORDS, STATE_WORDS, born_words, late_words, lead_of, signs_of, where_and_when
+from desktop_app.ui.reception.words import STATE_WORDS, born_words, late_words, lead_of, signs_of, where_and_when
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.buttons import Chip, PillButton
@@ -114,18 +115,20 @@ class VisitCard(QWidget):
 
     def _lay_out_documents(self) -> None:
         self._documents = Section(tr("No ticket: which document was checked?"), self)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        grid.setColumnStretch(2, 1)
         self.chips: dict[Document, Chip] = {}
-        for number, document in enumerate(Document, start=1):
-            chip = Chip(tr(DOCUMENT_WORDS[document]), checkable=True, parent=self._documents)
-            chip.setToolTip(f"{tr(DOCUMENT_WORDS[document])} ({number}, Alt+{number})")
+        for number, document in enumerate(Document):
+            name = capitalised(tr(DOCUMENT_NAMES[document]))
+            chip = Chip(f"{number + 1}  {name}", checkable=True, parent=self._documents)
+            chip.setAccessibleName(name)
+            chip.setToolTip(f"{name} ({number + 1}, Alt+{number + 1})")
             chip.clicked.connect(self._chooser(document))
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.chips[document] = chip
-            row.addWidget(chip)
-        row.addStretch(1)
-        self._documents.body.addLayout(row)
+            grid.addWidget(chip, number // 2, number % 2)
+        self._documents.body.addLayout(grid)
         self._column.add(self._documents)
 
     def _lay_out_steps(self) -> None:
@@ -238,7 +241,7 @@ class VisitCard(QWidget):
         if step is None:
             return ""
         if by_document:
-            return tr("Has come: {document} checked", document=tr(DOCUMENT_WORDS[self.document]).lower())
+            return tr("Has come: {document} checked", document=tr(DOCUMENT_NAMES[self.document]))
         return tr(CAPTIONS[step])
 
     def say_who_may(self, who: str) -> None:

@@ -1,6 +1,6 @@
 """The parts of «Приём» and where they stand: line and list at the left; the chosen visit, or who has no booking, at the right."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,12 +19,12 @@ _CARD_WIDTH = 430
 _ONE_PANE_UNDER = 860
 _BRANCH_UNDER = 640
 _ANY_WIDTH = 16_777_215
+_FOOT = 32
+"""By how much the foot with the main button is taller than the line of hints that notices stay above anyway."""
 
 
 class ReceptionFrame(QWidget):
-    """Holds the widgets and arranges them for the width; decides nothing. `resized` tells a new width."""
-
-    resized = Signal()
+    """Holds the widgets and arranges them for the width; decides nothing."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +125,6 @@ class ReceptionFrame(QWidget):
         """In a narrow window one pane at a time."""
         super().resizeEvent(event)
         self.arrange()
-        self.resized.emit()
 
     @property
     def is_narrow(self) -> bool:
@@ -145,6 +144,12 @@ class ReceptionFrame(QWidget):
         """In a narrow window show the right pane, or the list again."""
         self._opened = opened
         self.arrange()
+
+    def free_for_notices(self) -> QRect:
+        """The list; where the right pane stands in its place, all above the pinned foot."""
+        if self.is_opened:
+            return self.rect().adjusted(0, 0, 0, -_FOOT)
+        return self._left.geometry()
 
     def arrange(self) -> None:
         """Lay the panes out for the width and for what there is to show."""

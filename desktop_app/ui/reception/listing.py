@@ -23,11 +23,11 @@ _FILTERS = {"expected": EXPECTED, "here": HERE, "over": OVER}
 _HEAPS = (mark("Today, here"), mark("Today, at another branch"), mark("On another day"))
 
 
-def picture_rows(picture: ReceptionPicture, choice: str, now: datetime, zone: tzinfo) -> list[ListRow]:
-    """The visits of the day under their specialists; `choice` is one of the filter's."""
+def picture_rows(picture: ReceptionPicture, choice: str, now: datetime, zone: tzinfo, kept: str = "") -> list[ListRow]:
+    """The visits of the day under their specialists; `choice` is one of the filter's, `kept` stays whatever the filter hides."""
     rows: list[ListRow] = []
     for group in picture.groups:
-        shown = [line for line in group.lines if choice not in _FILTERS or line.status in _FILTERS[choice]]
+        shown = [line for line in group.lines if choice not in _FILTERS or line.status in _FILTERS[choice] or line.appointment_id == kept]
         if shown:
             rows += [group_row(group), *(visit_row(line, now, zone) for line in shown)]
     return rows

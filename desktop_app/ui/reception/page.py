@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
@@ -58,7 +58,7 @@ class ReceptionPage(Page):
         self._found: tuple[ReceptionLine, ...] | None = None
         self._ticket: tuple[str, Ticket] | None = None
         self._instead: tuple[str, ReceptionLine | None] = ("", None)
-        self._noted = ""
+        self._noted = self._kept = ""
         self._searching = self._enter_when_found = False
         self._wish = ""
         self.rights: Rights = NO_RIGHTS
@@ -84,7 +84,7 @@ class ReceptionPage(Page):
         frame.filter.chosen.connect(lambda _choice: self._show())
         frame.branches.toggled.connect(lambda _on: self._branch_changed())
         frame.without.clicked.connect(self.open_walk_in)
-        frame.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_card())
+        frame.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._moved())
         frame.table.picked.connect(lambda _line: self.frame.card.act())
         frame.card.acted.connect(self.do)
         frame.card.back.connect(self.take_back)
@@ -133,6 +133,10 @@ class ReceptionPage(Page):
         self.read()
         if self.is_walk_in and changes.touches(Kind.SLOT, Kind.APPOINTMENT, Kind.SCHEDULE):
             self.frame.walk_in.read_lanes()
+
+    def free_for_notices(self) -> QRect:
+        """Over the list; where the visit stands in its place, above the main button."""
+        return self.frame.free_for_notices()
 
     def hand_over(self) -> None:
         """Another person takes the desk: nothing that was typed or chosen is left to be seen."""
@@ -250,7 +254,10 @@ class ReceptionPage(Page):
         frame.stale.setText(stale_words(picture, self._desk))
         frame.stale.setVisible(bool(frame.stale.text()))
         choice = frame.filter.choice
-        rows = picture_rows(picture, choice, now, self._desk.zone) if self._found is None else found_rows(self._found, self.here, now)
+        if self._found is None:
+            rows = picture_rows(picture, choice, now, self._desk.zone, self._kept)
+        else:
+            rows = found_rows(self._found, self.here, now)
         fresh = not frame.table.items.rows
         frame.table.show_rows(rows, first=first)
         if self._wish and frame.table.choose(self._wish):
@@ -295,6 +302,12 @@ class ReceptionPage(Page):
             if line.status is AppointmentStatus.CANCELLED and of != line.appointment_id:
                 self._read_instead(line)
         self.frame.arrange()
+
+    def _moved(self) -> None:
+        """The cursor went to another visit: what the filter hides may go."""
+        if self.line is not None and self.line.appointment_id != self._kept:
+            self._kept = ""
+        self._show_card()
 
     def _note_view(self, line: ReceptionLine) -> None:
         """Who looks a patient up is written down; to go through the list of the day is not looking up."""
@@ -410,8 +423,8 @@ class ReceptionPage(Page):
             self.doer.take_back(self.line)
 
     def _done(self, appointment_id: str) -> None:
-        """The line is free for the next ticket; the visit stays chosen."""
-        self._ticket = None
+        """The line is free for the next ticket; the visit stays chosen, whatever the filter: the next Enter must not meet another."""
+        self._ticket, self._kept = None, appointment_id
         if self._found is not None:
             had_caret = self.frame.line.hasFocus()
             self._wish = appointment_id

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from desktop_app.core.dates import age, capitalised, date_numeric, day_time_short, time_short
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.appointment import AppointmentStatus
-from desktop_app.models.reception import Document, Step
+from desktop_app.models.reception import Step
 from desktop_app.models.walk_ins import LaneKind
 from desktop_app.queries.reception import EXPECTED, HERE, OVER, ReceptionGroup, ReceptionLine
 from desktop_app.queries.walk_ins import Lane
@@ -46,12 +46,6 @@ LANE_WORDS = {
     LaneKind.DUTY: mark("duty doctor"),
     LaneKind.URGENT: mark("urgent room"),
     LaneKind.OVER: mark("beside the bookings, agreed with the doctor"),
-}
-DOCUMENT_WORDS = {
-    Document.PASSPORT: mark("Passport"),
-    Document.BIRTH_CERTIFICATE: mark("Birth certificate"),
-    Document.POLICY: mark("Policy"),
-    Document.OTHER: mark("Other"),
 }
 
 

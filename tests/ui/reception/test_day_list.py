@@ -99,6 +99,48 @@ def test_one_key_narrows_the_list_and_the_counts_stay(hands: Receiver, page: Rec
     assert page.frame.filter._buttons["all"].text().startswith("All ")
 
 
+def test_who_was_just_received_stays_under_the_cursor_whatever_the_filter_hides(hands: Receiver, page: ReceptionPage) -> None:
+    visit = hands.book()
+    page.frame.table.setFocus()
+    hands.press(KEY.Key_F)
+    assert page.frame.table.choose(visit)
+    hands.enter()
+    assert hands.status(visit) is ST.ARRIVED
+    assert page.line is not None
+    assert page.line.appointment_id == visit, "a second Enter must not receive somebody else"
+    hands.press(KEY.Key_Down)
+    assert page.line.appointment_id != visit
+    read_again(hands)
+    assert page.frame.table.items.place_of(visit) is None
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (1366, 768), (900, 500)])
+def test_notices_never_lie_over_the_main_button(hands: Receiver, window: MainWindow, page: ReceptionPage, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    visit = hands.book()
+    hands.desk.navigation.go(RECEPTION, ReceptionTarget(visit, None, 1, True))
+    hands.look()
+    hands.desk.notices.info("A notice of some length, as they are told at the reception all day long, over and over again.")
+    main = page.frame.card.main
+    button = main.rect().translated(main.mapTo(window, main.rect().topLeft()))
+    strip = window.notices.rect().translated(window.notices.mapTo(window, window.notices.rect().topLeft()))
+    assert window.notices.isVisible()
+    assert main.isVisible()
+    assert not strip.intersects(button)
+
+
+def test_no_word_of_the_card_is_cut(hands: Receiver, window: MainWindow, page: ReceptionPage) -> None:
+    hands.book("Жуков Тимур Маратович")
+    for size in ((1366, 768), (900, 500)):
+        window.resize(*size)
+        hands.press(KEY.Key_F3).type("жуков").enter()
+        card = page.frame.card
+        for button in (*card.chips.values(), card.main, *card.buttons.values()):
+            if button.isVisible():
+                assert button.width() >= button.sizeHint().width(), button.text()
+        hands.press(KEY.Key_Escape).press(KEY.Key_Escape)
+
+
 def test_all_branches_are_one_key_away(hands: Receiver, page: ReceptionPage) -> None:
     page.frame.table.setFocus()
     hands.press(KEY.Key_B)
