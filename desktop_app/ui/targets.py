@@ -19,13 +19,14 @@ STAFF = "staff"
 class BookingTarget:
     """Book: into this free place, for this patient; either may be left to choose.
 
-    `typed` is put into the search as if it had been typed; with `new_patient` a new card is begun with it.
+    `again` is a lost or cancelled appointment to be made once more. `typed` is put into the search as if it had been typed; with `new_patient` a new card is begun with it.
     """
 
     slot: FreeSlot | None = None
     patient_id: str | None = None
     typed: str = ""
     new_patient: bool = False
+    again: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from desktop_app.core.i18n import mark
 from desktop_app.ui.booking.appointment_panel import AppointmentPanel
 from desktop_app.ui.booking.appointment_view import Mode
+from desktop_app.ui.booking.group_box import CANCEL_ALL_KEY, MOVE_ALL_KEY
 from desktop_app.ui.booking.result import TICKET_KEY
 from desktop_app.ui.commands import Command
 from desktop_app.ui.physical_keys import PhysicalKey
@@ -18,6 +19,12 @@ def appointment_commands(panel: AppointmentPanel) -> tuple[Command, ...]:
     def looking() -> bool:
         return panel.view.mode is Mode.LOOK
 
+    def grouped() -> bool:
+        return looking() and panel.has_group
+
+    def moving_all() -> bool:
+        return panel.view.mode is Mode.MOVE_ALL
+
     def command(name: str, caption: str, run: Callable[[], object], key: str, when: Callable[[], bool], repeats: bool = False) -> Command:
         return Command(f"appointment.{name}", caption, run, key=PhysicalKey.of(key), scope=SCOPE, enabled_when=when, repeats=repeats)
 
@@ -28,6 +35,11 @@ def appointment_commands(panel: AppointmentPanel) -> tuple[Command, ...]:
         command("ticket", mark("Ticket"), panel.show_ticket, TICKET_KEY.text, lambda: panel.card is not None),
         command("move", mark("Move to another time"), panel.begin_move, "M", lambda: looking() and panel.may_move),
         command("cancel", mark("Cancel the appointment"), panel.begin_cancel, "Delete", lambda: looking() and panel.may_act),
+        command("again", mark("Book again what is not in force"), panel.book_again, "B", lambda: looking() and panel.may_book_again),
+        command("cancel-all", mark("Cancel all of the group"), panel.begin_cancel_all, CANCEL_ALL_KEY, grouped),
+        command("move-all", mark("Move all of the group"), panel.begin_move_all, MOVE_ALL_KEY, grouped),
+        command("day-later", mark("The group a day later"), lambda: panel.view.group_move.shift(1), "Right", moving_all, repeats=True),
+        command("day-earlier", mark("The group a day earlier"), lambda: panel.view.group_move.shift(-1), "Left", moving_all, repeats=True),
         command("undo", mark("Undo the last act on this appointment"), panel.undo_last, "Backspace", lambda: looking() and panel.may_undo),
         command("more", mark("Book the same patient once more"), panel.book_more, "N", looking),
         command("case", mark("To the cases"), panel.show_case, "G", looking),

@@ -15,12 +15,14 @@ from desktop_app.models.operation import OperationState
 from desktop_app.models.person import ROLE_NAMES
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
+from desktop_app.queries.groups import visits_of_group
 from desktop_app.queries.patients import PatientCard, patient_card
 from desktop_app.services.bookings import LATE_CANCEL, cancel, may_cancel_late, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.staff import note_act
 from desktop_app.ui.booking.appointment_view import AppointmentView, Mode
 from desktop_app.ui.booking.form import CHANNELS, VISIT_KINDS
+from desktop_app.ui.booking.group_acts import GroupActs
 from desktop_app.ui.booking.hits import HitRow
 from desktop_app.ui.booking.person_words import shortened, slot_line, visit_line
 from desktop_app.ui.booking.result import standing_words
@@ -53,6 +55,7 @@ _UNDO_WORDS = {
 _TAG_WORDS = {Standing.PROVISIONAL: mark("provisional"), Standing.TO_SETTLE: mark("to settle")}
 _TAGS = {Standing.PROVISIONAL: "tag-warn", Standing.TO_SETTLE: "tag-conflict"}
 
+_LOST = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.IN_ERROR, AppointmentStatus.NOSHOW})
 _CHOSEN_FROM = (Kind.SCHEDULE, Kind.POST, Kind.SPECIALIST)
 _MOVED = mark("The appointment was changed meanwhile by another. It is shown as it is now.")
 
@@ -82,6 +85,10 @@ class AppointmentPanel(Page):
         view.cancel_box.picked.connect(self.follow)
         view.move_box.changed.connect(self.follow)
         view.others.picked.connect(self._open_other)
+        view.group.picked.connect(self._open_other)
+        view.group_move.changed.connect(self.follow)
+        self._acts = GroupActs(desk, self._end_group, self)
+        self._all = False
 
     # What navigation tells
 
@@ -106,8 +113,11 @@ class AppointmentPanel(Page):
         self._read()
         if changes.touches(*_CHOSEN_FROM):
             self.view.move_box.choice.read()
-        if self.view.mode is Mode.MOVE and changes.touches(Kind.SLOT):
-            self.view.move_box.read_again()
+        if changes.touches(Kind.SLOT):
+            if self.view.mode is Mode.MOVE:
+                self.view.move_box.read_again()
+            elif self.view.mode is Mode.MOVE_ALL:
+                self.view.group_move.read()
 
     # What the person does
 
@@ -120,6 +130,16 @@ class AppointmentPanel(Page):
     def may_move(self) -> bool:
         """Whether it can be moved: booked and not begun."""
         return self.card is not None and self.card.status is AppointmentStatus.BOOKED
+
+    @property
+    def may_book_again(self) -> bool:
+        """Whether it can be booked once more: it is not in force any more (rule 70)."""
+        return self.card is not None and self.card.status in _LOST
+
+    @property
+    def has_group(self) -> bool:
+        """Whether it belongs to a group that can be acted on as one."""
+        return bool(self.view.group.visits)
 
     @property
     def may_undo(self) -> bool:
@@ -145,12 +165,16 @@ class AppointmentPanel(Page):
     def press_main(self) -> None:
         """The main button: ticket, cancel, move."""
         match self.view.mode:
+            case Mode.LOOK if self.may_book_again:
+                self.book_again()
             case Mode.LOOK:
                 self.show_ticket()
             case Mode.CANCEL:
                 self._cancel()
             case Mode.MOVE:
                 self._move()
+            case Mode.MOVE_ALL if steps := self.view.group_move.steps:
+                self._acts.move(self.view.group.visits, steps)
 
     def step(self, by: int) -> None:
         """Up and Down."""
@@ -162,13 +186,34 @@ class AppointmentPanel(Page):
                 view.cancel_box.reasons.step(by)
             case Mode.MOVE:
                 view.move_box.step(by)
+            case Mode.MOVE_ALL:
+                view.group_move.shift(7 * by)
         self.follow()
 
     def begin_cancel(self) -> None:
         """Ask for the reason."""
         if self.card is not None and self.may_act:
+            self._all = False
             self.view.cancel_box.begin(self._late_words())
             self._show_mode(Mode.CANCEL)
+
+    def begin_cancel_all(self) -> None:
+        """Ask for the reason why the whole group is cancelled."""
+        if self.has_group:
+            self._all = True
+            self.view.cancel_box.begin(self._late_words())
+            self._show_mode(Mode.CANCEL)
+
+    def begin_move_all(self) -> None:
+        """Propose other days for the whole group."""
+        if self.has_group:
+            self.view.group_move.begin(self.view.group.visits)
+            self._show_mode(Mode.MOVE_ALL)
+
+    def book_again(self) -> None:
+        """The same once more: its own place where it is free, else the nearest of the same specialist."""
+        if self.card is not None and self.may_book_again and self._desk.navigation.has(BOOKING):
+            self._desk.navigation.open_panel(BOOKING, BookingTarget(again=self.card.facts.appointment_id))
 
     def begin_move(self) -> None:
         """Offer other times."""
@@ -206,6 +251,9 @@ class AppointmentPanel(Page):
         card, reason = self.card, self.view.cancel_box.reason
         if card is None or reason is None or self._busy or not self._may_cancel_now():
             return
+        if self._all:
+            self._acts.cancel(self.view.group.visits, reason.code)
+            return
         self._busy = True
         desk, facts = self._desk, card.facts
         desk.tasks.change(lambda: desk.act(cancel, desk.actor, facts.appointment_id, card.version, reason.code)).on_success(
@@ -222,6 +270,10 @@ class AppointmentPanel(Page):
         desk.tasks.change(lambda: desk.act(move, desk.actor, facts.appointment_id, card.version, slot.slot_id, slot.start)).on_success(
             lambda done: self._done(card, done, moved, "move")
         ).on_failure(self._refused).on_end(self._end).run(self)
+
+    def _end_group(self) -> None:
+        self._show_mode(Mode.LOOK)
+        self._read()
 
     def _end(self) -> None:
         self._busy = False
@@ -246,10 +298,12 @@ class AppointmentPanel(Page):
             self.view.move_box.read_again()
 
     def _may_cancel_now(self) -> bool:
-        return self.card is not None and (self._may_late or not self._is_late(self.card))
+        return self.card is not None and (self._may_late or not self._is_late())
 
-    def _is_late(self, card: AppointmentCard) -> bool:
-        return card.facts.start - self._desk.clock.now() < LATE_CANCEL
+    def _is_late(self) -> bool:
+        """Whether one of those that are acted on begins within the limit."""
+        cards = self.view.group.visits if self._all else (self.card,)
+        return any(card is not None and card.facts.start - self._desk.clock.now() < LATE_CANCEL for card in cards)
 
     def _take_right(self, may: bool) -> None:
         self._may_late = may
@@ -257,7 +311,7 @@ class AppointmentPanel(Page):
         self.follow()
 
     def _late_words(self) -> str:
-        if self.card is None or not self._is_late(self.card):
+        if self.card is None or not self._is_late():
             return ""
         if self._may_late:
             return tr("Less than 24 hours are left before the visit.")
@@ -269,14 +323,14 @@ class AppointmentPanel(Page):
     def _read(self) -> None:
         ask, wanted = self._desk.ask, self._wanted
 
-        def work() -> tuple[AppointmentCard | None, PatientCard | None]:
+        def work() -> tuple[AppointmentCard | None, PatientCard | None, tuple[AppointmentCard, ...]]:
             card = ask(appointment_card, wanted)
-            return card, ask(patient_card, card.facts.patient_id) if card is not None else None
+            return card, ask(patient_card, card.facts.patient_id) if card is not None else None, ask(visits_of_group, wanted)
 
         if wanted:
             self._desk.tasks.read(work, view="appointment").on_success(lambda found: self._show(*found)).run(self)
 
-    def _show(self, card: AppointmentCard | None, patient: PatientCard | None) -> None:
+    def _show(self, card: AppointmentCard | None, patient: PatientCard | None, group: tuple[AppointmentCard, ...]) -> None:
         if card is None:
             self._show_nothing(tr("This appointment is not on this computer any more."))
             return
@@ -296,6 +350,7 @@ class AppointmentPanel(Page):
         said = card.status is AppointmentStatus.BOOKED and card.standing is not Standing.TO_SETTLE
         self.view.say_aloud(spoken_booking(data, tr.language) if said else "")
         self._show_others(card, patient)
+        self.view.group.show_visits(group, card.facts.appointment_id)
         self.setAccessibleName(", ".join(f"{label}: {value}" for label, value in self._facts(card)[:3]))
         self.follow()
 
@@ -310,6 +365,7 @@ class AppointmentPanel(Page):
         view.state.say(words, Weight.NOTE)
         view.say_aloud("")
         view.show_others([])
+        view.group.show_visits((), "")
         self.setAccessibleName(words)
         self._show_mode(Mode.LOOK)
 
@@ -361,6 +417,8 @@ class AppointmentPanel(Page):
         self.view.show_mode(mode)
         if mode is not Mode.MOVE:
             self.view.move_box.end()
+        if mode is not Mode.MOVE_ALL:
+            self.view.group_move.end()
         self.follow()
         self.activate()
 
@@ -370,20 +428,24 @@ class AppointmentPanel(Page):
         match view.mode:
             case Mode.LOOK:
                 held = self.card is not None and self.card.holds_place and self._desk.navigation.has(TICKET)
-                view.main.setText(tr("Ticket"))
+                view.main.setText(tr("Book again") if self.may_book_again else tr("Ticket"))
                 view.second.setText(tr("Move"))
                 view.third.setText(tr("Cancel"))
-                view.main.setEnabled(held)
+                view.main.setEnabled(held or self.may_book_again)
                 view.second.setEnabled(self.may_move)
                 view.third.setEnabled(self.may_act)
-                view.show_keys("F9", "M", "Del")
+                view.show_keys("B" if self.may_book_again else "F9", "M", "Del")
             case Mode.CANCEL:
-                view.main.setText(tr("Cancel the visit"))
+                view.main.setText(tr("Cancel all of the group") if self._all else tr("Cancel the visit"))
                 view.main.setEnabled(view.cancel_box.reason is not None and self._may_cancel_now())
                 view.show_keys("Enter", "", "")
             case Mode.MOVE:
                 view.main.setText(tr("Move here"))
                 view.main.setEnabled(view.move_box.slot is not None)
+                view.show_keys("Enter", "", "")
+            case Mode.MOVE_ALL:
+                view.main.setText(tr("Move all of the group"))
+                view.main.setEnabled(bool(view.group_move.steps))
                 view.show_keys("Enter", "", "")
         view.undo.setVisible(view.mode is Mode.LOOK and self.may_undo)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.booking.cancel_box import CancelBox
+from desktop_app.ui.booking.group_box import GroupLines, GroupMove
 from desktop_app.ui.booking.hits import HitList, HitRow
 from desktop_app.ui.booking.move_box import MoveBox
 from desktop_app.ui.desk import Desk
@@ -22,6 +23,7 @@ class Mode(StrEnum):
     LOOK = "look"
     CANCEL = "cancel"
     MOVE = "move"
+    MOVE_ALL = "move-all"
 
 
 class AppointmentView(QWidget):
@@ -47,12 +49,14 @@ class AppointmentView(QWidget):
         self._others_title = SectionTitle(tr("Other appointments of the patient"), self)
         self.cancel_box = CancelBox(desk.look, self)
         self.move_box = MoveBox(desk, self)
+        self.group = GroupLines(desk, self)
+        self.group_move = GroupMove(desk, self)
         self.main = PillButton("", "main", self)
         self.second = PillButton("", "", self)
         self.third = PillButton("", "danger", self)
         self.undo = PillButton("", "link", self)
         self.pages = QStackedWidget(self)
-        for page in (self._lay_out_facts(), self._boxed(self.cancel_box), self._boxed(self.move_box)):
+        for page in (self._lay_out_facts(), *map(self._boxed, (self.cancel_box, self.move_box, self.group_move))):
             self.pages.addWidget(_scrolling(page, self))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +73,7 @@ class AppointmentView(QWidget):
     def show_mode(self, mode: Mode) -> None:
         """Turn to the facts, the reasons or the times."""
         self._mode = mode
-        self.pages.setCurrentIndex((Mode.LOOK, Mode.CANCEL, Mode.MOVE).index(mode))
+        self.pages.setCurrentIndex(tuple(Mode).index(mode))
 
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         """Show label and value, line by line."""
@@ -141,6 +145,7 @@ class AppointmentView(QWidget):
         rest = Section(parent=inner)
         rest.body.addWidget(self._others_title)
         rest.body.addWidget(self.others)
+        first.body.addWidget(self.group)
         for part in (first, hairline(inner), aloud, hairline(inner), rest):
             column.addWidget(part)
         column.addStretch(1)

@@ -27,6 +27,11 @@ class DraftKeeper(QObject):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.keep)
 
+    @property
+    def form(self) -> BookingForm:
+        """What stands in the panel."""
+        return self._read()
+
     def touch(self) -> None:
         """Something was filled in."""
         self._timer.start()

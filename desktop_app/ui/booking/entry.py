@@ -11,8 +11,9 @@ from desktop_app.ui.booking.appointment_keys import appointment_commands
 from desktop_app.ui.booking.appointment_panel import AppointmentPanel
 from desktop_app.ui.booking.draft_offers import TAKE_UP_KEY, DraftOffers
 from desktop_app.ui.booking.panel import BookingPanel
+from desktop_app.ui.booking.parking import NEXT_KEY, PARK_KEY
 from desktop_app.ui.booking.person_words import slot_line, whole_line
-from desktop_app.ui.booking.result import ALOUD_KEY, TICKET_KEY
+from desktop_app.ui.booking.result import AGAIN_KEY, ALOUD_KEY, FAMILY_KEY, PATIENT_KEY, TICKET_KEY
 from desktop_app.ui.booking.stop_card import GO_ON_KEY
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
@@ -22,6 +23,7 @@ from desktop_app.ui.targets import APPOINTMENT, BOOKING, AppointmentTarget, Book
 
 SCOPE = "booking"
 NEW_KEY = PhysicalKey.of("F2")
+COPY_KEY = PhysicalKey.of("Alt+C")
 _TIMES = 9
 
 
@@ -114,6 +116,16 @@ def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
             scope=SCOPE,
             enabled_when=lambda: view.stop.stands,
         ),
+        _command("park", mark("Put this form aside and begin another"), panel.park, PARK_KEY.text),
+        _command("parked", mark("The next form that was put aside"), panel.next_parked, NEXT_KEY.text),
+        Command(
+            "booking.copy",
+            mark("Copy the times offered as one line"),
+            panel.copy_times,
+            key=COPY_KEY,
+            scope=SCOPE,
+            enabled_when=lambda: bool(view.nearest.slots) and not view.is_new_patient,
+        ),
         _command("empty", mark("Empty the form"), panel.empty, "Alt+Delete"),
     )
 
@@ -153,9 +165,18 @@ def _result_commands(panel: BookingPanel) -> tuple[Command, ...]:
 
         return Command(f"booking.{name}", caption, run, key=key, scope=SCOPE, enabled_when=there)
 
+    def going(name: str, caption: str, way: Callable[[str], None], key: PhysicalKey) -> Command:
+        return Command(f"booking.{name}", caption, lambda: panel.go_on(way), key=key, scope=SCOPE, enabled_when=lambda: result.is_standing)
+
+    ways = (
+        ("same-patient", mark("After a booking: the same patient, the next specialist"), panel.next.same_patient, PATIENT_KEY),
+        ("family", mark("After a booking: the next of the family, at the time beside"), panel.next.family, FAMILY_KEY),
+        ("same-again", mark("After a booking: the same again in a week, two, three, four"), panel.next.again, AGAIN_KEY),
+    )
     return (
         after("ticket", mark("Ticket of the last booking"), panel.show_ticket, TICKET_KEY, force=True),
         after("aloud", mark("Read the last booking aloud"), result.toggle_aloud, ALOUD_KEY),
+        *(going(*way) for way in ways),
         after("result", mark("Open the last booking: cancel, move"), panel.show_result, PhysicalKey.of("F4")),
     )
 

@@ -1,32 +1,35 @@
 """The booking panel: Enter does one thing at a time, books only from the ready state, and the form is free at once for the next."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.core.sync_control import ConnectionState
+from desktop_app.documents.free_line import FreeTime, free_line
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.desk import DraftRow
 from desktop_app.queries.exchange import ConnectionRow, connection_row
-from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.patients import PatientHit, patient_hit
 from desktop_app.ui.booking.drafts import DraftKeeper
-from desktop_app.ui.booking.filling import empty, fill, rows_of
-from desktop_app.ui.booking.form import NO_LINK, BookingForm, KeptForm, Step, choice_of, from_draft
+from desktop_app.ui.booking.filling import empty, fill
+from desktop_app.ui.booking.form import NO_LINK, BookingForm, Step, choice_of
+from desktop_app.ui.booking.next_visit import NextVisit, link_words
 from desktop_app.ui.booking.person_words import slot_line
 from desktop_app.ui.booking.rules import Remark, Rules
 from desktop_app.ui.booking.sending import Sender, Sent, undoing
 from desktop_app.ui.booking.slot_watch import SlotWatch
 from desktop_app.ui.booking.stop_card import GO_ON_KEY
 from desktop_app.ui.booking.times import Times, lost_words
+from desktop_app.ui.booking.turns import Turns
 from desktop_app.ui.booking.view import BookingView
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
-from desktop_app.ui.notices import Action
-from desktop_app.ui.targets import APPOINTMENT, BOOKING, TICKET, AppointmentTarget, BookingTarget
+from desktop_app.ui.targets import APPOINTMENT, TICKET, AppointmentTarget, BookingTarget
 from desktop_app.ui.widgets.cards import Weight
 
 _STEP_WORDS = {
@@ -58,6 +61,8 @@ class BookingPanel(Page):
         self.rules = Rules(desk, self)
         self.sending = Sender(desk, self)
         self.drafts = DraftKeeper(desk, self.form, self)
+        self.turns = Turns(desk, self.drafts, self.view.parked, self.view.result, lambda: self._is_free)
+        self.next = NextVisit(desk, self)
         self.setFocusProxy(self.view.patient)
         self._connect()
         self._read_connection()
@@ -81,10 +86,16 @@ class BookingPanel(Page):
         view.stop.closed.connect(self._edited)
         view.result.ticket_wanted.connect(self.show_ticket)
         view.result.undo_wanted.connect(self.undo_result)
+        view.result.patient_wanted.connect(lambda: self.go_on(self.next.same_patient))
+        view.result.family_wanted.connect(lambda: self.go_on(self.next.family))
+        view.result.again_wanted.connect(lambda: self.go_on(self.next.again))
         self.times.shown.connect(self._times_shown)
         self.rules.known.connect(self._follow)
         self.sending.booked.connect(self._booked)
-        self.sending.refused.connect(self._refused)
+        self.sending.refused.connect(self.turns.refused)
+        self.turns.turned.connect(self._turn_to)
+        self.turns.emptied.connect(self._begin)
+        self.next.ready.connect(self.turns.go_on)
 
     # What navigation tells
 
@@ -100,6 +111,8 @@ class BookingPanel(Page):
         if not isinstance(target, BookingTarget):
             return
         self.view.show_new_patient(False)
+        if target.again is not None:
+            self.next.restore(target.again)
         if target.slot is not None:
             self._lost = ""
             self.view.choice.choose(choice_of(target.slot))
@@ -232,6 +245,7 @@ class BookingPanel(Page):
         """Another person takes the desk: the form stays with its owner as a draft, the next one begins anew."""
         self.drafts.keep()
         self.drafts.leave()
+        self.view.parked.clear()
         self.view.show_new_patient(False)
         self._clear()
         self.view.result.put_away()
@@ -269,47 +283,50 @@ class BookingPanel(Page):
 
     def _booked(self, sent: Sent, appointment_id: str) -> None:
         self.drafts.forget(sent.draft_id)
+        self.turns.booked(sent, appointment_id)
         self.view.result.show_booked(appointment_id, aloud=sent.form.channel == "phone")
 
-    def _refused(self, sent: Sent, reason: str) -> None:
-        if self.isVisible() and self.form().is_empty and not self.view.is_new_patient:
-            self._take_back(sent, reason)
-            return
-        who = sent.form.patient.full_name if sent.form.patient else ""
-
-        def again() -> None:
-            if self._desk.navigation.open_panel(BOOKING):
-                self._take_back(sent, reason)
-
-        back = Action(tr("Take it up again"), again)
-        self._desk.notices.error(tr("Not booked: {who}. {reason}", who=who, reason=reason), back)
-
-    def _take_back(self, sent: Sent, reason: str) -> None:
-        """The form as it was, the reason beside it, and fresh times."""
-        self.drafts.keep_if_waiting()
-        self.drafts.take_up(sent.draft_id)
-        self.view.show_new_patient(False)
-        self._fill(sent.form)
-        self._lost = tr("Not booked: {reason} Enter takes the time highlighted now.", reason=reason)
-        self._follow()
-
-    # Drafts
+    # From one form to another
 
     def take_up(self, draft: DraftRow) -> None:
         """Go on with a form that was kept before; the one that stands here keeps its own draft."""
-        kept, ask = from_draft(draft.content), self._desk.ask
-        self.drafts.keep_if_waiting()
-        self.drafts.take_up(draft.draft_id)
-        self._desk.tasks.read(lambda: rows_of(kept, ask)).on_success(lambda found: self._restore(kept, *found)).run(self)
+        self.turns.take_up(draft)
 
-    def _restore(self, kept: KeptForm, patient: PatientHit | None, slot: FreeSlot | None) -> None:
-        form = kept.form(patient, slot)
+    def park(self) -> None:
+        """Put the open form aside and begin another."""
+        self.turns.park(self.form())
+
+    def next_parked(self) -> None:
+        """To the form that was put aside first."""
+        self.turns.next_parked(self.form())
+
+    def go_on(self, way: Callable[[str], None]) -> None:
+        """Begin the next booking from the last one, in one of the ways of `next`."""
+        if self.view.result.is_standing and self.view.result.appointment_id:
+            way(self.view.result.appointment_id)
+
+    def copy_times(self) -> None:
+        """The times offered now as one line to send to the patient."""
+        times = [FreeTime(slot.start, slot.specialist) for slot in self.view.nearest.slots]
+        line = free_line(times, self._desk.clock.now(), str(self._desk.zone), tr.language)
+        QGuiApplication.clipboard().setText(line)
+        self._desk.notices.info(tr("Copied: {line}", line=line))
+
+    def _begin(self) -> None:
+        self.view.show_new_patient(False)
+        self._clear()
+        self.view.patient.setFocus()
+
+    def _turn_to(self, form: BookingForm, words: str) -> None:
         self._fill(form)
         self.view.show_new_patient(bool(form.card))
-        if kept.slot_id and slot is None:
-            self._lost = tr("The time of this unfinished booking was taken meanwhile. Enter takes the one highlighted now.")
+        self._lost = words
         self._follow()
         self.activate()
+
+    @property
+    def _is_free(self) -> bool:
+        return self.isVisible() and self.form().is_empty and not self.view.is_new_patient
 
     def _fill(self, form: BookingForm) -> None:
         self._filling = True
@@ -340,7 +357,7 @@ class BookingPanel(Page):
         if patient is None or slot is None:
             self.rules.clear()
         else:
-            self.rules.read(slot.slot_id, patient.patient_id)
+            self.rules.read(slot.slot_id, patient.patient_id, moving=self._link.visit or None)
         self._follow()
 
     def _read_connection(self) -> None:
@@ -361,7 +378,8 @@ class BookingPanel(Page):
     def _patient_changed(self) -> None:
         patient = self.view.patient.patient
         if not self._filling:
-            self.view.call_back.setText(show_phone(patient.phone) if patient and patient.phone else "")
+            before = self.view.call_back.text() if self._link.beside else ""
+            self.view.call_back.setText(show_phone(patient.phone) if patient and patient.phone else before)
             if patient is not None and self._step is Step.CHOICE:
                 self.view.choice.setFocus()
             self._read_times()
@@ -430,6 +448,7 @@ class BookingPanel(Page):
         room = tr("r. {room}", room=slot.room) if slot and slot.room else ""
         view.subtitle.set_full_text(slot_line(slot.start, self._desk.zone, slot.specialist, room) if slot else "")
         remarks: list[Remark] = [(self._lost, Weight.ALARM)] if self._lost else []
+        remarks += [(words, Weight.NOTE)] if (words := link_words(self._link)) else []
         view.show_warnings([*remarks, *(self.rules.remarks if slot and view.patient.patient else ())])
         ready = self.is_ready
         view.main.setEnabled(ready)

@@ -22,6 +22,9 @@ from desktop_app.ui.widgets.signs import SignLabel
 
 TICKET_KEY = PhysicalKey.of("F9")
 ALOUD_KEY = PhysicalKey.of("F8")
+PATIENT_KEY = PhysicalKey.of("F5")
+FAMILY_KEY = PhysicalKey.of("F7")
+AGAIN_KEY = PhysicalKey.of("F11")
 _DRESSES = {
     Standing.PROVISIONAL: ("result-provisional", "clock"),
     Standing.CONFIRMED: ("result-confirmed", "ok"),
@@ -53,6 +56,9 @@ class ResultStrip(QFrame):
     """Shows one appointment; follows its changes by itself."""
 
     ticket_wanted = Signal()
+    patient_wanted = Signal()
+    family_wanted = Signal()
+    again_wanted = Signal()
     undo_wanted = Signal()
     changed = Signal()
 
@@ -78,6 +84,7 @@ class ResultStrip(QFrame):
         self._ticket.clicked.connect(self.ticket_wanted)
         self._undo.clicked.connect(self.undo_wanted)
         self._aloud.clicked.connect(self.toggle_aloud)
+        self._next: list[PillButton] = []
         self._lay_out()
         self.hide()
         desk.hub.watch(self, _KINDS, self._refresh)
@@ -98,6 +105,7 @@ class ResultStrip(QFrame):
             buttons.addWidget(KeyCaps(key, self))
         buttons.addStretch(1)
         words.addLayout(buttons)
+        words.addLayout(self._lay_out_next())
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 12, 6)
         row.setSpacing(10)
@@ -106,6 +114,24 @@ class ResultStrip(QFrame):
         column.addStretch(1)
         row.addLayout(column)
         row.addLayout(words, 1)
+
+    def _lay_out_next(self) -> QHBoxLayout:
+        """How to go on from here, one key each."""
+        line = QHBoxLayout()
+        line.setSpacing(2)
+        ways = (
+            (tr("Patient again"), self.patient_wanted, PATIENT_KEY),
+            (tr("Family"), self.family_wanted, FAMILY_KEY),
+            (tr("In a week"), self.again_wanted, AGAIN_KEY),
+        )
+        for caption, wanted, key in ways:
+            button = PillButton(caption, "link", self)
+            button.clicked.connect(wanted)
+            line.addWidget(button)
+            line.addWidget(KeyCaps(key, self))
+            self._next.append(button)
+        line.addStretch(1)
+        return line
 
     def show_booked(self, appointment_id: str, aloud: bool) -> None:
         """Show what was just booked; `aloud`: with the sentence for the phone at once."""
@@ -127,6 +153,16 @@ class ResultStrip(QFrame):
     def is_in_force(self) -> bool:
         """Whether what it shows holds its place: there is a ticket for it."""
         return self.card is not None and self.card.holds_place
+
+    @property
+    def appointment_id(self) -> str:
+        """Whose booking it shows, known before it was read; "" for none."""
+        return self._wanted or ""
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether one can go on from it: booked, and not known to be undone."""
+        return self._wanted is not None and (self.card is None or self.card.holds_place)
 
     @property
     def sentence(self) -> str:
@@ -163,7 +199,7 @@ class ResultStrip(QFrame):
         kind, sign = _DRESSES[card.standing]
         dress(self, kind)
         self._sign.set_sign(sign)
-        for button in (self._ticket, self._undo, self._aloud):
+        for button in (self._ticket, self._undo, self._aloud, *self._next):
             button.setEnabled(not ended)
         self.setAccessibleName(f"{self._title.full_text}, {self._line.full_text}, {self._state.text()}")
         self._say_aloud()

@@ -8,6 +8,7 @@ from desktop_app.ui.booking.choice_picker import ChoicePicker
 from desktop_app.ui.booking.form import CHANNELS, VISIT_KINDS
 from desktop_app.ui.booking.nearest import NearestSlots
 from desktop_app.ui.booking.new_patient import NewPatient
+from desktop_app.ui.booking.parking import ParkedForms
 from desktop_app.ui.booking.patient_picker import PatientPicker
 from desktop_app.ui.booking.result import ResultStrip
 from desktop_app.ui.booking.stop_card import StopCard
@@ -40,6 +41,7 @@ class BookingView(QWidget):
         self.call_back_field = Field(tr("Phone to call back"), self.call_back, parent=self)
         self.new_patient = NewPatient(desk, self)
         self.stop = StopCard(desk, self)
+        self.parked = ParkedForms(self)
         self.main = PillButton(tr("Book"), "main", self)
         self.main.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.why_not = QLabel(self)
@@ -56,6 +58,7 @@ class BookingView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._lay_out_head())
+        column.addWidget(self.parked)
         column.addWidget(self.result)
         column.addWidget(self.pages, 1)
         column.addWidget(self.stop)

@@ -1,0 +1,81 @@
+"""Cancels and moves a whole group by one act; each visit is told with an undoing of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from desktop_app.core.changes import Changes
+from desktop_app.core.dates import capitalised
+from desktop_app.core.errors import RowMoved, UserError
+from desktop_app.core.i18n import mark, tr, trn
+from desktop_app.queries.appointments import AppointmentCard
+from desktop_app.services.groups import Step, cancel_group, move_group
+from desktop_app.services.outcome import Done
+from desktop_app.ui.booking.group_box import seen, who_of
+from desktop_app.ui.booking.person_words import slot_line
+from desktop_app.ui.booking.sending import reason_of, undoing
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.notices import Action
+
+_UNDO = {"cancel": mark("Undo the cancellation"), "move": mark("Undo the move")}
+
+
+@dataclass(frozen=True)
+class _AllDone:
+    """What was done to each visit."""
+
+    parts: tuple[Done, ...]
+
+    @property
+    def changes(self) -> Changes:
+        """The rows that changed."""
+        changes = Changes()
+        for part in self.parts:
+            changes |= part.changes
+        return changes
+
+
+class GroupActs(QObject):
+    """`ended` is called after each act, done or refused."""
+
+    def __init__(self, desk: Desk, ended: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._ended = desk, ended
+        self._busy = False
+
+    def cancel(self, visits: tuple[AppointmentCard, ...], reason: str) -> None:
+        """Cancel all of `visits` with one reason, or none."""
+        desk, chosen = self._desk, [seen(card) for card in visits]
+        said = trn("Cancelled: {n} visit of the group", "Cancelled: {n} visits of the group", len(visits))
+        self._run(lambda: desk.act(cancel_group, desk.actor, chosen, reason), visits, "cancel", said)
+
+    def move(self, visits: tuple[AppointmentCard, ...], steps: tuple[Step, ...]) -> None:
+        """Move all of `visits`, or none."""
+        desk = self._desk
+        said = trn("Moved: {n} visit of the group", "Moved: {n} visits of the group", len(visits))
+        self._run(lambda: desk.act(move_group, desk.actor, steps), visits, "move", said)
+
+    def _run(self, work: Callable[[], tuple[Done, ...]], visits: tuple[AppointmentCard, ...], kind: str, said: str) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        task = self._desk.tasks.change(lambda: _AllDone(work()))
+        task.on_success(lambda done: self._tell(done.parts, visits, kind, said)).on_failure(self._refused).on_end(self._end).run(self)
+
+    def _tell(self, done: tuple[Done, ...], visits: tuple[AppointmentCard, ...], kind: str, said: str) -> None:
+        """The sum first; the newest undoing, which the key runs, is that of the last visit."""
+        self._desk.notices.info(said)
+        for one, card in zip(done, visits, strict=True):
+            if one.operation_id is not None:
+                name = f"{who_of(card)}, {slot_line(card.facts.start, self._desk.zone)}"
+                self._desk.notices.done(name, Action(f"{tr(_UNDO[kind])}: {name}", undoing(self._desk, one.operation_id)))
+
+    def _refused(self, error: UserError) -> None:
+        moved = isinstance(error, RowMoved) and "start" not in error.clashes
+        why = tr("One of these visits was changed meanwhile. They are shown as they are now.") if moved else capitalised(reason_of(error))
+        self._desk.notices.warn(tr("Nothing was done with the group. {why}", why=why))
+
+    def _end(self) -> None:
+        self._busy = False
+        self._ended()
