@@ -70,7 +70,7 @@ class DayBar(QFrame):
         self._least = self._wanted()
         for brief, title in enumerate(titles):
             self._say(brief, title)
-            if self._wanted() <= self.width():
+            if self.sizeHint().width() <= self.width():
                 break
         self._fitted = (self.width(), self._wanted())
         self.updateGeometry()

@@ -125,6 +125,8 @@ class DayGrid(QTableView):
         self._wish = wish
         self.arrange()
         self._stay()
+        if self.visualRect(self.currentIndex()).intersects(self.viewport().rect()):
+            self.scrollTo(self.currentIndex())
         self.arranged.emit()
 
     def boxes(self, column: int) -> tuple[Box, ...]:
@@ -279,6 +281,17 @@ class DayGrid(QTableView):
         else:
             self.verticalScrollBar().setValue(self.verticalOffset() + _overhang(rect.top() - 8, rect.bottom() + 8, view.height()))
         self.horizontalScrollBar().setValue(self.horizontalOffset() + _overhang(rect.left() - _GAP, rect.right() + _GAP, view.width()))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """What is there moves along; but why a column has no places stays in view."""
+        super().scrollContentsBy(dx, dy)
+        view = self.viewport().rect()
+        for column in range(max(0, self.columnAt(0)), self._day.columnCount() if dy else 0):
+            left = self.columnViewportPosition(column)
+            if left > view.right():
+                break
+            if not self._day.lanes[column].cells:
+                self.viewport().update(QRect(left, 0, self.columnWidth(column), view.height()))
 
     def updateGeometries(self) -> None:
         """The day is as tall as its scale, whatever a table would make of its rows."""

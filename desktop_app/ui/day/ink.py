@@ -86,13 +86,15 @@ class Ink:
         sign = self.metrics.horizontalAdvance(tr("n/s")) + 2 if look.sign is Mark.NO_SHOW else _SIGN + 2 if look.sign else 0
         return max(0, box.width() - _PAD_LEFT - self._time_room(time) - sign - _PAD_RIGHT)
 
-    def draw_block(self, painter: QPainter, box: QRect, look: SlotLook, words: str) -> None:
-        """Draw a live queue or the past: words without a time, on several lines where there is room."""
+    def draw_block(self, painter: QPainter, box: QRect, look: SlotLook, words: str, at_end: bool = False) -> None:
+        """Draw a live queue or the past: words without a time, on several lines where there is room, at its beginning or its end."""
         painter.drawPixmap(box.topLeft(), self._ground(replace(look, sign=Mark.NONE), None, box.size()))
         painter.setPen(self.ink(look.ink))
         room = box.adjusted(_PAD_LEFT, 2, -_PAD_RIGHT, -2)
         if box.height() > 2 * self.line:
-            painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, words)
+            painter.drawText(
+                room, (Qt.AlignmentFlag.AlignBottom if at_end else Qt.AlignmentFlag.AlignTop) | Qt.TextFlag.TextWordWrap, words
+            )
         else:
             painter.drawStaticText(room.left(), self._top(box), self._text(words, room.width()))
 

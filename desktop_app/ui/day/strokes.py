@@ -19,6 +19,7 @@ from desktop_app.ui.slot_looks import BOOKED, CLOSED, DONE, channel_of, look_of
 
 _WORDS_FROM = 30
 _BESIDE = 8
+_BELOW_TOP = 100
 
 
 class Board(Protocol):
@@ -61,7 +62,7 @@ class Strokes:
             left = self._board.columnViewportPosition(column)
             if left > self._area.right():
                 break
-            self._ground(column, QRect(left, self._area.top(), self._board.columnWidth(column), height), lanes[column], now)
+            self._ground(column, QRect(left, 0, self._board.columnWidth(column), height), lanes[column], now)
             self._cells(column, lanes[column], now)
 
     # Grounds
@@ -75,16 +76,17 @@ class Strokes:
             if rect.top() <= self._area.bottom() and rect.bottom() >= self._area.top():
                 painter.setBrushOrigin(QPoint(whole.left(), -offset))
                 painter.fillRect(rect, self._ink.hatch)
-                self._words(rect, ground_words(gap, lane, gap is gaps[-1], now, self._zone), whole)
+                words = ground_words(gap, lane, gap is gaps[-1], now, self._zone)
+                self._words(rect if lane.cells else whole, words)  # why there is nothing at all stays in view
         painter.fillRect(QRect(whole.left(), self._area.top(), 1, self._area.height()), self._ink.ink("line2"))
 
-    def _words(self, rect: QRect, words: str, whole: QRect) -> None:
+    def _words(self, rect: QRect, words: str) -> None:
         if not words:
             return
-        painter, width = self._painter, whole.width() - 12
+        painter, width = self._painter, rect.width() - 12
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         needed = painter.boundingRect(QRect(0, 0, width, 400), flags, words).adjusted(-4, -2, 4, 2)
-        top = min(rect.center().y() - needed.height() // 2, rect.top() + 100)
+        top = min(rect.center().y() - needed.height() // 2, rect.top() + _BELOW_TOP)
         needed.moveTo(rect.center().x() - needed.width() // 2, max(rect.top() + 2, top))
         self._written += needed
         painter.fillRect(needed, self._ink.ink("surface"))
@@ -108,7 +110,7 @@ class Strokes:
     def _cell(self, rect: QRect, cell: Cell, now: datetime) -> None:
         if cell.kind in (CellKind.PAST, CellKind.QUEUE):
             look = DONE if cell.kind is CellKind.PAST else BOOKED if cell.counts()["arrived"] else CLOSED
-            self._ink.draw_block(self._painter, rect, look, name_text(cell))
+            self._ink.draw_block(self._painter, rect, look, name_text(cell), at_end=cell.kind is CellKind.PAST)
             return
         slot = next((one for one in cell.slots if one.state == "free"), cell.slot)
         look = look_of(slot, now)

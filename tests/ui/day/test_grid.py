@@ -216,6 +216,24 @@ def test_a_scrolled_picture_is_the_same_as_a_fresh_one(board: Board) -> None:
     assert screen.copy(inner) == fresh.copy(inner)
 
 
+def test_why_a_column_is_empty_stays_in_view_however_far_it_is_scrolled(board: Board) -> None:
+    board.show(column("Белов"), quarter_hours("Чен", 40))
+    muted = QColor(board.look.palette.muted)
+
+    def words_at() -> set[int]:
+        image = board.grid.screen().grabWindow(board.grid.winId()).toImage().copy(board.grid.viewport().geometry())
+        width = board.grid.columnWidth(0)
+        return {y for y in range(image.height()) if any(image.pixelColor(x, y) == muted for x in range(4, width - 4))}
+
+    QApplication.sendEvent(board.grid, QEvent(QEvent.Type.UpdateRequest))
+    before = words_at()
+    assert before
+    for top in (60, 200, 330, 10):
+        board.grid.verticalScrollBar().setValue(top)
+        QApplication.sendEvent(board.grid, QEvent(QEvent.Type.UpdateRequest))
+        assert words_at() == before
+
+
 def test_the_wheel_scrolls_and_ends_the_following_of_now(board: Board) -> None:
     board.show(quarter_hours("Белов", 40))
     board.grid.show_now()

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.queries.day import DayColumn, SlotCell
@@ -188,6 +188,7 @@ def test_a_place_that_becomes_one_of_a_group_keeps_the_cursor(grid: DayGrid) -> 
 def test_enlarging_keeps_the_place_under_the_cursor_where_it_is(grid: DayGrid) -> None:
     grid.day.show_other([Lane.of(one) for one in morning("Белов", "Чен")])
     grid.setCurrentIndex(grid.day.index(20, 0))
+    grid.scrollTo(grid.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
     top, low = grid.visualRect(grid.currentIndex()).top(), grid.visualRect(grid.currentIndex()).height()
     for _ in range(3):
         grid.enlarge(1)
@@ -205,3 +206,11 @@ def test_a_longer_name_widens_its_column_when_it_is_booked(grid: DayGrid) -> Non
     grid.day.show([Lane.of(booked), *(Lane.of(one) for one in others)])
     assert grid.columnWidth(0) > before
     assert grid.columnWidth(1) == before
+
+
+def test_enlarged_at_the_edge_the_place_under_the_cursor_stays_whole_in_view(grid: DayGrid) -> None:
+    grid.day.show_other([Lane.of(one) for one in morning("Белов")])
+    grid.setCurrentIndex(grid.day.index(25, 0))
+    for _ in range(4):
+        grid.enlarge(1)
+        assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()))
