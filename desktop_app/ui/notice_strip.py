@@ -53,6 +53,10 @@ class NoticeCard(QFrame):
         row.addWidget(self.close_button)
 
 
+def _takes_place_of(notice: Notice, earlier: Notice) -> bool:
+    return (notice.undoes and earlier.undoes) or bool(notice.about and notice.about == earlier.about)
+
+
 class NoticeStrip(QWidget):
     """Stacks cards at the bottom of a place over `parent`; the oldest gives way to a fourth.
 
@@ -94,7 +98,7 @@ class NoticeStrip(QWidget):
 
     def show_notice(self, notice: Notice) -> None:
         """Show `notice` for its time and let screen readers say it. Of acts that can be undone only the last is told: it has the key."""
-        for earlier in [one for one in self._cards if notice.undoes and one.notice.undoes]:
+        for earlier in [one for one in self._cards if _takes_place_of(notice, one.notice)]:
             self.put_away(earlier)
         card = NoticeCard(self._look, notice, self._undo_key, self)
         card.close_button.clicked.connect(lambda: self.put_away(card))

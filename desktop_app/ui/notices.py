@@ -31,12 +31,13 @@ class Action:
 
 @dataclass(frozen=True)
 class Notice:
-    """One line for the person, translated."""
+    """One line for the person, translated. Of those with the same `about` only the newest is shown: it counts what the others told."""
 
     level: Level
     text: str
     action: Action | None = None
     undoes: bool = False
+    about: str = ""
 
     @property
     def shown_ms(self) -> int:
@@ -56,17 +57,17 @@ class Notices(QObject):
         self._last_undo: Action | None = None
         self.history: tuple[Notice, ...] = ()
 
-    def info(self, text: str, action: Action | None = None) -> None:
-        """Tell something that went well."""
-        self.tell(Notice(Level.INFO, text, action))
+    def info(self, text: str, action: Action | None = None, about: str = "") -> None:
+        """Tell something that went well; it takes the place of what was told `about` the same."""
+        self.tell(Notice(Level.INFO, text, action, about=about))
 
     def warn(self, text: str, action: Action | None = None) -> None:
         """Tell something to look at."""
         self.tell(Notice(Level.WARN, text, action))
 
-    def error(self, text: str, action: Action | None = None) -> None:
-        """Tell what could not be done; it stays until it is put away."""
-        self.tell(Notice(Level.ERROR, text, action))
+    def error(self, text: str, action: Action | None = None, about: str = "") -> None:
+        """Tell what could not be done; it stays until it is put away, or until there is news of what it is `about`."""
+        self.tell(Notice(Level.ERROR, text, action, about=about))
 
     def done(self, text: str, undo: Action) -> None:
         """Tell an act and offer its undoing, which Alt+Backspace runs too until the next act."""

@@ -27,6 +27,7 @@ class PaperKind(StrEnum):
     SHEET = "sheet"
 
 
+ABOUT = "printing"
 PRINTERS: dict[PaperKind, Setting[str]] = {
     PaperKind.TICKET: TICKET_PRINTER,
     PaperKind.LIST: LIST_PRINTER,
@@ -145,10 +146,9 @@ class Press(QObject):
         done, self._batch = self._batch, []
         dead, self._dead = self._dead, {}
         if done:
-            self._notices.info(
-                tr(done[0]) if len(done) == 1 else trn("{n} paper is at the printer.", "{n} papers are at the printer.", len(done))
-            )
+            said = tr(done[0]) if len(done) == 1 else trn("{n} paper is at the printer.", "{n} papers are at the printer.", len(done))
+            self._notices.info(said, about="" if self._failed else ABOUT)  # with the last of them printed the alarm is over
         if dead:
             reasons = " ".join(dict.fromkeys(tr.said(fault) for fault in dead.values()))
             count = tr("Not printed: {n}.", n=len(self._failed))
-            self._notices.error(f"{count} {reasons}", Action(tr("Print again"), self.print_failed))
+            self._notices.error(f"{count} {reasons}", Action(tr("Print again"), self.print_failed), ABOUT)

@@ -189,6 +189,18 @@ def test_the_strip_lies_at_the_bottom_of_its_room(qtbot: QtBot, look: Look) -> N
     whole.close()
 
 
+def test_of_notices_about_the_same_only_the_newest_is_shown(room: Room) -> None:
+    room.notices.error("Not printed: 1.", about="printing")
+    room.notices.error("The disk is full.")
+    room.notices.error("Not printed: 2.", about="printing")
+    assert [notice.text for notice in room.strip.shown] == ["The disk is full.", "Not printed: 2."]
+    room.notices.info("2 papers are at the printer.", about="printing")
+    assert [notice.text for notice in room.strip.shown] == ["The disk is full.", "2 papers are at the printer."]
+    room.notices.info("Copied.")
+    room.notices.info("Copied.")
+    assert len(room.strip.shown) == 3, "what is about nothing stands for itself"
+
+
 def test_of_acts_that_can_be_undone_only_the_last_is_told(room: Room) -> None:
     room.notices.warn("The printer does not answer.")
     for name in ("first", "second"):

@@ -164,6 +164,19 @@ def test_the_notice_itself_offers_to_print_again(qtbot: QtBot, room: Room) -> No
     assert room.noted == ["ticket"]
 
 
+def test_with_the_last_paper_printed_the_alarm_is_over(qtbot: QtBot, room: Room) -> None:
+    room.dead.add("tickets")
+    room.desk.press.print(room.job("a"), room.job("b"))
+    settled(qtbot, room)
+    room.dead.clear()
+    room.desk.press.print(room.job("a"))
+    settled(qtbot, room)
+    assert [notice.about for notice in room.desk.notices.history] == ["printing", ""]
+    room.desk.press.print_failed()
+    settled(qtbot, room)
+    assert room.desk.notices.history[-1].about == "printing"
+
+
 def test_what_is_not_true_any_more_is_said_and_forgotten(qtbot: QtBot, room: Room) -> None:
     room.desk.press.print(room.job("gone", gone=True), room.job("there"))
     settled(qtbot, room)
