@@ -61,10 +61,6 @@ class RowsModel(KeyedModel[ListRow]):
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
-    def first(self) -> ListRow | None:
-        """The first row that can be chosen."""
-        return next((row for row in self.rows if not row.heading), None)
-
 
 def _tip(row: ListRow) -> str:
     return "\n".join(part for part in (row.title, row.detail, row.side_detail) if part)

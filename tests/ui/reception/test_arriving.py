@@ -12,6 +12,7 @@ from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.base import from_micros
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.reception import Document, Step
+from desktop_app.models.search_text import to_russian_layout
 from desktop_app.storage.store import Unit
 from desktop_app.ui.reception.page import ReceptionPage
 from desktop_app.ui.targets import RECEPTION, AppointmentTarget, ReceptionTarget
@@ -43,6 +44,14 @@ def test_story_g_a_scanned_ticket_is_received_by_one_key(hands: Receiver) -> Non
 def test_story_g_a_typed_number_is_received_by_one_key(hands: Receiver) -> None:
     visit = hands.book()
     hands.type(str(hands.row(visit)["number"])).enter()
+    assert hands.status(visit) is ST.ARRIVED
+    assert hands.counted == 1
+
+
+def test_story_g_a_number_typed_under_the_russian_layout_is_understood(hands: Receiver) -> None:
+    visit = hands.book()
+    number = str(hands.row(visit)["number"]).lower().replace("-", "")
+    hands.type(to_russian_layout(number)).enter()
     assert hands.status(visit) is ST.ARRIVED
     assert hands.counted == 1
 
