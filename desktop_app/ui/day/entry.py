@@ -36,6 +36,9 @@ def _place_commands(screen: DayScreen) -> tuple[Command, ...]:
     def has_place() -> bool:
         return screen.current_cell is not None
 
+    def has_week() -> bool:
+        return screen.is_week or has_place()
+
     def is_idle() -> bool:
         """A letter that goes on with a name is no command."""
         return has_place() and not screen.grid.is_typing and not hands.is_carrying
@@ -47,7 +50,7 @@ def _place_commands(screen: DayScreen) -> tuple[Command, ...]:
         Command("day.open", mark("Book here, or show who is booked"), screen.open_current, "plus", _key("Enter"), SCOPE, has_place),
         Command("day.next-free", mark("Next free place"), lambda: screen.go_free(1), "down", _key("Ctrl+Down"), SCOPE, repeats=True),
         Command("day.previous-free", mark("Previous free place"), lambda: screen.go_free(-1), "back", _key("Ctrl+Up"), SCOPE, repeats=True),
-        Command("day.week", mark("The week of this specialist, and back"), screen.open_week, "schedule", _key("F7"), SCOPE),
+        Command("day.week", mark("The week of this specialist, and back"), screen.open_week, "schedule", _key("F7"), SCOPE, has_week),
         Command("day.move", mark("Move the visit: arrows, then Enter"), hands.pick_up, "move", _key("M"), SCOPE, is_idle),
         Command("day.facts", mark("Who, when, from which desk"), hands.show_facts, "info", _key("I"), SCOPE, is_idle),
         Command("day.leave", mark("Leave moving, or the week"), screen.leave, "back", _key("Esc"), SCOPE, may_leave),

@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QTableView, QWidget
 
 from desktop_app.core.i18n import tr
+from desktop_app.ui.day.anchor import Anchor
+from desktop_app.ui.day.cells import Cell, CellKind
 from desktop_app.ui.day.dragging import Dragging
 from desktop_app.ui.day.heads import HourAxis, SpecialistHead
 from desktop_app.ui.day.ink import Ink
@@ -60,7 +62,7 @@ class DayGrid(QTableView):
         self._follows_now = False
         self._letters = ""
         self._wheel = 0
-        self._anchor: tuple[QPersistentModelIndex, QPoint] | None = None
+        self._anchor = Anchor(self)
         self.marked = (QPersistentModelIndex(), QPersistentModelIndex(), True)
         """What is being moved, where it would go, and whether it may."""
         self.drag = Dragging(self)
@@ -73,7 +75,7 @@ class DayGrid(QTableView):
             model.times_moved,
         ):  # fmt: skip
             changed.connect(self.arrange)
-        model.changing.connect(self._remember)
+        model.changing.connect(self._anchor.remember)
         model.changed.connect(self._stay)
         look.changed.connect(self._look_changed)
         self.arrange()
@@ -121,7 +123,7 @@ class DayGrid(QTableView):
 
     def show_as(self, wish: Wish) -> None:
         """Show as a time scale or a list, larger or smaller; what is looked at stays where it is."""
-        self._remember()
+        self._anchor.remember()
         self._wish = wish
         self.arrange()
         self._stay()
@@ -159,34 +161,10 @@ class DayGrid(QTableView):
         self.viewport().update()
         self.axis.viewport().update()
 
-    def _remember(self) -> None:
-        """Note what is looked at: the place under the cursor where it is in view, else the first one in view."""
-        view = self.viewport().rect()
-        index = self.currentIndex()
-        if not self.visualRect(index).intersects(view):
-            index = self._first_in_view()
-        self._anchor = (QPersistentModelIndex(index), self.visualRect(index).topLeft()) if index.isValid() else None
-
     def _stay(self) -> None:
-        """Scroll so that what was looked at stands where it stood; a new name may have widened a column."""
+        """What was looked at stands where it stood; a new name may have widened a column."""
         self._size_columns()
-        if self._anchor is None:
-            return
-        (index, at), self._anchor = self._anchor, None
-        rect = self.visualRect(index)
-        if not rect.isNull():
-            self.verticalScrollBar().setValue(self.verticalOffset() + rect.top() - at.y())
-            self.horizontalScrollBar().setValue(self.horizontalOffset() + rect.left() - at.x())
-
-    def _first_in_view(self) -> QModelIndex:
-        view = self.viewport().rect()
-        for column in range(max(0, self.columnAt(0)), self._day.columnCount()):
-            if self.columnViewportPosition(column) > view.right():
-                break
-            for row, box in enumerate(self.boxes(column)):
-                if self.cell_rect(column, box).intersects(view):
-                    return self._day.index(row, column)
-        return QModelIndex()
+        self._anchor.stay()
 
     def minute_passed(self) -> None:
         """Move the present minute's line, and what it leaves behind."""
@@ -363,11 +341,32 @@ class DayGrid(QTableView):
         self.setCurrentIndex(self._index(found))
         return True
 
-    def go_near(self, column: int | None, top: int) -> None:
-        """Go to the place of a column that stands nearest to `top` pixels of the day, else to the first of all."""
-        steps = self.steps()
-        found = steps.nearest(column, top) if column is not None else None
-        self.setCurrentIndex(self._index(found or steps.first()))
+    def go_near(self, column: int | None, minute: int, y: int | None = None) -> None:
+        """Go to the place whose time is nearest to `minute` of the day, in `column` or the nearest one with places; else to the first.
+
+        `y`: the height of the viewport at which it is to be seen, where that can be.
+        """
+        lanes = self._day.lanes
+        columns = sorted((one for one, lane in enumerate(lanes) if lane.cells), key=lambda one: abs(one - (column or 0)))
+        if not columns:
+            self.setCurrentIndex(QModelIndex())
+            return
+        cells = lanes[columns[0]].cells
+        row = min(range(len(cells)), key=lambda one: abs(self._minute(cells[one]) - minute))
+        self.setCurrentIndex(self._day.index(row, columns[0]))
+        if y is not None:
+            bar = self.verticalScrollBar()
+            bar.setValue(self.verticalOffset() + self.visualRect(self.currentIndex()).top() - y)
+            self.scrollTo(self.currentIndex())
+
+    def minute_of_current(self) -> int | None:
+        """The minute of the day that the cursor stands at."""
+        cell = self._day.cell_at(self.currentIndex())
+        return None if cell is None else self._minute(cell)
+
+    def _minute(self, cell: Cell) -> int:
+        at = (cell.end if cell.kind is CellKind.PAST else cell.slot.start).astimezone(self._zone)
+        return at.hour * 60 + at.minute
 
     def top_of_current(self) -> int:
         """How far from the top of the day the cursor stands, in pixels."""

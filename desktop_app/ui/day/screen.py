@@ -1,6 +1,6 @@
 """The screen День, and Неделя in it: bar, grid, foot; shows what was read, follows changes, opens what a place offers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QTimer
@@ -35,6 +35,16 @@ _MINUTE_MS = 30_000
 _NOW = "now"
 
 
+@dataclass(frozen=True)
+class Held:
+    """Where the person was: with whom, on which day of a week, at which minute of the day, how high in the view."""
+
+    schedule_id: str
+    weekday: int | None
+    minute: int
+    y: int
+
+
 class DayScreen(Page):
     """Shows one day of the specialists that the filter takes, or a week of one of them."""
 
@@ -48,6 +58,7 @@ class DayScreen(Page):
         self._wish = ""
         self._came_from = ""
         self._wants_focus = False
+        self._held: Held | None = None
         self.reader = Reader(desk, SCOPE, self)
         self.reader.read.connect(self._take)
         self.reader.failed.connect(self._could_not)
@@ -92,6 +103,7 @@ class DayScreen(Page):
         self.bar.back.connect(self.leave_week)
         self.grid.arranged.connect(self._arranged)
         self.hands.moved.connect(self._go_to_moved)
+        self.grid.stepped.connect(self._let_go)
         self.foot.layout_asked.connect(self.next_layout)
         settings = self._desk.settings
         self.grid.show_as(Wish(Layout(settings.get(DAY_LAYOUT)), settings.get(DAY_ZOOM) / 100))
@@ -303,19 +315,34 @@ class DayScreen(Page):
         self.reader.refresh()
 
     def _show_other(self, seen: Seen, lanes: list[Lane]) -> None:
-        """Keep to the same specialist (or day of the week) and time of day."""
-        at, index = self.model.column_at(self.grid.currentIndex()), self.grid.currentIndex()
-        top, height = self.grid.top_of_current(), self.grid.verticalScrollBar().value()
-        week_before = self._shown is not None and self._shown.is_week
+        """Keep to the same specialist (or day of the week) and time of day, over days on which there is neither."""
+        held = self._held or self._hold()
         self._shown = replace(seen.sight, folds=True)
+        self._held = held
         self.model.show_other(lanes, seen.fold, seen.sight.is_week)
-        self.grid.verticalScrollBar().setValue(height)
-        if seen.sight.is_week and week_before and index.isValid():
-            self.grid.go_near(index.column(), top)
-        elif at is not None or seen.sight.is_week:
-            days = [lane.column.day for lane in lanes]
-            in_week = days.index(seen.sight.day) if seen.sight.is_week and seen.sight.day in days else None
-            self.grid.go_near(in_week if seen.sight.is_week else self.model.column_of(at.schedule_id) if at else None, top)
+        if held is not None or seen.sight.is_week:
+            self.grid.go_near(self._column_for(seen.sight, held), held.minute if held else 0, held.y if held else None)
+        self._held = held
+
+    def _hold(self) -> Held | None:
+        """What the cursor stands at; None where it stands at nothing."""
+        index, minute = self.grid.currentIndex(), self.grid.minute_of_current()
+        column = self.model.column_at(index)
+        if column is None or minute is None:
+            return None
+        return Held(column.schedule_id, index.column() if self.model.by_day else None, minute, self.grid.visualRect(index).top())
+
+    def _column_for(self, sight: Sight, held: Held | None) -> int | None:
+        if not sight.is_week:
+            return self.model.column_of(held.schedule_id) if held else None
+        days = [lane.column.day for lane in self.model.lanes]
+        if held is not None and held.weekday is not None:
+            return held.weekday
+        return days.index(sight.day) if sight.day in days else None
+
+    def _let_go(self) -> None:
+        """The person went on by hand: from there the cursor is kept."""
+        self._held = None
 
     def _grant(self) -> None:
         """Go to the place that was wished for, where it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from desktop_app.ui.navigation import Page, ScreenEntry
 from desktop_app.ui.states import ListState, Sign
 from desktop_app.ui.targets import SUMMARY, AppointmentTarget, BookingTarget, WeekTarget
 from tests.ui.day.days import CTRL, MONDAY, DayDesk, Panel, day_desk
+from tests.ui.day.hands import go, ready
 
 KEY = Qt.Key
 
@@ -34,11 +36,6 @@ def day(qtbot: QtBot, tmp_path: Path) -> Iterator[DayDesk]:
     """Monday, ten past nine."""
     with day_desk(qtbot, tmp_path) as made:
         yield made
-
-
-def ready(qtbot: QtBot, day: DayDesk, when: Callable[[], bool] = lambda: True) -> None:
-    """Wait until everything asked for is shown."""
-    qtbot.waitUntil(lambda: day.desk.tasks.is_idle and day.screen.reader.is_resting and when())
 
 
 def open_week(qtbot: QtBot, day: DayDesk, letters: str = "куз") -> None:
@@ -320,3 +317,50 @@ def test_rights_are_read_from_the_role_as_it_is_now(day: DayDesk) -> None:
     assert RoleCode.MANAGER in standing.who_may(Right.EDIT_SCHEDULE)
     assert not replace(standing, rights=frozenset()).may(Right.VIEW)
     assert timedelta(0) == day.screen.model.lanes[0].shift
+
+
+# Going from day to day
+
+
+def test_the_hour_is_kept_from_a_folded_today_to_an_unfolded_tomorrow(qtbot: QtBot, day: DayDesk) -> None:
+    go(day, "Кузнецова", "12:15")
+    day.clock.advance(timedelta(hours=2))
+    day.screen._minute_passed()
+    ready(qtbot, day, lambda: day.screen.model.fold is not None)
+    high = day.screen.grid.visualRect(day.screen.grid.currentIndex()).top()
+    day.press(KEY.Key_Right, CTRL)
+    ready(qtbot, day, lambda: day.screen.title.text() == "Tuesday, 17 November")
+    assert day.current().startswith("12:15, free")
+    assert "Кузнецова" in day.current()
+    assert day.screen.grid.visualRect(day.screen.grid.currentIndex()).top() == high
+
+
+def test_specialist_and_hour_are_kept_over_days_on_which_there_is_neither(qtbot: QtBot, day: DayDesk) -> None:
+    go(day, "Чен", "12:06")
+    for title in ("Tuesday, 17 November", "Wednesday, 18 November", "Thursday, 19 November"):
+        day.press(KEY.Key_Right, CTRL)
+        ready(qtbot, day, partial(_is_titled, day, title))
+    assert "Чен" not in day.current(), "on leave"
+    for _ in range(5):
+        day.press(KEY.Key_Right, CTRL)
+    ready(qtbot, day, lambda: day.screen.title.text() == "Tuesday, 24 November")
+    assert "Чен" in day.current()
+    assert day.current().startswith("12:06")
+
+
+def _is_titled(day: DayDesk, title: str) -> bool:
+    return day.screen.title.text() == title
+
+
+def test_who_goes_on_by_hand_is_kept_from_there(qtbot: QtBot, day: DayDesk) -> None:
+    go(day, "Чен", "12:06")
+    day.press(KEY.Key_Right, CTRL)
+    day.press(KEY.Key_Right, CTRL)
+    ready(qtbot, day, lambda: day.screen.title.text() == "Wednesday, 18 November")
+    day.press(KEY.Key_Up)
+    whom = day.current().split(", ")[-3]
+    for _ in range(6):
+        day.press(KEY.Key_Right, CTRL)
+    ready(qtbot, day, lambda: day.screen.title.text() == "Tuesday, 24 November")
+    assert whom in day.current()
+    assert "Чен" not in day.current()
