@@ -34,6 +34,9 @@ def appointment_commands(panel: AppointmentPanel) -> tuple[Command, ...]:
         command("up", mark("The one before"), lambda: panel.step(-1), "Up", lambda: True, repeats=True),
         command("ticket", mark("Ticket"), panel.show_ticket, TICKET_KEY.text, lambda: panel.card is not None),
         command("move", mark("Move to another time"), panel.begin_move, "M", lambda: looking() and panel.may_move),
+        command(
+            "tomorrow", mark("Move to the next day, same hour"), lambda: panel.begin_move_by(1), "T", lambda: looking() and panel.may_move
+        ),
         command("cancel", mark("Cancel the appointment"), panel.begin_cancel, "Delete", lambda: looking() and panel.may_act),
         command("again", mark("Book again what is not in force"), panel.book_again, "B", lambda: looking() and panel.may_book_again),
         command("cancel-all", mark("Cancel all of the group"), panel.begin_cancel_all, CANCEL_ALL_KEY, grouped),

@@ -217,8 +217,12 @@ class AppointmentPanel(Page):
 
     def begin_move(self) -> None:
         """Offer other times."""
+        self.begin_move_by(0)
+
+    def begin_move_by(self, days: int) -> None:
+        """Offer other times, first the one `days` later at the same hour."""
         if self.card is not None and self.may_move:
-            self.view.move_box.begin(self.card)
+            self.view.move_box.begin(self.card, days)
             self._show_mode(Mode.MOVE)
 
     def back(self) -> None:

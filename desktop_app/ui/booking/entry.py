@@ -116,6 +116,7 @@ def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
             scope=SCOPE,
             enabled_when=lambda: view.stop.stands,
         ),
+        _command("channel", mark("How the patient came: the next way"), view.next_channel, "F3"),
         _command("park", mark("Put this form aside and begin another"), panel.park, PARK_KEY.text),
         _command("parked", mark("The next form that was put aside"), panel.next_parked, NEXT_KEY.text),
         Command(
@@ -177,7 +178,14 @@ def _result_commands(panel: BookingPanel) -> tuple[Command, ...]:
         after("ticket", mark("Ticket of the last booking"), panel.show_ticket, TICKET_KEY, force=True),
         after("aloud", mark("Read the last booking aloud"), result.toggle_aloud, ALOUD_KEY),
         *(going(*way) for way in ways),
-        after("result", mark("Open the last booking: cancel, move"), panel.show_result, PhysicalKey.of("F4")),
+        Command(
+            "booking.visit",
+            mark("The next visit of the patient, or the last booking: cancel, move"),
+            panel.show_visit,
+            key=PhysicalKey.of("F4"),
+            scope=SCOPE,
+            enabled_when=lambda: panel.has_visits,
+        ),
     )
 
 

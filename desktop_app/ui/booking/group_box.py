@@ -59,10 +59,11 @@ class GroupLines(QWidget):
             line.hide()
             line.deleteLater()
         self._lines = []
+        this_one = tr("this one")
         for place, card in enumerate(self.visits, start=1):
             here = card.facts.appointment_id == present
             words = f"{who_of(card)} · {slot_line(card.facts.start, self._desk.zone, shortened(card.facts.specialist))}"
-            line = ElidedButton(f"{words} · {tr('this one')}" if here else words, "link", self)
+            line = ElidedButton(f"{words} · {this_one}" if here else words, "link", self)
             line.setEnabled(not here)
             line.clicked.connect(lambda _checked=False, visit=card.facts.appointment_id: self.picked.emit(visit))
             self._column.insertWidget(place, line)

@@ -3,9 +3,11 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.core.i18n import tr
 from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.queries.appointments import AppointmentCard
 from desktop_app.queries.free_slots import FreeSlot
+from desktop_app.queries.groups import places_after
 from desktop_app.queries.specialists import Choice
 from desktop_app.ui.booking.choice_picker import ChoicePicker
 from desktop_app.ui.booking.nearest import NearestSlots
@@ -22,6 +24,9 @@ class MoveBox(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
+        self._view = ("booking.move", id(self))
+        self._waiting = False
         self._card: AppointmentCard | None = None
         self._lost = ""
         self.choice = ChoicePicker(desk, self)
@@ -44,16 +49,22 @@ class MoveBox(QWidget):
         self.rules.known.connect(self._say)
         self.setFocusProxy(self.choice)
 
-    def begin(self, card: AppointmentCard) -> None:
-        """Offer times for `card`, of its own specialist first."""
-        self._card, self._lost = card, ""
+    def begin(self, card: AppointmentCard, days: int = 0) -> None:
+        """Offer times for `card`, of its own specialist first; with `days` the place so much later at its hour is highlighted."""
+        self._card, self._lost, self._waiting = card, "", bool(days)
+        if days:
+            ask, now, zone = self._desk.ask, self._desk.clock.now(), self._desk.zone
+            self._desk.tasks.read(lambda: ask(places_after, (card,), days, now, zone)[0], view=self._view).on_success(self._prefer).run(
+                self
+            )
         facts = card.facts
         ids = (card.schedule_id,) if card.schedule_id else ()
         self.choice.choose(Choice("own", facts.specialist, facts.specialty, facts.specialty, card.specialty_code, ids))
 
     def end(self) -> None:
         """Moved, or left."""
-        self._card = None
+        self._card, self._waiting = None, False
+        self._desk.tasks.forget(self._view)
         self.times.clear()
         self.rules.clear()
         self.choice.clear()
@@ -61,7 +72,7 @@ class MoveBox(QWidget):
     @property
     def slot(self) -> FreeSlot | None:
         """Where to; None where nothing may be taken now."""
-        blocked = self.rules.refused or self.rules.is_reading or self.times.is_anew or bool(self._lost)
+        blocked = self._waiting or self.rules.refused or self.rules.is_reading or self.times.is_anew or bool(self._lost)
         return None if blocked else self.nearest.slot
 
     def enter(self) -> bool:
@@ -87,6 +98,16 @@ class MoveBox(QWidget):
         """Slots changed."""
         if self._card is not None:
             self._read(keep=True)
+
+    def _prefer(self, slot: FreeSlot | None) -> None:
+        """The place on that day at that hour; where there is none the nearest times stay."""
+        self._waiting = False
+        if slot is None:
+            self._lost = tr("No free place on that day. Enter takes the one highlighted now.")
+        else:
+            self.times.fix(slot)
+            self._read(keep=True)
+        self._weigh()
 
     def _ask_anew(self) -> None:
         self.times.restart()

@@ -14,7 +14,7 @@ from desktop_app.documents.free_line import FreeTime, free_line
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.desk import DraftRow
 from desktop_app.queries.exchange import ConnectionRow, connection_row
-from desktop_app.queries.patients import PatientHit, patient_hit
+from desktop_app.queries.patients import PatientHit, Visit, coming_visits, patient_hit
 from desktop_app.ui.booking.drafts import DraftKeeper
 from desktop_app.ui.booking.filling import empty, fill
 from desktop_app.ui.booking.form import NO_LINK, BookingForm, Step, choice_of
@@ -255,10 +255,27 @@ class BookingPanel(Page):
         if self.view.result.card is not None and self.view.result.is_in_force:
             self._open(TICKET, self.view.result.card.facts.appointment_id)
 
-    def show_result(self) -> None:
-        """The appointment of the last booking, with what can be done about it."""
-        if self.view.result.card is not None:
-            self.show_appointment(self.view.result.card.facts.appointment_id)
+    @property
+    def has_visits(self) -> bool:
+        """Whether `show_visit` has something to show."""
+        return self.view.patient.in_view is not None or self.view.result.card is not None
+
+    def show_visit(self) -> None:
+        """The next appointment of the patient who is chosen or highlighted; where nobody is, that of the last booking."""
+        patient, card = self.view.patient.in_view, self.view.result.card
+        if patient is not None:
+            ask, now = self._desk.ask, self._desk.clock.now()
+            self._desk.tasks.read(lambda: ask(coming_visits, patient.patient_id, now), view="booking.visit").on_success(
+                self._show_first
+            ).run(self)
+        elif card is not None:
+            self.show_appointment(card.facts.appointment_id)
+
+    def _show_first(self, visits: tuple[Visit, ...]) -> None:
+        if visits:
+            self.show_appointment(visits[0].appointment_id)
+        else:
+            self._desk.notices.info(tr("The patient is not booked to anything."))
 
     def undo_result(self) -> None:
         """Undo what was last done to the booking that the strip shows, whatever was done to others since."""

@@ -70,6 +70,13 @@ class PatientPicker(QWidget):
         return self._patient
 
     @property
+    def in_view(self) -> PatientHit | None:
+        """Who is chosen, or else highlighted among those found."""
+        row = self.hits.highlighted
+        found = row.value if row is not None and not self._searching else None
+        return self._patient or (found if isinstance(found, PatientHit) else None)
+
+    @property
     def typed(self) -> str:
         """What was typed and not yet picked from."""
         return "" if self._patient else self.edit.text()

@@ -14,6 +14,7 @@ from desktop_app.ui.booking.result import ResultStrip
 from desktop_app.ui.booking.stop_card import StopCard
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import Section, WarnCard, Weight
 from desktop_app.ui.widgets.fields import Field
@@ -33,6 +34,7 @@ class BookingView(QWidget):
         self.choice = ChoicePicker(desk, self)
         self.nearest = NearestSlots(desk.zone, home_branch, self)
         self.channel = _combo(CHANNELS, self)
+        self.channel.setToolTip(tr("How the patient came: the next way") + " (F3)")
         self.visit_kind = _combo(VISIT_KINDS, self)
         self.reason = QLineEdit(self)
         self.reason.setPlaceholderText(tr("optional"))
@@ -76,6 +78,11 @@ class BookingView(QWidget):
         self.pages.setCurrentWidget(self._new_area if on else self._area)
         self.title.setText(tr("New patient") if on else tr("Booking"))
         self.main.setText(tr("Save and go on booking") if on else tr("Book"))
+
+    def next_channel(self) -> None:
+        """At the window, by phone, from the doctor, from another clinic, and round again."""
+        self.channel.setCurrentIndex((self.channel.currentIndex() + 1) % self.channel.count())
+        announce(self.channel, tr("How the patient came: {way}", way=self.channel.currentText()))
 
     def show_warnings(self, sentences: list[tuple[str, Weight]]) -> None:
         """Show these remarks and no others; the cards that stay are not said again."""

@@ -39,6 +39,13 @@ class Clerk:
         write(text)
         return self.look()
 
+    def type_counted(self, text: str) -> Clerk:
+        """Type what is no name: each of its keys counts."""
+        for letter in text:
+            self._note(letter, counted=True)
+        write(text)
+        return self.look()
+
     def look(self) -> Clerk:
         """Wait until the desk has answered."""
         settled(self.qtbot, self.desk)
@@ -49,11 +56,14 @@ class Clerk:
         """Keys besides letters of names."""
         return sum(bool(key["counted"]) for key in self.keys)
 
-    def keep_log(self, path: Path, story: str) -> None:
-        """Write what was pressed to the file `path`."""
+    def keep_log(self, path: Path, story: str, limit: int = 8) -> None:
+        """Write what was pressed to the file `path`, beside the other stories."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        log = {"story": story, "counted": self.counted, "limit": 8, "keys": self.keys}
-        path.write_text(json.dumps(log, ensure_ascii=False, indent=1), encoding="utf8")
+        before = json.loads(path.read_text(encoding="utf8")) if path.exists() else []
+        others = [one for one in before if one["story"] != story] if isinstance(before, list) else []
+        log = {"story": story, "counted": self.counted, "limit": limit, "keys": self.keys}
+        stories = sorted([*others, log], key=lambda one: str(one["story"]))
+        path.write_text(json.dumps(stories, ensure_ascii=False, indent=1), encoding="utf8")
 
     def _note(self, key: str, counted: bool) -> None:
         self.keys.append({"key": key, "counted": counted, "focus": type(focused()).__name__})
