@@ -63,5 +63,6 @@ def windows_press(key: PhysicalKey, layout: str) -> QKeyEvent:
     letter = written(key.name, layout)
     code = QT_NAMED[key.name].value if not letter else ord(letter)
     scan = WINDOWS_GREY.get(key.name, PLACES[key.name])
-    text = letter.lower() if letter and not (key.ctrl or key.alt) else ""
+    said = letter if key.shift else letter.lower()
+    text = "" if key.ctrl or key.alt else said
     return QKeyEvent(QEvent.Type.KeyPress, code, modifiers, scan, 0, 0, text)

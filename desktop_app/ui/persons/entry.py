@@ -10,8 +10,8 @@ from desktop_app.ui.persons.staff_panel import StaffPanel
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.targets import STAFF
 
-CHANGE_KEY = PhysicalKey.of("F11")
-LOCK_KEY = PhysicalKey.of("Shift+F11")
+CHANGE_KEY = PhysicalKey.of("Ctrl+L")
+LOCK_KEY = PhysicalKey.of("Ctrl+Shift+L")
 
 
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:

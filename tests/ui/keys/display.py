@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -111,16 +112,29 @@ def virtual_display() -> Iterator[Display]:
         server.wait(PATIENCE_SECONDS)
 
 
+@dataclass(frozen=True)
+class Hands:
+    """A keyboard and the program it is joined to."""
+
+    display: Display
+    child: Child
+
+
 @contextmanager
-def child_on(display: Display, mode: str, folder: Path) -> Iterator[Child]:
-    """The program on `display`; at the end it must go quietly."""
+def hands_on(mode: str, layout: str, folder: Path) -> Iterator[Hands]:
+    """The program alone on a display with `layout`, as at the login of a computer; at the end it must go quietly.
+
+    Alone, for without a window manager two programs would take the focus from each other.
+    """
     folder.mkdir()
-    child = Child(display, mode, folder)
-    ended = False
-    try:
-        child.ask("wake")
-        yield child
-        ended = True
-    finally:
-        code = child.end()
-    assert not ended or code == 0
+    with virtual_display() as display:
+        display.use_layout(layout)
+        child = Child(display, mode, folder)
+        went_well = False
+        try:
+            child.ask("wake")
+            yield Hands(display, child)
+            went_well = True
+        finally:
+            code = child.end()
+        assert not went_well or code == 0

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.commands import Command
 from desktop_app.ui.physical_keys import PhysicalKey, pressed
-from tests.kit.keyboard import NAMED, PLACES, QT_NAMED, RUSSIAN, WINDOWS_GREY, windows_press, written, x_stroke
+from tests.kit.keyboard import NAMED, PLACES, QT_NAMED, RUSSIAN, WINDOWS_GREY, windows_press, x_stroke
 from tests.ui.frame.hands import put_away
 from tests.ui.keys.table import Stage
 
@@ -52,7 +52,7 @@ def test_where_a_caret_blinks_letters_are_typed(stage: Stage, told: list[str], c
             widget = stage.show_part(command.scope, "line")
             told.clear()
             QApplication.sendEvent(widget, windows_press(key, layout))
-            assert told[-1] == f"holds {written(key.name, layout).lower()}"
+            assert told[-1] == f"holds {windows_press(key, layout).text()}"
             assert not [line for line in told if line.startswith("ran ")]
 
 

@@ -19,7 +19,7 @@ from desktop_app.ui.persons.entry import join
 from desktop_app.ui.persons.shift import Shift
 from tests.kit.clock import FixedClock
 from tests.kit.replica import Replica
-from tests.ui.frame.hands import press, write
+from tests.ui.frame.hands import CTRL, press, write
 from tests.ui.replica_desk import settled, window_over
 
 PINS = {"Иванова": "2580", "Смирнова": "1937"}
@@ -45,7 +45,7 @@ class Team:
 
     def ask_who(self) -> None:
         """Press the key of the change of person."""
-        press(Qt.Key.Key_F11)
+        press(Qt.Key.Key_L, CTRL)
         self.settle()
 
     def takes_over(self, letters: str, pin: str) -> None:

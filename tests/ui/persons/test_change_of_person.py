@@ -17,7 +17,7 @@ from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.notices import Action
 from desktop_app.ui.settings.page import SettingsPage
 from desktop_app.ui.targets import BOOKING
-from tests.ui.frame.hands import SHIFT, focused, press, write
+from tests.ui.frame.hands import CTRL, SHIFT, focused, press, write
 from tests.ui.persons.conftest import PINS, Team
 
 KEYS = Qt.Key
@@ -44,7 +44,7 @@ def test_a_colleague_takes_over_by_keys_and_the_header_says_so(team: Team) -> No
 
 
 def test_it_takes_seven_keys_besides_the_pin_at_most(team: Team) -> None:
-    """F11, a letter or two, Enter, the PIN, Enter: with four digits well under three seconds."""
+    """Ctrl+L, a letter or two, Enter, the PIN, Enter: with four digits well under three seconds."""
     team.takes_over("с", PINS["Смирнова"])
     assert team.desk.actor == team.olga
 
@@ -163,7 +163,7 @@ def test_the_settings_open_for_who_may_change_them(team: Team) -> None:
 
 
 def lock(team: Team) -> None:
-    press(KEYS.Key_F11, SHIFT)
+    press(KEYS.Key_L, CTRL | SHIFT)
     team.settle()
     assert team.shift.box.locked
 
@@ -223,7 +223,7 @@ def test_a_colleague_takes_over_a_locked_desk(team: Team) -> None:
 def test_who_has_no_pin_is_told_how_to_get_one_instead_of_being_locked_out(team: Team) -> None:
     team.desk.settings.put(SWITCH_WITHOUT_PIN, True)
     team.takes_over("кузьм", "")
-    press(KEYS.Key_F11, SHIFT)
+    press(KEYS.Key_L, CTRL | SHIFT)
     team.settle()
     assert not team.shift.box.isVisible()
     assert "You have no PIN yet" in team.desk.notices.history[-1].text
