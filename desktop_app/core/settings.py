@@ -206,7 +206,8 @@ SCAN_PREFIX = Setting(
 )  # fmt: skip
 SCAN_SUFFIX = Setting(
     "scan_suffix", "enter", mark("What the scanner types after a code"), choices=("enter", "tab", "none"), group=Group.DESK,
-    words=(mark("Enter"), mark("Tab"), mark("Nothing")), says=mark("With Enter or Tab no fast typing is ever taken for a code."),
+    words=(mark("The Enter key"), mark("The Tab key"), mark("Nothing")),
+    says=mark("With Enter or Tab no fast typing is ever taken for a code."),
 )  # fmt: skip
 TICKET_PAPER = Setting(
     "ticket_paper", "a5", mark("Paper of tickets"), choices=("a5", "roll"), words=(mark("A5 sheet"), mark("80 mm roll")), group=Group.PAPER,
@@ -230,10 +231,10 @@ MASK_NAMES = Setting(
 )  # fmt: skip
 
 DECLARED: tuple[AnySetting, ...] = (
-    LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS,
-    CENTRAL_URL, CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, HORIZON_BACK, HORIZON_AHEAD,
-    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TICKET_WAIT_SECONDS, PRINT_ON_BOOKING,
-    SCAN_GAP_MS, SCAN_PREFIX, SCAN_SUFFIX, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER, SHEET_PRINTER, MASK_NAMES,
+    LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER,
+    SHEET_PRINTER, MASK_NAMES, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS, SCAN_PREFIX, SCAN_SUFFIX, CENTRAL_URL,
+    CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, HORIZON_BACK, HORIZON_AHEAD, STALE_ONLINE_MINUTES,
+    STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TICKET_WAIT_SECONDS, PRINT_ON_BOOKING,
 )  # fmt: skip
 
 
