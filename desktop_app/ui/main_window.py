@@ -20,7 +20,7 @@ from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.window_commands import PALETTE_KEY, SIDE_SCOPE, UNDO_KEY, FrameActs, frame_commands, screen_command
 
 CONNECTION_EVERY_MS = 30_000
-SMALLEST = (900, 500)
+SMALLEST = (640, 360)
 _CONNECTION_KINDS = (Kind.CONNECTION, Kind.OPERATION, Kind.CONFLICT, Kind.CURSOR, Kind.QUARANTINE)
 
 
