@@ -37,7 +37,7 @@ class DayBar(QFrame):
         self.leave.setToolTip(tr("Back from the week") + " (Esc)")
         self.leave.setAccessibleName(tr("Back from the week"))
         self.leave.clicked.connect(self.back)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
         dress(self.title, "title")
@@ -74,6 +74,7 @@ class DayBar(QFrame):
                 break
         self._fitted = (self.width(), self._wanted())
         self.updateGeometry()
+        self._row.activate()
 
     def _wanted(self) -> int:
         return self.sizeHint().width() - self._spare()
