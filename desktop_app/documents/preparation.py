@@ -35,11 +35,6 @@ _STEP = Style(Face.REGULAR, 12.4, smallest=9, leading=1.42)
 _SMALL = Style(Face.REGULAR, 9, Ink.MUTED)
 
 
-def has_preparation(data: TicketData) -> bool:
-    """Whether there is anything to prepare: without it there is no sheet."""
-    return any(note.strip() for note in data.preparation)
-
-
 def preparation_drawing(data: TicketData, language: str) -> Drawing:
     """The sheet stroke for stroke."""
     return drawn(SIZE, lambda pen: _set(pen, data, i18n.tr.for_language(language)))

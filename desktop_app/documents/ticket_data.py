@@ -64,6 +64,11 @@ class TicketData:
         return encode(sign(self.number, self.ticket_version, self.keys))
 
     @property
+    def has_preparation(self) -> bool:
+        """Whether the service asks for anything before the visit (rule 80): without it there is no preparation sheet."""
+        return any(note.strip() for note in self.preparation)
+
+    @property
     def number(self) -> AppointmentNumber:
         """The short number that people read and type."""
         return appointment_number(self.appointment_id)

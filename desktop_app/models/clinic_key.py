@@ -6,7 +6,7 @@ may be read aloud and typed; four characters at its end find a slip.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desktop_app.core.errors import UserError
@@ -81,11 +81,6 @@ class ClinicKeys:
     """The keys of one desk: it signs with the first; the others are former ones, whose tickets are still in patients' hands."""
 
     keys: tuple[ClinicKey, ...] = ()
-
-    @staticmethod
-    def of(texts: Iterable[str]) -> "ClinicKeys":
-        """Those keys. Raises WrongClinicKey."""
-        return ClinicKeys(tuple(parse_key(text) for text in texts))
 
     @property
     def current(self) -> ClinicKey | None:

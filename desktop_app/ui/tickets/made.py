@@ -72,7 +72,7 @@ def preparation_job(desk: Desk, appointment_id: str) -> Job:
 
     def make() -> Drawing:
         data = make_ticket(desk, appointment_id, language).data
-        if not any(note.strip() for note in data.preparation):
+        if not data.has_preparation:
             raise NothingToPrepare
         return preparation_drawing(data, language)
 

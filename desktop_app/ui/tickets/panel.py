@@ -107,7 +107,7 @@ class TicketPanel(Page):
     @property
     def has_preparation(self) -> bool:
         """True where the service asks for something before the visit."""
-        return self.ticket is not None and any(note.strip() for note in self.ticket.data.preparation)
+        return self.ticket is not None and self.ticket.data.has_preparation
 
     def print_it(self) -> None:
         """Send it to the printer of the settings, without a dialog."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop_app.documents.late import preparation_drawing as late_drawing
 from desktop_app.documents.pen import Rectangles, Words
-from desktop_app.documents.preparation import MARGIN, has_preparation, preparation_drawing, preparation_pdf, steps
+from desktop_app.documents.preparation import MARGIN, preparation_drawing, preparation_pdf, steps
 from tests.unit.documents.paper import ORDINARY, Paper
 from tests.unit.documents.test_layout_laws import HAIR, bare, edges, faces, texts
 
@@ -54,9 +54,9 @@ def test_the_sheet_names_nobody() -> None:
 
 
 def test_a_service_without_preparation_has_no_sheet() -> None:
-    assert has_preparation(ULTRASOUND)
-    assert not has_preparation(replace(ORDINARY, preparation=()))
-    assert not has_preparation(replace(ORDINARY, preparation=("  ",)))
+    assert ULTRASOUND.has_preparation
+    assert not replace(ORDINARY, preparation=()).has_preparation
+    assert not replace(ORDINARY, preparation=("  ",)).has_preparation
 
 
 @settings(max_examples=40)

@@ -91,12 +91,6 @@ def test_the_mark_before_a_signature_tells_the_key_among_several() -> None:
     assert list(keys.marked("")) == []
 
 
-def test_keys_are_read_from_their_texts() -> None:
-    assert ClinicKeys.of([OURS.text, THEIRS.text]).keys == (OURS, THEIRS)
-    with pytest.raises(WrongClinicKey):
-        ClinicKeys.of([OURS.text, "nonsense"])
-
-
 @pytest.mark.parametrize("length", [0, 8, 15, 17, 32])
 def test_a_key_of_another_length_is_a_bug(length: int) -> None:
     with pytest.raises(ValueError, match="16 bytes"):
