@@ -35,11 +35,7 @@ class NearestSlots(Section):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
         self.body.addWidget(self._words)
-        self._checked = QLabel(self)
-        dress(self._checked, "secondary")
-        self._checked.hide()
         self.body.addWidget(self._cards_box)
-        self.body.addWidget(self._checked)
         self.heading.setWordWrap(True)
         self.hide()
 
@@ -75,18 +71,6 @@ class NearestSlots(Section):
         self._words.setVisible(not offers.slots)
         self.show()
         return keep is None or found is not None
-
-    def say_checked(self, words: str) -> None:
-        """Say under the times when the central answered about the highlighted one; "" while it did not."""
-        slot = self.slot
-        shown = f"{time_short(slot.start, self._zone)}: {words}" if words and slot is not None else ""
-        self._checked.setText(shown)
-        self._checked.setVisible(bool(shown))
-
-    @property
-    def checked(self) -> str:
-        """What is said under the times."""
-        return self._checked.text()
 
     def show_only(self, slot: FreeSlot, now: datetime) -> None:
         """Show one place that was chosen in a schedule."""
@@ -141,12 +125,13 @@ class NearestSlots(Section):
 
     def _who(self, slot: FreeSlot) -> str:
         channel = [tr(channel_named(code).word) for code in slot.channels if code != "registry" and channel_named(code).word]
-        return " · ".join((slot.specialist, *([tr("own area")] if slot.own_area else []), *channel))
+        return " · ".join((slot.specialist, *channel))
 
     def _where(self, slot: FreeSlot, late: bool) -> str:
         branch = tr("here") if self._home and slot.branch_id == self._home else slot.branch
         room = tr("r. {room}", room=slot.room) if slot.room else ""
-        return " · ".join(part for part in (tr("after the deadline") if late else "", room, branch) if part)
+        own = tr("own area") if slot.own_area else ""
+        return " · ".join(part for part in (tr("after the deadline") if late else "", own, room, branch) if part)
 
     def _nothing(self, helps: Help | None) -> str:
         if helps is None:

@@ -459,13 +459,14 @@ class BookingPanel(Page):
             view.subtitle.set_full_text("")
             return
         slot = view.nearest.slot
-        view.nearest.say_checked(self.watch.words)
+        view.say_checked(self.watch.words)
+        view.say_link(link_words(self._link))
+        view.result.show_next(self.form().is_empty)
         view.stop.look(view.reason.text(), view.patient.patient.patient_id if view.patient.patient else None)
         view.offer_new_patient(view.patient.patient is None)
         room = tr("r. {room}", room=slot.room) if slot and slot.room else ""
         view.subtitle.set_full_text(slot_line(slot.start, self._desk.zone, slot.specialist, room) if slot else "")
         remarks: list[Remark] = [(self._lost, Weight.ALARM)] if self._lost else []
-        remarks += [(words, Weight.NOTE)] if (words := link_words(self._link)) else []
         view.show_warnings([*remarks, *(self.rules.remarks if slot and view.patient.patient else ())])
         ready = self.is_ready
         view.main.setEnabled(ready)

@@ -85,6 +85,7 @@ class ResultStrip(QFrame):
         self._undo.clicked.connect(self.undo_wanted)
         self._aloud.clicked.connect(self.toggle_aloud)
         self._next: list[PillButton] = []
+        self._ways = QWidget(self)
         self._lay_out()
         self.hide()
         desk.hub.watch(self, _KINDS, self._refresh)
@@ -105,7 +106,8 @@ class ResultStrip(QFrame):
             buttons.addWidget(KeyCaps(key, self))
         buttons.addStretch(1)
         words.addLayout(buttons)
-        words.addLayout(self._lay_out_next())
+        self._lay_out_next()
+        words.addWidget(self._ways)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 12, 6)
         row.setSpacing(10)
@@ -115,9 +117,14 @@ class ResultStrip(QFrame):
         row.addLayout(column)
         row.addLayout(words, 1)
 
-    def _lay_out_next(self) -> QHBoxLayout:
+    def show_next(self, on: bool) -> None:
+        """Show how to go on from here; not while another form is being filled in, for its room is needed there."""
+        self._ways.setVisible(on)
+
+    def _lay_out_next(self) -> None:
         """How to go on from here, one key each."""
-        line = QHBoxLayout()
+        line = QHBoxLayout(self._ways)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
         ways = (
             (tr("Patient again"), self.patient_wanted, PATIENT_KEY),
@@ -131,7 +138,6 @@ class ResultStrip(QFrame):
             line.addWidget(KeyCaps(key, self))
             self._next.append(button)
         line.addStretch(1)
-        return line
 
     def show_booked(self, appointment_id: str, aloud: bool) -> None:
         """Show what was just booked; `aloud`: with the sentence for the phone at once."""

@@ -29,6 +29,12 @@ class BookingView(QWidget):
         self.title = QLabel(tr("Booking"), self)
         dress(self.title, "heading")
         self.subtitle = ElidedLabel(kind="muted", parent=self)
+        self.checked = ElidedLabel(kind="muted", parent=self)
+        self.checked.hide()
+        self.link_note = QLabel(self)
+        self.link_note.setWordWrap(True)
+        dress(self.link_note, "secondary")
+        self.link_note.hide()
         self.result = ResultStrip(desk, self)
         self.patient = PatientPicker(desk, self)
         self.choice = ChoicePicker(desk, self)
@@ -109,6 +115,16 @@ class BookingView(QWidget):
         """A new card is offered while nobody is chosen."""
         self._fresh.setVisible(on)
 
+    def say_checked(self, words: str) -> None:
+        """Say under the chosen time when the central answered about it; "" while it did not."""
+        self.checked.set_full_text(words)
+        self.checked.setVisible(bool(words))
+
+    def say_link(self, words: str) -> None:
+        """Say over the form which visit it goes with; "" for none."""
+        self.link_note.setText(words)
+        self.link_note.setVisible(bool(words))
+
     def show_in_view(self, part: QWidget) -> None:
         """Scroll so that `part` is seen."""
         self._area.ensureWidgetVisible(part, 0, 12)
@@ -124,6 +140,7 @@ class BookingView(QWidget):
         words.setSpacing(1)
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
+        words.addWidget(self.checked)
         row.addLayout(words, 1)
         row.addWidget(KeyCap("Esc", head), 0, Qt.AlignmentFlag.AlignTop)
         return head
@@ -134,6 +151,7 @@ class BookingView(QWidget):
         column.setContentsMargins(0, 4, 0, 8)
         column.setSpacing(0)
         who = Section(parent=inner)
+        who.body.addWidget(self.link_note)
         who.body.addWidget(self.patient)
         self._fresh = QWidget(who)
         fresh = QHBoxLayout(self._fresh)

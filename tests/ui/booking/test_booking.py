@@ -423,7 +423,7 @@ def test_the_panel_is_read_to_who_cannot_see_it(clerk: Clerk, panel: BookingPane
     patient = QAccessible.queryAccessibleInterface(panel.view.patient.edit)
     choice = QAccessible.queryAccessibleInterface(panel.view.choice.edit)
     assert patient.text(name) == "Patient"
-    assert patient.text(described) == "12 Mar 1984 · 42 years · policy ·· 1233 · +7 ··· 45-67"
+    assert patient.text(described) == "12 Mar 1984 · 42 years · policy ·· 1233 · +7 ··· 45-67. Attached here"
     assert choice.text(described) == "терапевт участковый is chosen. Type to narrow the times."
     hits = QAccessible.queryAccessibleInterface(panel.view.patient.hits)
     assert hits.text(name) == "Found patients"

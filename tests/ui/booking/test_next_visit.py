@@ -37,7 +37,7 @@ def test_the_same_patient_goes_on_to_the_next_specialist(clerk: Clerk, panel: Bo
     assert form.patient.family == "Иванова"
     assert form.call_back == "+7 916 123-45-67"
     assert focused() is panel.view.choice.edit
-    assert panel.view.warnings[0].startswith("One group with the booking of Иванова А. С., Mon 16")
+    assert panel.view.link_note.text().startswith("One group with the booking of Иванова А. С., Mon 16")
     clerk.type("хир").enter().enter()
     first, second = made_here(replica)
     assert (second.group_id, second.group_order) == (first.id, 2)
@@ -166,7 +166,7 @@ def test_a_cancelled_booking_is_found_by_its_number_and_booked_again_into_its_ow
     assert appointment.view.main.text() == "Book again"
     assert appointment.view.main.isEnabled()
     clerk.press(Qt.Key.Key_B)
-    assert panel.view.warnings[0] == f"Instead of the appointment {number}, which is not in force."
+    assert panel.view.link_note.text() == f"Instead of the appointment {number}, which is not in force."
     assert (panel.form().reason, panel.form().call_back) == ("осмотр", "+7 926 123-98-76")
     clerk.enter()
     made = made_here(replica)[1]

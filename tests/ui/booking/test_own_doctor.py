@@ -160,19 +160,19 @@ def test_the_moment_of_the_centrals_answer_stands_under_the_times(clerk: Clerk, 
     assert slot is not None
     assert isinstance(desk.sync, AskedSync)
     assert desk.sync.asked == [f"look slot {slot.slot_id}"]
-    assert panel.view.nearest.checked == "", "nothing is claimed before the answer"
+    assert panel.view.checked.full_text == "", "nothing is claimed before the answer"
     clock.advance(7)
     central_answers(clerk, desk, slot.slot_id)
-    assert panel.view.nearest.checked == "10:45: free, checked 09:00:07"
+    assert panel.view.checked.full_text == "free, checked 09:00:07"
     clerk.press(Qt.Key.Key_Down)
-    assert panel.view.nearest.checked == "", "another place was not looked at yet"
+    assert panel.view.checked.full_text == "", "another place was not looked at yet"
 
 
 def test_news_of_other_places_or_of_too_many_are_no_answer(clerk: Clerk, panel: BookingPanel, desk: Desk) -> None:
     filled(clerk)
     central_answers(clerk, desk, panel.view.nearest.slots[1].slot_id)
     central_answers(clerk, desk, "*")
-    assert panel.view.nearest.checked == ""
+    assert panel.view.checked.full_text == ""
 
 
 def test_a_place_that_was_taken_meanwhile_is_said_at_once_and_never_called_free(
@@ -184,7 +184,7 @@ def test_a_place_that_was_taken_meanwhile_is_said_at_once_and_never_called_free(
     taken_elsewhere(replica, slot.slot_id)
     said = "The time 10:45 was just taken. Enter takes the one highlighted now."
     qtbot.waitUntil(lambda: said in panel.view.warnings)
-    assert panel.view.nearest.checked == ""
+    assert panel.view.checked.full_text == ""
     assert panel.view.nearest.slot is not None
     assert panel.view.nearest.slot != slot
 
@@ -192,4 +192,4 @@ def test_a_place_that_was_taken_meanwhile_is_said_at_once_and_never_called_free(
 def test_without_a_connection_nothing_is_called_checked(qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica) -> None:
     away(replica)
     filled(clerk)
-    assert panel.view.nearest.checked == ""
+    assert panel.view.checked.full_text == ""

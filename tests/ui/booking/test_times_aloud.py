@@ -62,7 +62,7 @@ def shown(nearest: NearestSlots, *slots: FreeSlot, until: Deadline | None = None
         ({}, "today 11:00, Кузнецова Е. П., r. 214 · here, chosen"),
         ({"room": ""}, "today 11:00, Кузнецова Е. П., here, chosen"),
         ({"branch_id": "other"}, "today 11:00, Кузнецова Е. П., r. 214 · Филиал на Садовой, chosen"),
-        ({"own_area": True}, "today 11:00, Кузнецова Е. П. · own area, r. 214 · here, chosen"),
+        ({"own_area": True}, "today 11:00, Кузнецова Е. П., own area · r. 214 · here, chosen"),
         ({"channels": ("registry", "same-day")}, "today 11:00, Кузнецова Е. П. · same day, r. 214 · here, chosen"),
         ({"channels": ("never-heard-of",)}, "today 11:00, Кузнецова Е. П., r. 214 · here, chosen"),
         ({"start": datetime(2026, 11, 16, 21, 30, tzinfo=UTC)}, "Tue 17, 00:30, Кузнецова Е. П., r. 214 · here, chosen"),
@@ -76,7 +76,7 @@ def test_a_card_says_day_time_who_and_where_on_the_clinics_own_wall(nearest: Nea
 def test_in_russian_a_card_is_said_in_russian(nearest: NearestSlots) -> None:
     tr.use("ru")
     tomorrow = replace(SLOT, start=SLOT.start + timedelta(days=1), own_area=True)
-    assert shown(nearest, tomorrow) == ["вт 17, 11:00, Кузнецова Е. П. · свой участок, каб. 214 · эта поликлиника, выбрано"]
+    assert shown(nearest, tomorrow) == ["вт 17, 11:00, Кузнецова Е. П., свой участок · каб. 214 · эта поликлиника, выбрано"]
     assert nearest.cards[0].toolTip() == "вт 17 ноября, 11:00"
 
 
