@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection, select
@@ -369,6 +370,27 @@ def test_a_day_without_reception_teaches_what_it_means(office: Office) -> None:
     assert office.panel.states.state is not None
     assert not office.panel.print_all.isEnabled()
     assert not office.panel.print_cards.isEnabled()
+
+
+def test_a_screen_reader_hears_each_doctor_whole_and_every_button_by_name(office: Office) -> None:
+    office.press(Qt.Key.Key_P, CTRL)
+    index = office.panel.model.index(0, 2)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) in ("Printed: not printed yet", "not printed yet")
+    assert office.panel.table.accessibleName() == "Lists of doctors"
+    for button in (office.panel.print_all, office.panel.print_one, office.panel.print_cards):
+        assert QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name).strip()
+
+
+@pytest.mark.parametrize("size", [(911, 512), (1100, 700), (1600, 1000)])
+def test_at_every_width_all_that_is_pressed_lies_on_the_screen(office: Office, size: tuple[int, int]) -> None:
+    office.press(Qt.Key.Key_P, CTRL)
+    window = office.panel.window()
+    window.resize(*size)
+    settled(office.qtbot, office.desk)
+    for button in (office.panel.print_all, office.panel.print_one, office.panel.print_cards):
+        place = button.rect().translated(button.mapTo(window, button.rect().topLeft()))
+        assert window.rect().contains(place)
+    assert office.panel.table.selectionModel().hasSelection()
 
 
 def test_russian_lists_are_russian(office: Office) -> None:
