@@ -123,9 +123,11 @@ class Hands(QObject):
         self._show()
 
     def _dropped(self) -> None:
-        if not self.mover.drop():
+        if self.mover.drop():
+            return
+        if self.is_carrying:  # why nothing could be taken up at all was said while it was tried
             self._say(self.mover.verdict.words)
-            self.mover.leave()
+        self.mover.leave()
 
     def _stepped(self) -> None:
         if not self._grid.drag.is_on:

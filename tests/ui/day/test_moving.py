@@ -260,8 +260,9 @@ def test_a_visit_that_has_begun_cannot_be_dragged(day: DayDesk) -> None:
     hold_over(day, source, target)
     assert day.screen.hands.tip.text == "Only an appointment that is booked and not yet begun can be moved."
     let_go(day, target)
-    assert told(day) == "Only an appointment that is booked and not yet begun can be moved."
     assert not day.screen.hands.is_busy
+    assert not day.screen.hands.tip.isVisible()
+    assert not day.desk.notices.history
 
 
 def test_a_trembling_hand_only_clicks(day: DayDesk) -> None:
