@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.core.dates import day_time_short
+from desktop_app.core.dates import day_time_short, time_short
 from desktop_app.core.errors import RowMoved, UserError
 from desktop_app.core.i18n import tr
 from desktop_app.queries.booking_facts import BookingFacts, booking_facts
@@ -102,9 +102,9 @@ class Mover(QObject):
 
     def _done(self, carried: Carried, slot: SlotCell, done: Done) -> None:
         desk, who = self._desk, carried.slot.patient
-        now_at, was_at = (day_time_short(at, desk.zone, tr.language) for at in (slot.start, carried.slot.start))
+        now_at = day_time_short(slot.start, desk.zone, tr.language)
         if done.operation_id is not None:
-            caption = tr("Undo the move") + f": {who}, {was_at}"
+            caption = f"{tr('Undo the move')}: {who}, {time_short(carried.slot.start, desk.zone)}"
             desk.notices.done(tr("Moved: {who}, now {when}", who=who, when=now_at), Action(caption, undoing(desk, done.operation_id)))
         self.moved.emit(slot.slot_id)
 
