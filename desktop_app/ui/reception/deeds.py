@@ -48,8 +48,10 @@ class Here:
 
 
 def is_good(ticket: Ticket | None, line: ReceptionLine) -> bool:
-    """Whether the ticket alone is enough: it is of this clinic as far as can be told, and of the present version."""
-    return ticket is not None and ticket.signed is not False and ticket.version in (None, line.ticket_version)
+    """Whether the ticket alone is enough: a code that the clinic signed, of the present version; or its number, read or typed."""
+    if ticket is None or ticket.signed is False:
+        return False
+    return ticket.version is None or (ticket.signed is True and ticket.version == line.ticket_version)
 
 
 def is_ours(line: ReceptionLine, here: Here) -> bool:
@@ -102,6 +104,8 @@ def _of_ticket(line: ReceptionLine, ticket: Ticket | None, here: Here) -> Notice
         return Notice(tr("This ticket is not genuine: our clinic did not sign it. Check the patient by a document."), Weight.ALARM)
     if ticket.version is not None and ticket.version > line.ticket_version:
         return Notice(tr("The ticket is newer than what is known here: the visit was changed elsewhere. Check by a document."))
+    if ticket.version == line.ticket_version:
+        return Notice(tr("It cannot be told here who made this ticket. Check the patient by a document."))
     return Notice(tr("The ticket is outdated → {now}", now=where_and_when(line, here.zone)))
 
 

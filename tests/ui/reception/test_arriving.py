@@ -214,11 +214,13 @@ def _last_payload(connection: Connection) -> str:
     return str(connection.exec_driver_sql("SELECT payload FROM journal ORDER BY sequence DESC LIMIT 1").scalar())
 
 
-def test_a_ticket_that_nobody_could_check_is_taken_at_its_word(hands: Receiver) -> None:
+def test_a_ticket_that_nobody_could_check_asks_for_a_document(hands: Receiver) -> None:
     visit = hands.book()
     scan(hands, visit, signed=None)
-    assert hands.notices() == []
-    assert hands.page.frame.card.main.text() == "Has come"
+    assert hands.notices() == ["It cannot be told here who made this ticket. Check the patient by a document."]
+    hands.enter()
+    assert hands.status(visit) is ST.ARRIVED
+    assert '"document":"passport"' in hands.replica.ask(_last_payload)
 
 
 def test_a_visit_at_another_branch_says_where_to_go(hands: Receiver) -> None:

@@ -78,6 +78,11 @@ def test_a_ticket_that_is_not_good_is_never_the_proof(ticket: Ticket) -> None:
         assert notices_of(LINE, ticket, HERE)
 
 
+def test_a_number_that_was_read_or_typed_needs_no_signature() -> None:
+    assert is_good(Ticket(), LINE)
+    assert proof_of(Ticket(), LINE, Document.PASSPORT) == Proof()
+
+
 def test_without_a_ticket_the_document_is_the_proof_and_nothing_is_wrong() -> None:
     assert proof_of(None, LINE, Document.PASSPORT) == Proof(Document.PASSPORT)
     assert notices_of(LINE, None, HERE) == []
@@ -90,6 +95,7 @@ def test_without_a_ticket_the_document_is_the_proof_and_nothing_is_wrong() -> No
         (Ticket(3, True), "The ticket is newer than what is known here", Weight.WARN),
         (Ticket(2, False), "This ticket is not genuine", Weight.ALARM),
         (Ticket(None, False), "This ticket is not genuine", Weight.ALARM),
+        (Ticket(2, None), "It cannot be told here who made this ticket", Weight.WARN),
     ],
 )
 def test_what_is_wrong_with_a_ticket_is_said_by_its_gravity(ticket: Ticket, said: str, weight: Weight) -> None:
