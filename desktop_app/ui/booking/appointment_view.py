@@ -165,13 +165,12 @@ class AppointmentView(QWidget):
         foot = QFrame(self)
         dress(foot, "foot")
         row = QHBoxLayout(foot)
-        row.setContentsMargins(18, 10, 14, 12)
-        row.setSpacing(6)
+        row.setContentsMargins(14, 10, 10, 12)
+        row.setSpacing(5)
         self._caps = [KeyCaps("", foot) for _ in range(3)]
         for button, caps in zip((self.main, self.second, self.third), self._caps, strict=True):
             row.addWidget(button)
             row.addWidget(caps)
-            row.addSpacing(4)
         row.addStretch(1)
         return foot
 

@@ -167,7 +167,8 @@ def _result_commands(panel: BookingPanel) -> tuple[Command, ...]:
         return Command(f"booking.{name}", caption, run, key=key, scope=SCOPE, enabled_when=there)
 
     def going(name: str, caption: str, way: Callable[[str], None], key: PhysicalKey) -> Command:
-        return Command(f"booking.{name}", caption, lambda: panel.go_on(way), key=key, scope=SCOPE, enabled_when=lambda: result.is_standing)
+        """Always ready: the key must not fall through to the screen beside, where it means something else."""
+        return Command(f"booking.{name}", caption, lambda: panel.go_on(way), key=key, scope=SCOPE)
 
     ways = (
         ("same-patient", mark("After a booking: the same patient, the next specialist"), panel.next.same_patient, PATIENT_KEY),

@@ -321,6 +321,8 @@ class BookingPanel(Page):
         """Begin the next booking from the last one, in one of the ways of `next`."""
         if self.view.result.is_standing and self.view.result.appointment_id:
             way(self.view.result.appointment_id)
+        else:
+            self._desk.notices.info(tr("There is no booking yet to go on from."))
 
     def copy_times(self) -> None:
         """The times offered now as one line to send to the patient."""

@@ -1,7 +1,18 @@
 """How the booking panel is laid out: what scrolls, and the main button that never does."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.booking.choice_picker import ChoicePicker
@@ -17,6 +28,7 @@ from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import Section, WarnCard, Weight
+from desktop_app.ui.widgets.columns import CaretInView, reveal
 from desktop_app.ui.widgets.fields import Field
 from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap, KeyHint, hairline
 
@@ -60,8 +72,9 @@ class BookingView(QWidget):
         self.pages = QStackedWidget(self)
         self._area = _scrolling(self._lay_out_form(), self)
         self._new_area = _scrolling(self._lay_out_new(), self)
-        self.pages.addWidget(self._area)
-        self.pages.addWidget(self._new_area)
+        for area in (self._area, self._new_area):
+            self.pages.addWidget(area)
+            CaretInView(area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -126,8 +139,14 @@ class BookingView(QWidget):
         self.link_note.setVisible(bool(words))
 
     def show_in_view(self, part: QWidget) -> None:
-        """Scroll so that `part` is seen."""
+        """Scroll so that `part` is seen, and the line with the caret above it too where both have room."""
         self._area.ensureWidgetVisible(part, 0, 12)
+        caret, inner = QApplication.focusWidget(), self._area.widget()
+        if caret is None or not inner.isAncestorOf(caret):
+            return
+        top, foot = (one.mapTo(inner, one.rect().bottomLeft()).y() for one in (caret, part))
+        if 0 <= foot - top <= self._area.viewport().height() - caret.height() - 8:
+            reveal(self._area, caret)
 
     # Putting together
 

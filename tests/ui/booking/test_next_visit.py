@@ -109,6 +109,13 @@ def test_after_an_undone_booking_nothing_goes_on_from_it(clerk: Clerk, panel: Bo
     assert panel.view.warnings == ()
 
 
+@pytest.mark.parametrize("key", [PATIENT, FAMILY, AGAIN])
+def test_before_any_booking_the_keys_say_so_and_do_not_fall_through_to_the_schedule(clerk: Clerk, desk: Desk, key: Qt.Key) -> None:
+    clerk.press(Qt.Key.Key_F2).press(key)
+    assert desk.navigation.screen == "summary"
+    assert desk.notices.history[-1].text == "There is no booking yet to go on from."
+
+
 def test_what_another_patient_had_begun_is_kept_and_not_lost(clerk: Clerk, panel: BookingPanel) -> None:
     filled(clerk).enter().type("петров").enter().press(PATIENT)
     patient = panel.form().patient
