@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from desktop_app.core.dates import local_day
 from desktop_app.models.calendar import ProductionCalendar
+from desktop_app.models.slot import Channel
 from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.models.slot_query import Chip, loosened, parse
 from desktop_app.models.waiting import Deadline, deadline
@@ -15,6 +16,8 @@ from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, n
 from desktop_app.queries.specialists import Choice
 
 SHOWN = 5
+LOOKED_FOR_CERTAIN = 60
+"""Among so many of the nearest places those are looked for that are sold at the registry alone."""
 OWN_FIRST = 2
 """So many places of the patient's own doctor stand before the nearest of all."""
 
@@ -23,6 +26,7 @@ OWN_FIRST = 2
 class Question:
     """For whom and what, from when on (`after`), under which typed conditions; `first` is a place that was chosen in a schedule.
 
+    `certain_first`: places that nobody but the registry sells come first, for who cannot be called if a place is lost.
     `all_channels`: places kept for the portal and others are offered too, to who may take them.
     """
 
@@ -34,6 +38,7 @@ class Question:
     patient_id: str | None = None
     first: str | None = None
     all_channels: bool = False
+    certain_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,9 @@ def find_offers(connection: Connection, question: Question) -> Offers:
         return Offers(_first(connection, question), None)
     conditions, chips = parse(question.narrowing, local_day(question.now, question.zone))
     wanted = _wanted(connection, question, SHOWN)
-    nearest = tuple(nearest_matching(connection, wanted, conditions, question.zone))
-    slots = _first(connection, question) + _own(connection, question, wanted, conditions) + nearest
+    slots = (
+        _first(connection, question) + _own(connection, question, wanted, conditions) + _nearest(connection, question, wanted, conditions)
+    )
     slots = tuple({slot.slot_id: slot for slot in slots}.values())[:SHOWN]
     return Offers(slots, _deadline(question), None if slots else _help(connection, question, chips))
 
@@ -69,6 +75,13 @@ def _first(connection: Connection, question: Question) -> tuple[FreeSlot, ...]:
     """The chosen place, while it is free: it stands before the nearest ones."""
     found = free_slot(connection, question.first) if question.first else None
     return (found,) if found is not None else ()
+
+
+def _nearest(connection: Connection, question: Question, wanted: Wanted, conditions: SlotConditions) -> tuple[FreeSlot, ...]:
+    if not question.certain_first:
+        return tuple(nearest_matching(connection, wanted, conditions, question.zone))
+    many = nearest_matching(connection, replace(wanted, limit=LOOKED_FOR_CERTAIN), conditions, question.zone)
+    return tuple(sorted(many, key=lambda slot: slot.channels != (Channel.REGISTRY,)))
 
 
 def _own(connection: Connection, question: Question, wanted: Wanted, conditions: SlotConditions) -> tuple[FreeSlot, ...]:

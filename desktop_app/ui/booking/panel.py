@@ -369,6 +369,7 @@ class BookingPanel(Page):
         if choice is not None:
             patient = self.view.patient.patient
             kept = slot.slot_id if keep and slot is not None else None
+            self.times.certain_first = self._away and patient is not None and not self.view.call_back.text().strip()
             self.times.read(choice, self.view.choice.narrowing, patient.patient_id if patient else None, kept)
 
     def _read_rules(self) -> None:

@@ -19,6 +19,7 @@ from desktop_app.ui.desk import Desk
 class Times(QObject):
     """`shown`: fresh times are in the list; the text says that the highlighted one was lost meanwhile, or is "".
 
+    `certain_first`: nobody could be called if the place were lost, so those come first that only the registry sells.
     While `is_anew` the list still answers the question before: what is highlighted in it is not what the person asks for now.
     """
 
@@ -31,6 +32,7 @@ class Times(QObject):
         self._fixed: FreeSlot | None = None
         self._days: list[datetime] = []
         self.is_anew = False
+        self.certain_first = False
 
     def fix(self, slot: FreeSlot) -> None:
         """A place was chosen in a schedule: it stands first until another question is asked."""
@@ -68,7 +70,7 @@ class Times(QObject):
         ask, now = self._desk.ask, self._desk.clock.now()
         after = self._days[-1] if self._days else now
         first = self._fixed.slot_id if self._fixed else None
-        question = Question(choice, narrowing, after, now, self._desk.zone, patient_id, first)
+        question = Question(choice, narrowing, after, now, self._desk.zone, patient_id, first, certain_first=self.certain_first)
         actor = self._desk.actor
 
         def work() -> Offers:

@@ -147,6 +147,24 @@ def test_without_a_connection_a_phone_that_answers_is_asked_for_once(clerk: Cler
     assert made_here(replica)[0].call_back == "9161112233"
 
 
+def test_who_cannot_be_called_is_offered_the_places_first_that_nobody_else_sells(
+    qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica
+) -> None:
+    filled(clerk, "жуков", "кузнецова")
+    assert {slot.channels for slot in panel.view.nearest.slots} != {("registry",)}, "with a connection the earliest come first"
+    panel.empty()
+    away(replica)
+    qtbot.waitUntil(lambda: panel._away)
+    clerk.look()
+    filled(clerk, "жуков", "кузнецова")
+    offered = panel.view.nearest.slots
+    assert {slot.channels for slot in offered} == {("registry",)}
+    assert [slot.start for slot in offered] == sorted(slot.start for slot in offered)
+    panel.empty()
+    filled(clerk, "цой", "кузнецова")
+    assert {slot.channels for slot in panel.view.nearest.slots} != {("registry",)}, "who has a phone is called"
+
+
 def test_a_time_lost_before_it_was_sent_is_no_matter_of_the_central(clerk: Clerk, panel: BookingPanel, replica: Replica) -> None:
     filled(clerk)
     slot = panel.view.nearest.slot
