@@ -331,7 +331,7 @@ class DayGrid(QTableView):
 
     def steps(self) -> Steps:
         """Where keys lead as the day is now."""
-        return Steps(self._day.lanes, self.boxes, self._scale.hour, day_head if self._day.by_day else None)
+        return Steps(self._day.lanes, self.boxes, day_head if self._day.by_day else None)
 
     def go_free(self, by: int) -> bool:
         """Go to the next (1) or previous (-1) free place; False where there is none."""

@@ -2,28 +2,28 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desktop_app.models.search_text import fold, swap_layout
 from desktop_app.queries.day import DayColumn
-from desktop_app.ui.day.cells import CellKind
+from desktop_app.ui.day.cells import Cell, CellKind
 from desktop_app.ui.day.layout import Box
 from desktop_app.ui.day.model import Lane
 
+_HOUR = timedelta(hours=1)
 Place = tuple[int, int]
 """A row and a column."""
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The cells of a day and where those of a column stand; `hour` is the height of an hour in pixels.
+    """The cells of a day and where those of a column stand.
 
     `name_of` is what a column is found by where letters are typed, if not by its specialist.
     """
 
     lanes: Sequence[Lane]
     boxes: Callable[[int], tuple[Box, ...]]
-    hour: int
     name_of: Callable[[DayColumn], str] | None = None
 
     def down(self, at: Place | None, by: int) -> Place | None:
@@ -34,12 +34,12 @@ class Steps:
         return row, at[1]
 
     def hours_down(self, at: Place | None, by: int) -> Place | None:
-        """The place `by` hours below (or above) in the same column; at least one place further."""
+        """The place `by` hours later (or earlier) in the same column, in any layout; at least one place further."""
         if at is None or not self._has(at):
             return self.first()
-        boxes, row = self.boxes(at[1]), at[0]
-        wanted = boxes[row].top + by * self.hour
-        found = min(range(len(boxes)), key=lambda place: abs(boxes[place].top - wanted))
+        cells, row = self.lanes[at[1]].cells, at[0]
+        wanted = _time_of(cells[row]) + by * _HOUR
+        found = min(range(len(cells)), key=lambda place: abs(_time_of(cells[place]) - wanted))
         return self.down(at, by) if found == row else (found, at[1])
 
     def across(self, at: Place | None, by: int) -> Place | None:
@@ -101,3 +101,8 @@ class Steps:
         return cell.kind is not CellKind.QUEUE and any(
             slot.state == "free" and slot.start >= now and not slot.conflict for slot in cell.slots
         )
+
+
+def _time_of(cell: Cell) -> datetime:
+    """When it begins; the past, which stands for all that was, when it ended."""
+    return cell.end if cell.kind is CellKind.PAST else cell.slot.start

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.queries.day import DayColumn
+from desktop_app.ui.day.cells import CellKind
 from desktop_app.ui.day.layout import Frame, TimeScale, scale_for
+from desktop_app.ui.day.model import Lane
 from desktop_app.ui.day.steps import Place, Steps
 from tests.ui.day.days import at, column, lanes, place
 
@@ -20,7 +22,7 @@ def steps(*columns: DayColumn) -> Steps:
     """Steps over a day of these specialists."""
     made = lanes(columns)
     scale = scale_for([lane.extent for lane in made], FRAME)
-    return Steps(made, lambda number: scale.boxes(made[number].cells), scale.hour)
+    return Steps(made, lambda number: scale.boxes(made[number].cells))
 
 
 MORNING = column("Абрамова", *(place(f"a{n}", at(8) + timedelta(minutes=15 * n)) for n in range(8)))
@@ -63,6 +65,19 @@ def test_an_hour_down_is_the_place_that_stands_an_hour_lower() -> None:
     there = steps(MORNING)
     assert there.hours_down((0, 0), 1) == (4, 0)
     assert there.hours_down((4, 0), -1) == (0, 0)
+
+
+def test_an_hour_down_is_an_hour_in_a_list_of_five_minutes_too() -> None:
+    there = steps(column("Белов", *(place(f"b{n}", at(8) + timedelta(minutes=5 * n), 5) for n in range(30))))
+    assert there.hours_down((3, 0), 1) == (15, 0)
+    assert there.hours_down((15, 0), -1) == (3, 0)
+
+
+def test_an_hour_up_from_the_first_place_left_leads_into_the_past() -> None:
+    lane = Lane.of(column("Белов", *(place(f"b{n}", at(8) + timedelta(minutes=15 * n)) for n in range(20))), at(11))
+    there = Steps([lane], lambda _number: ())
+    assert lane.cells[0].kind is CellKind.PAST
+    assert there.hours_down((1, 0), -1) == (0, 0)
 
 
 def test_an_hour_down_moves_by_a_place_at_least() -> None:
