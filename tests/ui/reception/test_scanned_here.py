@@ -14,12 +14,15 @@ from desktop_app.models.clinic_key import ClinicKey, ClinicKeys
 from desktop_app.models.ticket_code import encode, sign
 from desktop_app.ui.scanning.catcher import ScanCatcher
 from desktop_app.ui.scanning.entry import listen
+from tests.kit.house import ROOT
+from tests.ui.booking.clerk import Clerk
 from tests.ui.reception.receiver import Receiver
 from tests.ui.scanning.scanner import Keyboard
 
 OURS = ClinicKeys((ClinicKey(bytes(range(16))),))
 FORGER = ClinicKeys((ClinicKey(bytes([*range(8), *range(100, 108)])),))
 ST = AppointmentStatus
+LOG = ROOT / "build" / "keys.json"
 
 
 class Wand:
@@ -50,9 +53,11 @@ def wand(qapp: QApplication, hands: Receiver) -> Iterator[Wand]:
 def test_story_g_a_code_read_anywhere_and_one_key(wand: Wand, hands: Receiver) -> None:
     visit = hands.book()
     hands.desk.navigation.go("elsewhere")
-    wand.scan(visit).enter()
+    wand.scan(visit)
+    clerk = Clerk(hands.qtbot, hands.desk).enter()
+    clerk.keep_log(LOG, "(g) a scanned ticket, and its bearer has come", 1)
     assert hands.status(visit) is ST.ARRIVED
-    assert hands.counted == 1
+    assert clerk.counted == 1
     assert hands.page.frame.line.text() == ""
 
 
