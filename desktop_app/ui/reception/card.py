@@ -143,6 +143,14 @@ class VisitCard(QWidget):
         self.step_back, self._back_row = self._keyed(tr("One step back"), "Z", self.back.emit)
         self.open_visit, _ = self._keyed(tr("Open: move, cancel, ticket"), "O", self.opened.emit)
         self._column.add(self._steps, line=False)
+        self._history = Section(tr("Who, when, from which desk"), self)
+        self._lines = QLabel(self._history)
+        self._lines.setWordWrap(True)
+        self._lines.setTextFormat(Qt.TextFormat.PlainText)
+        dress(self._lines, "secondary")
+        self._history.body.addWidget(self._lines)
+        self._column.add(self._history, line=False)
+        self._history.hide()
 
     def _keyed(self, caption: str, key: str, act: Callable[[], object]) -> tuple[PillButton, QWidget]:
         line = QWidget(self._steps)
@@ -185,6 +193,7 @@ class VisitCard(QWidget):
         self.shown = shown
         line, here = shown.line, shown.here
         if not same:
+            self._history.hide()
             self.document = first_document(line, here.today)
         self._column.show()
         self._lead.setText(lead_of(line, here.zone))
@@ -243,6 +252,19 @@ class VisitCard(QWidget):
         if by_document:
             return tr("Has come: {document} checked", document=tr(DOCUMENT_NAMES[self.document]))
         return tr(CAPTIONS[step])
+
+    def show_history(self, lines: list[str]) -> None:
+        """Show who did what; nothing puts it away."""
+        self._lines.setText("\n".join(lines))
+        self._history.setVisible(bool(lines))
+        if lines:
+            announce(self._history, ". ".join(lines))
+            self._column.reveal(self._lines)
+
+    @property
+    def history(self) -> str:
+        """The lines that are shown, or ""."""
+        return self._lines.text() if self._history.isVisibleTo(self) else ""
 
     def say_who_may(self, who: str) -> None:
         """The buttons are lit where the acting person may receive patients; else they say who may."""

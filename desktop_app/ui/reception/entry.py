@@ -73,7 +73,12 @@ def _steps(page: ReceptionPage) -> tuple[Command, ...]:
     back = Command(
         "reception.step-back", mark("One step back"), page.take_back, "undo", PhysicalKey.of("Z"), SCOPE, has_visit, page.who_may
     )
-    return (*(command(step) for step in Step), back, _command("open", mark("Open: move, cancel, ticket"), page.open_visit, "O", has_visit))
+    return (
+        *(command(step) for step in Step),
+        back,
+        _command("open", mark("Open: move, cancel, ticket"), page.open_visit, "O", has_visit),
+        _command("history", mark("Who, when, from which desk"), page.toggle_history, "I", has_visit),
+    )
 
 
 def _documents(page: ReceptionPage) -> tuple[Command, ...]:

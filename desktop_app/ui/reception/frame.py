@@ -112,6 +112,7 @@ class ReceptionFrame(QWidget):
             ("1–4", tr("document")),
             ("N", tr("did not come")),
             ("Z", tr("step back")),
+            ("I", tr("who and when")),
             ("F3", tr("to the line")),
         )
         for key, words in hints:

@@ -15,6 +15,7 @@ from desktop_app.models.journal import Act
 from desktop_app.models.person import Right
 from desktop_app.models.queue_numbers import parse_queue_number
 from desktop_app.models.reception import Document, Step
+from desktop_app.queries.place_facts import PlaceFacts, place_facts
 from desktop_app.queries.reception import (
     OVER,
     ReceptionLine,
@@ -34,6 +35,7 @@ from desktop_app.ui.reception.card import Shown
 from desktop_app.ui.reception.deeds import Here, Ticket, proof_of
 from desktop_app.ui.reception.doing import Doer
 from desktop_app.ui.reception.frame import FILTERS, ReceptionFrame
+from desktop_app.ui.reception.history import history_lines
 from desktop_app.ui.reception.listing import all_over, found_rows, picture_rows, stale_words, state_of
 from desktop_app.ui.reception.words import counts_words
 from desktop_app.ui.states import Offer, filtered_out, loading, wrong
@@ -431,6 +433,20 @@ class ReceptionPage(Page):
             self._reset_search()
             if had_caret:
                 self.frame.line.setFocus()
+
+    def toggle_history(self) -> None:
+        """Who did what with the visit, when and from which desk; a second time puts it away."""
+        line, card, desk = self.line, self.frame.card, self._desk
+        if line is None or card.history:
+            card.show_history([])
+            return
+
+        def tell(facts: PlaceFacts) -> None:
+            if self.line is not None and self.line.appointment_id == line.appointment_id:
+                card.show_history(history_lines(facts, desk.zone))
+
+        read = desk.tasks.read(lambda: desk.ask(place_facts, line.slot_id or "", line.appointment_id), view=(SCOPE, "history"))
+        read.on_success(tell).run(self)
 
     def open_visit(self) -> None:
         """The appointment itself: move, cancel, ticket."""

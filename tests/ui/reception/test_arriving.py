@@ -335,6 +335,19 @@ def test_what_stands_instead_of_a_cancelled_visit_is_looked_up_once(hands: Recei
     assert first[0].startswith("Cancelled → ")
 
 
+def test_one_key_tells_who_did_what_when_and_where_and_again_puts_it_away(hands: Receiver) -> None:
+    visit = hands.book()
+    scan(hands, visit).enter().press(KEY.Key_I)
+    said = hands.page.frame.card.history.split("\n")
+    assert said[0] == "Mon 16 November, 09:00, marked as come, Иванова Анна, this desk"
+    assert said[1] == "Mon 16 November, 09:00, booked, Иванова Анна, this desk"
+    assert said[-1] == "Our last act waits for the central"
+    hands.press(KEY.Key_I)
+    assert hands.page.frame.card.history == ""
+    hands.press(KEY.Key_I).press(KEY.Key_Down)
+    assert hands.page.frame.card.history == "", "the next visit has its own"
+
+
 def test_the_appointment_itself_is_one_key_away(hands: Receiver) -> None:
     visit = hands.book()
     scan(hands, visit).press(KEY.Key_O)
