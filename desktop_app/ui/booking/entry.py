@@ -116,6 +116,7 @@ def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
             scope=SCOPE,
             enabled_when=lambda: view.stop.stands,
         ),
+        _command("reason", mark("To the reason of the visit"), view.go_to_reason, "Alt+R"),
         _command("channel", mark("How the patient came: the next way"), view.next_channel, "F3"),
         _command("park", mark("Put this form aside and begin another"), panel.park, PARK_KEY.text),
         _command("parked", mark("The next form that was put aside"), panel.next_parked, NEXT_KEY.text),

@@ -63,7 +63,7 @@ class GroupLines(QWidget):
         for place, card in enumerate(self.visits, start=1):
             here = card.facts.appointment_id == present
             words = f"{who_of(card)} · {slot_line(card.facts.start, self._desk.zone, shortened(card.facts.specialist))}"
-            line = ElidedButton(f"{words} · {this_one}" if here else words, "link", self)
+            line = ElidedButton(f"{this_one}: {words}" if here else words, "link", self)
             line.setEnabled(not here)
             line.clicked.connect(lambda _checked=False, visit=card.facts.appointment_id: self.picked.emit(visit))
             self._column.insertWidget(place, line)

@@ -56,6 +56,7 @@ class BookingView(QWidget):
         self.visit_kind = _combo(VISIT_KINDS, self)
         self.reason = QLineEdit(self)
         self.reason.setPlaceholderText(tr("optional"))
+        self.reason.setToolTip(tr("To the reason of the visit") + " (Alt+R)")
         self.call_back = QLineEdit(self)
         self.call_back.setPlaceholderText(tr("answers if the time is lost"))
         self.call_back_field = Field(tr("Phone to call back"), self.call_back, parent=self)
@@ -97,6 +98,11 @@ class BookingView(QWidget):
         self.pages.setCurrentWidget(self._new_area if on else self._area)
         self.title.setText(tr("New patient") if on else tr("Booking"))
         self.main.setText(tr("Save and go on booking") if on else tr("Book"))
+
+    def go_to_reason(self) -> None:
+        """The caret into the reason, the field scrolled into view."""
+        self.reason.setFocus()
+        self.show_in_view(self.reason)
 
     def next_channel(self) -> None:
         """At the window, by phone, from the doctor, from another clinic, and round again."""

@@ -23,8 +23,8 @@ GO_ON = Qt.Key.Key_Return
 
 def said_by_patient(clerk: Clerk, panel: BookingPanel, reason: str) -> Clerk:
     """A form that is ready but for its reason, which is typed now."""
-    filled(clerk)
-    panel.view.reason.setFocus()
+    filled(clerk).press(Qt.Key.Key_R, ALT)
+    assert focused() is panel.view.reason
     return clerk.type(reason)
 
 
