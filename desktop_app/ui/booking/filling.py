@@ -37,6 +37,7 @@ def fill(view: BookingView, times: Times, form: BookingForm) -> None:
 
 def empty(view: BookingView, times: Times, rules: Rules) -> None:
     """Nobody and nothing is chosen; the channel stays, for the next caller comes the same way."""
+    view.show_from_the_top()
     view.patient.clear()
     view.new_patient.clear()
     view.choice.clear()

@@ -21,9 +21,10 @@ GO_ON_KEY = PhysicalKey.of("Ctrl+Enter")
 
 
 class StopCard(QFrame):
-    """Stands while the reason names a danger that was not read yet; `closed` tells that it was."""
+    """Stands while the reason names a danger that was not read yet; `closed` tells that it was, `raised` that it has come up."""
 
     closed = Signal()
+    raised = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +86,10 @@ class StopCard(QFrame):
             self.setAccessibleName(self.text)
             self._note(found, gone_on=False)
             announce(self, self.text, urgent=True)
+        rises = self.stands and self.isHidden()
         self.setVisible(self.stands)
+        if rises:
+            self.raised.emit()
 
     def close_card(self) -> None:
         """It was read; the booking may go on."""

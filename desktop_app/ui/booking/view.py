@@ -1,6 +1,6 @@
 """How the booking panel is laid out: what scrolls, and the main button that never does."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -62,6 +62,7 @@ class BookingView(QWidget):
         self.call_back_field = Field(tr("Phone to call back"), self.call_back, parent=self)
         self.new_patient = NewPatient(desk, self)
         self.stop = StopCard(desk, self)
+        self.stop.raised.connect(lambda: QTimer.singleShot(0, self, lambda: self.show_in_view(self.reason)))
         self.parked = ParkedForms(self)
         self.main = PillButton(tr("Book"), "main", self)
         self.main.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -143,6 +144,10 @@ class BookingView(QWidget):
         """Say over the form which visit it goes with; "" for none."""
         self.link_note.setText(words)
         self.link_note.setVisible(bool(words))
+
+    def show_from_the_top(self) -> None:
+        """The form begins anew: what comes first is seen whole."""
+        self._area.verticalScrollBar().setValue(0)
 
     def show_in_view(self, part: QWidget) -> None:
         """Scroll so that `part` is seen, and the line with the caret above it too where both have room."""

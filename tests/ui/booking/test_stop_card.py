@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from pytestqt.qtbot import QtBot
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.main_window import MainWindow
 from tests.kit.replica import Replica
 from tests.ui.booking.acts import filled, made_here, taken_elsewhere
 from tests.ui.booking.clerk import Clerk
@@ -124,6 +126,20 @@ def test_a_draft_keeps_whether_the_card_was_read(clerk: Clerk, panel: BookingPan
     panel.drafts.keep()
     clerk.look()
     panel.empty()
+
+
+def test_in_a_low_window_the_reason_stays_in_view_over_the_card(
+    qtbot: QtBot, clerk: Clerk, panel: BookingPanel, window: MainWindow
+) -> None:
+    window.resize(911, 512)
+    said_by_patient(clerk, panel, CHEST)
+
+    def is_seen() -> bool:
+        return panel.view.reason.visibleRegion().boundingRect().height() == panel.view.reason.height()
+
+    qtbot.waitUntil(is_seen)
+    assert panel.view.stop.isVisible()
+    assert panel.view.main.visibleRegion().boundingRect().size() == panel.view.main.size()
 
 
 def test_a_screen_reader_hears_the_whole_card_and_the_button_says_what_it_does(clerk: Clerk, panel: BookingPanel) -> None:
