@@ -11,6 +11,7 @@ from desktop_app.queries.groups import places_after
 from desktop_app.services.groups import SeenVisit, Step
 from desktop_app.ui.booking.person_words import shortened, slot_line
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import ElidedButton
 from desktop_app.ui.widgets.labels import KeyHint, SectionTitle
@@ -46,7 +47,10 @@ class GroupLines(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
         self._column.addWidget(self._title)
-        self._keys = (KeyHint("⇧ Del", tr("cancel all of them"), self), KeyHint("⇧ M", tr("move all of them"), self))
+        self._keys = (
+            KeyHint(PhysicalKey.of(CANCEL_ALL_KEY), tr("cancel all of them"), self),
+            KeyHint(PhysicalKey.of(MOVE_ALL_KEY), tr("move all of them"), self),
+        )
         for key in self._keys:
             self._column.addWidget(key)
         self.hide()
