@@ -1,10 +1,12 @@
 """A column that scrolls between a head that stays and a foot that stays: the main button of a panel is never off-screen."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.labels import hairline
+
+_AROUND = 4
 
 
 class _Scrolled(QWidget):
@@ -56,3 +58,45 @@ class PinnedColumn(QWidget):
     def reveal(self, widget: QWidget) -> None:
         """Scroll so that `widget` is in view."""
         self.area.ensureWidgetVisible(widget, 0, 24)
+
+
+class CaretInView(QObject):
+    """Keeps the focused widget of a scrolled form in view when it gets the focus, and when what stands above it grows."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._area = area
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._show)
+        area.widget().installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The form has another height: look again once it is laid out."""
+        if event.type() == QEvent.Type.Resize:
+            self._timer.start()
+        return super().eventFilter(watched, event)
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self._area.isAncestorOf(new):
+            self._timer.start()
+
+    def _show(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self._area.widget().isAncestorOf(focused):
+            reveal(self._area, focused)
+
+
+def reveal(area: QScrollArea, part: QWidget) -> None:
+    """Scroll so that the whole of `part` is seen; its top goes before its foot where there is no room for both.
+
+    Qt's own `ensureWidgetVisible` is content with the caret inside of it.
+    """
+    inner = area.widget()
+    place = QRect(part.mapTo(inner, QPoint(0, 0)), part.size())
+    for y in (place.bottom(), place.top()):
+        area.ensureVisible(place.left(), y, 0, _AROUND)
