@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QPoint, QRect, QSocketNotifier, QTimer
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
 
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.settings import HOME_BRANCH, LANGUAGE, THEME, Settings
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.application import close_desk, start_qt
+from desktop_app.ui.widgets.cards import OptionCard
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.replica import small_replica
@@ -23,6 +26,9 @@ from tests.ui.keys.table import Stage, all_commands, whole_desk, written_down
 from tests.ui.replica_desk import desk_over
 
 LOOK_EVERY_MS = 10
+QUIET_LOOKS = 30
+"""So many looks in a row without any work under way: what waits for a pause in typing has had its answer too."""
+WHERE = "ready where"
 
 
 def tell(line: str) -> None:
@@ -31,11 +37,43 @@ def tell(line: str) -> None:
     sys.stdout.flush()
 
 
+def place_of(focused: QWidget) -> str:
+    """`whole` where all of the focused widget is on the screen and nothing of it is scrolled or covered away, else its rectangles.
+
+    Where arrows steer a highlighted time from a line of the same form, it is the time that must be seen.
+    """
+    steered = next((card for card in focused.window().findChildren(OptionCard) if card.is_on and card.isVisible()), None)
+    if steered is not None and isinstance(focused, QLineEdit):
+        told = _lies(steered)
+        if told == "whole":
+            return told
+    return _lies(focused)
+
+
+def _lies(focused: QWidget) -> str:
+    screen = focused.screen().geometry()
+    on_screen = QRect(focused.mapToGlobal(QPoint(0, 0)), focused.size())
+    seen = focused.visibleRegion().boundingRect()
+    is_whole = screen.contains(on_screen) and (seen == focused.rect() or isinstance(focused, QAbstractScrollArea))
+    return (
+        "whole"
+        if is_whole and not seen.isEmpty()
+        else "cut:" + f"{on_screen.getRect()}seen{seen.getRect()}of{screen.getRect()}".replace(" ", "")
+    )
+
+
+def named(focused: QWidget) -> str:
+    """What a screen reader calls it."""
+    return str(QAccessible.queryAccessibleInterface(focused).text(QAccessible.Text.Name)) or f"nameless {type(focused).__name__}"
+
+
 class Ear(QObject):
     """Carries out the lines that come in, one after another; each is answered when it is so, never before."""
 
-    def __init__(self, window: QWidget, stage: Stage | None) -> None:
+    def __init__(self, window: QWidget, stage: Stage | None, is_idle: Callable[[], bool]) -> None:
         super().__init__()
+        self._is_idle = is_idle
+        self._quiet = 0
         self._window, self._stage = window, stage
         self._wanted: QWidget | None = None
         self._answer = ""
@@ -57,6 +95,7 @@ class Ear(QObject):
 
     def _act(self, line: str) -> None:
         self._answer = f"ready {line}"
+        self._quiet = 0
         if self._stage is not None and line != "wake":
             self._wanted = self._stage.show_part(*line.split())
         self._window.activateWindow()
@@ -64,6 +103,11 @@ class Ear(QObject):
 
     def _answer_when_so(self) -> None:
         focused = QApplication.focusWidget()
+        self._quiet = self._quiet + 1 if self._is_idle() else 0
+        if self._answer == WHERE and (focused is None or self._quiet < QUIET_LOOKS):
+            return
+        if self._answer == WHERE and focused is not None:
+            tell(f"{place_of(focused)} {named(focused)}")
         if self._window.isActiveWindow() and focused is not None and self._wanted in (None, focused):
             self._timer.stop()
             tell(self._answer)
@@ -79,7 +123,7 @@ def main(mode: str, folder: Path) -> int:
     settings.put(HOME_BRANCH, replica.branches["Садовая"])
     desk = desk_over(application, replica, FixedClock(), folder)
     window = whole_desk(desk)
-    window.resize(1366, 768)
+    window.setGeometry(application.primaryScreen().geometry())
     stage = Stage(all_commands(desk), tell) if mode == "stage" else None
     if stage is not None:
         stage.commands.listen(application)
@@ -88,7 +132,7 @@ def main(mode: str, folder: Path) -> int:
         desk.commands.ran.connect(lambda command_id: tell(f"ran {command_id}"))
     shown: QWidget = stage or window
     shown.show()
-    ear = Ear(shown, stage)
+    ear = Ear(shown, stage, lambda: desk.tasks.is_idle)
     tell(f"commands {written_down(all_commands(desk))}")
     code = application.exec()
     ear.deleteLater()

@@ -12,7 +12,7 @@ from desktop_app.ui.desk import Desk
 from tests.ui.frame.hands import put_away
 from tests.ui.keys.table import all_commands, whole_desk
 
-collect_ignore = [] if sys.platform.startswith("linux") else ["test_real_keys.py"]
+collect_ignore = [] if sys.platform.startswith("linux") else ["test_real_keys.py", "test_on_screen.py"]
 
 
 @pytest.fixture

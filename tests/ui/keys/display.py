@@ -23,7 +23,11 @@ class Display:
     """One X server; `-noreset` keeps the layout when its last client goes."""
 
     def __init__(self, number: str) -> None:
-        self.environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        self.environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "QT_SCALE_FACTOR": "1"}
+
+    def use_scale(self, scale: str) -> None:
+        """Let the program that starts next draw everything so many times larger."""
+        self.environment["QT_SCALE_FACTOR"] = scale
 
     def use_layout(self, layout: str) -> None:
         """Give the keyboard the layout(s) `layout`, as `setxkbmap` names them."""
@@ -56,6 +60,14 @@ class Child:
         self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
         self.next(f"ready {line}")
+
+    def where(self) -> tuple[str, str]:
+        """How the focused widget lies on the screen (`whole` or not), and its name, once all work under way was answered."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("where\n")
+        self._process.stdin.flush()
+        place, _space, name = self.until("ready where")[-1].partition(" ")
+        return place, name
 
     def next(self, beginning: str) -> str:
         """The next line that begins so; the others before it are dropped."""
@@ -121,7 +133,7 @@ class Hands:
 
 
 @contextmanager
-def hands_on(mode: str, layout: str, folder: Path) -> Iterator[Hands]:
+def hands_on(mode: str, layout: str, folder: Path, scale: str = "1") -> Iterator[Hands]:
     """The program alone on a display with `layout`, as at the login of a computer; at the end it must go quietly.
 
     Alone, for without a window manager two programs would take the focus from each other.
@@ -129,6 +141,7 @@ def hands_on(mode: str, layout: str, folder: Path) -> Iterator[Hands]:
     folder.mkdir()
     with virtual_display() as display:
         display.use_layout(layout)
+        display.use_scale(scale)
         child = Child(display, mode, folder)
         went_well = False
         try:
