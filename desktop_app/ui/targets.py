@@ -19,7 +19,8 @@ STAFF = "staff"
 class BookingTarget:
     """Book: into this free place, for this patient; either may be left to choose.
 
-    `again` is a lost or cancelled appointment to be made once more. `typed` is put into the search as if it had been typed; with `new_patient` a new card is begun with it.
+    `again` is a lost or cancelled appointment to be made once more. `typed` is put into the search as if it had been typed; with
+    `new_patient` a new card is begun with it.
     """
 
     slot: FreeSlot | None = None

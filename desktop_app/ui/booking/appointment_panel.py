@@ -26,13 +26,14 @@ from desktop_app.ui.booking.group_acts import GroupActs
 from desktop_app.ui.booking.hits import HitRow
 from desktop_app.ui.booking.person_words import shortened, slot_line, visit_line
 from desktop_app.ui.booking.result import standing_words
-from desktop_app.ui.booking.sending import reason_of, undoing
+from desktop_app.ui.booking.sending import reason_of
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import CASES, Page
 from desktop_app.ui.notices import Action
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import BOOKING, TICKET, AppointmentTarget, BookingTarget
 from desktop_app.ui.ticket_words import ticket_data
+from desktop_app.ui.undoing import undoing
 from desktop_app.ui.widgets.cards import Weight
 
 STATUS_WORDS: dict[AppointmentStatus, str] = {

@@ -14,9 +14,10 @@ from desktop_app.services.groups import Step, cancel_group, move_group
 from desktop_app.services.outcome import Done
 from desktop_app.ui.booking.group_box import seen, who_of
 from desktop_app.ui.booking.person_words import slot_line
-from desktop_app.ui.booking.sending import reason_of, undoing
+from desktop_app.ui.booking.sending import reason_of
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
+from desktop_app.ui.undoing import undoing
 
 _UNDO = {"cancel": mark("Undo the cancellation"), "move": mark("Undo the move")}
 

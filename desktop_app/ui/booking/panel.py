@@ -21,7 +21,7 @@ from desktop_app.ui.booking.form import NO_LINK, BookingForm, Step, choice_of
 from desktop_app.ui.booking.next_visit import NextVisit, link_words
 from desktop_app.ui.booking.person_words import slot_line
 from desktop_app.ui.booking.rules import Remark, Rules
-from desktop_app.ui.booking.sending import Sender, Sent, undoing
+from desktop_app.ui.booking.sending import Sender, Sent
 from desktop_app.ui.booking.slot_watch import SlotWatch
 from desktop_app.ui.booking.stop_card import GO_ON_KEY
 from desktop_app.ui.booking.times import Times, lost_words
@@ -30,6 +30,7 @@ from desktop_app.ui.booking.view import BookingView
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.targets import APPOINTMENT, TICKET, AppointmentTarget, BookingTarget
+from desktop_app.ui.undoing import undoing
 from desktop_app.ui.widgets.cards import Weight
 
 _STEP_WORDS = {

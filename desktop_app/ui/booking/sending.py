@@ -1,6 +1,5 @@
 """Sends a filled form through the verb: what went well is told with its undoing, what was refused comes back as it was."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -11,11 +10,11 @@ from desktop_app.core.i18n import tr
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.outcome import Done
 from desktop_app.services.settling import another_time
-from desktop_app.services.undo import undo
 from desktop_app.ui.booking.form import BookingForm
 from desktop_app.ui.booking.person_words import short_name, slot_line
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
+from desktop_app.ui.undoing import undoing
 
 
 @dataclass(frozen=True)
@@ -73,15 +72,6 @@ class Sender(QObject):
                 tr("Booked: {who}, {when}", who=name, when=when), Action(caption, undoing(self._desk, done.operation_id))
             )
         self.booked.emit(sent, done.row_id or "")
-
-
-def undoing(desk: Desk, operation_id: str) -> Callable[[], object]:
-    """What undoes an act; a refusal becomes a notice."""
-
-    def told(_done: Done) -> None:
-        desk.notices.info(tr("Undone."))
-
-    return lambda: desk.tasks.change(lambda: desk.act(undo, desk.actor, operation_id)).on_success(told).run()
 
 
 def reason_of(error: UserError) -> str:

@@ -4,24 +4,10 @@ from datetime import datetime, tzinfo
 
 from desktop_app.core.dates import day_time_short
 from desktop_app.core.i18n import mark, tr
-from desktop_app.queries.place_facts import PlaceEvent, PlaceFacts
+from desktop_app.queries.place_facts import PlaceFacts
+from desktop_app.ui.history_words import event_line
 from desktop_app.ui.slot_looks import channel_named
 
-_ACTS = {
-    "book": mark("booked"),
-    "move": mark("moved"),
-    "cancel": mark("cancelled"),
-    "undo": mark("undone"),
-    "print": mark("ticket printed"),
-    "settle": mark("case settled"),
-    "arrive": mark("marked as come"),
-    "call-in": mark("called into the room"),
-    "receive": mark("marked as received"),
-    "no-show": mark("marked as not come"),
-    "step-back": mark("mark taken back"),
-    "walk-in": mark("taken without a booking"),
-    "answer": mark("the central answered"),
-}
 _CHANNELS = {
     "window": mark("at the window"),
     "phone": mark("by phone"),
@@ -35,7 +21,7 @@ def fact_lines(facts: PlaceFacts, zone: tzinfo) -> list[tuple[str, str]]:
     lines = [(tr("Patient"), facts.patient), (tr("Number"), facts.number)]
     if facts.booked is not None:
         lines.append((tr("Booked"), _joined(_at(facts.booked, zone), _channel(facts.channel), facts.author or _elsewhere(facts))))
-    lines += [("", _event(event, zone)) for event in facts.events]
+    lines += [("", event_line(event, zone)) for event in facts.events]
     if not facts.events:
         lines.append(("", tr("Nothing was done to it at this desk.")))
     if facts.waiting:
@@ -43,11 +29,6 @@ def fact_lines(facts: PlaceFacts, zone: tzinfo) -> list[tuple[str, str]]:
     elif facts.central is not None:
         lines.append((tr("Exchange"), tr("the central changed it last {when}", when=_at(facts.central, zone))))
     return [(label, text) for label, text in lines if text]
-
-
-def _event(event: PlaceEvent, zone: tzinfo) -> str:
-    act = tr(_ACTS.get(event.act, mark("changed")))
-    return _joined(_at(event.at, zone), act, event.person, tr("this desk") if event.here else tr("another desk"))
 
 
 def _elsewhere(facts: PlaceFacts) -> str:
