@@ -28,7 +28,7 @@ os.environ["TZ"] = "Pacific/Auckland"
 if sys.platform != "win32":
     time.tzset()
 
-hypothesis.settings.register_profile("usual", deadline=None, max_examples=50, print_blob=True)
+hypothesis.settings.register_profile("usual", deadline=None, max_examples=20, print_blob=True)
 hypothesis.settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 

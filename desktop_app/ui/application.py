@@ -58,6 +58,7 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
     navigation.serve(hub)
     commands = Commands(notices.refused)
     commands.listen(application)
+    hub.closed.connect(commands.stop)
     tasks = Tasks(hub, notices.refused, given.bug, given.after_commit)
     return Desk(
         look=look,

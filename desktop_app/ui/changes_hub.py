@@ -25,9 +25,13 @@ class _Watcher:
 
 
 class ChangesHub(QObject):
-    """Publishes `Changes` to views; takes those of the sync thread from a `ChangeFeed`."""
+    """Publishes `Changes` to views; takes those of the sync thread from a `ChangeFeed`.
+
+    `closed` tells that the desk ends, and all that listens for it.
+    """
 
     changed = Signal(object)
+    closed = Signal()
     _arrived = Signal()
 
     def __init__(self, feed: ChangeFeed | None = None, parent: QObject | None = None) -> None:
@@ -59,6 +63,7 @@ class ChangesHub(QObject):
         """Hear nothing more from the sync thread."""
         self._stop()
         self._timer.stop()
+        self.closed.emit()
 
     def _take(self, changes: Changes) -> None:
         with self._lock:

@@ -99,6 +99,7 @@ class Commands(QObject):
         self._by_id: dict[str, Command] = {}
         self._by_key: dict[Hashable, Command] = {}
         self._parts: dict[str, _Part] = {}
+        self._listens = False
         self._watched: QWidget | None = None
 
     # Registering
@@ -180,8 +181,14 @@ class Commands(QObject):
 
     def listen(self, application: QApplication) -> None:
         """Follow the focus of `application`: only the focused widget's events are looked at, all others stay untouched."""
+        self._listens = True
         application.focusChanged.connect(self._follow_focus)
         self._follow_focus(None, application.focusWidget())
+
+    def stop(self) -> None:
+        """The desk ends: no key is a command any more."""
+        self._listens = False
+        self._follow_focus(None, None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Turn a key press of the focused widget into a command, before the widget sees it."""
@@ -264,5 +271,5 @@ class Commands(QObject):
         if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = new
-        if new is not None:
+        if new is not None and self._listens:
             new.installEventFilter(self)

@@ -20,7 +20,7 @@ def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
 
 
 def listen(desk: Desk, application: QApplication, platform: str | None = None) -> ScanCatcher:
-    """Catch codes for `desk`, for as long as its navigation lives; `platform` as in `strokes.character_of`."""
+    """Catch codes for `desk` until it is closed; `platform` as in `strokes.character_of`."""
 
     def manner() -> Manner:
         settings = desk.settings
@@ -29,4 +29,5 @@ def listen(desk: Desk, application: QApplication, platform: str | None = None) -
     catcher = ScanCatcher(manner, may_be_a_code, desk.navigation, platform)
     catcher.scanned.connect(ScanRouter(desk, catcher.last_typing, catcher).route)
     catcher.listen(application)
+    desk.hub.closed.connect(catcher.stop)
     return catcher
