@@ -18,7 +18,7 @@ _PERSONAL = re.compile(
     # Phones, SNILS, policies, passports: ten digits and more, at most three signs between two; no ISO dates, no parts of words or UUIDs.
   | (?P<document>(?:(?<![\w.-])|{_ENCODED})\d\d(?:\d\d)?(?::|%3A)\d{{6,7}}(?!\w))   # as it lies in the database: `4510:123456`
   | (?P<number>(?:(?<![\w-])|{_ENCODED})(?!\d{{4}}-\d\d-\d\d\b)\+?\(?\d(?:[\s().№–-]{{0,3}}+\d){{9,}}+(?![\w-]))
-  | (?P<name>\b(?:{_INITIALS}\s?{_WORD}|{_WORD}(?:\s+(?:{_INITIALS}(?:\s?{_WORD})?|{_WORD}|[А-ЯЁ]\b))+))   # А. Ю. Иванова; Иванова А.; ИВАНОВА АННА
+  | (?P<name>\b(?:{_INITIALS}\s?{_WORD}|{_WORD}(?:\s+(?:{_INITIALS}(?:\s?{_WORD})?|{_WORD}|[А-ЯЁ]\b))+))   # А. Ю. Иванова; Иванова А.
     """,
     re.VERBOSE,
 )
