@@ -22,11 +22,26 @@ class SequentialIds:
         self._count = 0
         self._lock = threading.Lock()
 
+    @property
+    def source(self) -> int:
+        """Which desk counts."""
+        return self._source
+
+    @property
+    def given(self) -> int:
+        """How many were given."""
+        return self._count
+
     def new(self) -> RowId:
         """The next identifier."""
         with self._lock:
             self._count += 1
             return nth_id(self._count, self._source)
+
+    def skip_to(self, given: int) -> None:
+        """Go on as if so many had been given."""
+        with self._lock:
+            self._count = given
 
 
 def nth_id(number: int, source: int = 0) -> RowId:

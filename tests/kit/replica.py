@@ -6,9 +6,11 @@ Rows are written directly, as if fetched: each has the central's id and version,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -34,6 +36,8 @@ from desktop_app.models.specialist import Post, Specialist
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.opening import open_store
 from desktop_app.storage.store import Store, Unit
+from tests.kit.clock import FixedClock
+from tests.kit.ids import SequentialIds
 
 ZONE: Final = ZoneInfo("Europe/Moscow")
 KEY: Final = bytes(range(32))
@@ -134,9 +138,44 @@ class Replica:
 
 
 def small_replica(folder: Path, clock: Clock, ids: IdSource, feed: ChangeFeed | None = None, role: RoleCode = RoleCode.CLERK) -> Replica:
-    """Make the replica in `folder`; its first day is the clock's today in Moscow. Close `replica.store` at the end."""
+    """Make the replica in `folder`; its first day is the clock's today in Moscow. Close `replica.store` at the end.
+
+    The first one of a run is written row by row, the later ones are copies of it: same rows, same ids.
+    """
     path = folder / "desk.db"
+    if not isinstance(ids, SequentialIds) or ids.given:
+        return _written(path, clock, ids, feed or ChangeFeed(), role)
+    made = _mould(clock.now(), ids.source, role)
+    path.write_bytes(made.content)
     store = open_store(path, KEY, clock, ids, feed or ChangeFeed())
+    ids.skip_to(made.ids_given)
+    named = made.replica
+    return replace(
+        named, store=store, path=path, schedules=dict(named.schedules), patients=dict(named.patients), branches=dict(named.branches)
+    )
+
+
+@dataclass(frozen=True)
+class _Mould:
+    """A replica that was written once: its file, how many ids that took, and what it named."""
+
+    content: bytes
+    ids_given: int
+    replica: Replica
+
+
+@cache
+def _mould(now: datetime, source: int, role: RoleCode) -> _Mould:
+    ids = SequentialIds(source)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        replica = _written(path, FixedClock(now), ids, ChangeFeed(), role)
+        replica.store.close()
+        return _Mould(path.read_bytes(), ids.given, replica)
+
+
+def _written(path: Path, clock: Clock, ids: IdSource, feed: ChangeFeed, role: RoleCode) -> Replica:
+    store = open_store(path, KEY, clock, ids, feed)
     today = clock.now().astimezone(ZONE).date()
     with store.write(Urgency.MACHINE) as unit:
         town = _Town(unit, clock.now(), today)
