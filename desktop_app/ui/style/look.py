@@ -24,7 +24,8 @@ class Look(QObject):
         self._shipped = register_shipped_fonts()
         self.body: QFont = body_font(self._shipped)
         self._compose()
-        application.setStyle("Fusion")
+        if not application.styleSheet():
+            application.setStyle("Fusion")
         self._dress()
         application.styleHints().colorSchemeChanged.connect(self._system_turned)
 
@@ -71,9 +72,13 @@ class Look(QObject):
         return self._theme == "dark"
 
     def _dress(self) -> None:
+        """A program that is dressed so already stays as it is: to dress every widget anew takes a third of a second."""
+        sheet = build_sheet(self.palette, self.sizes)
+        if sheet == self._application.styleSheet():
+            return
         self._application.setFont(self.body)
         self._application.setPalette(qt_palette(self.palette))
-        self._application.setStyleSheet(build_sheet(self.palette, self.sizes))
+        self._application.setStyleSheet(sheet)
 
 
 def qt_palette(palette: Palette) -> QPalette:
