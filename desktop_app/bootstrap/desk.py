@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.clinic_key import ensure_key, keys_of
 from desktop_app.bootstrap.clinics import clinics_of
+from desktop_app.bootstrap.late import wizard
 from desktop_app.bootstrap.link import SyncSwitch, make_engine
 from desktop_app.bootstrap.screens import HOME, register_screens
 from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
@@ -24,7 +25,6 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.opening import OpeningFrame
 from desktop_app.ui.persons.entry import join as join_persons
 from desktop_app.ui.wizard.answers import Central, ClinicChoice, FirstStart
-from desktop_app.ui.wizard.view import Wizard
 
 DEFAULT_ZONE = ZoneInfo("Europe/Moscow")
 NOBODY = Actor("", "", RoleCode.CLERK)
@@ -55,9 +55,7 @@ class DeskWindow:
             self.window.show()
         actor = self.work.first_person()
         if actor is None:
-            self.window.show_instead(
-                Wizard(self.desk.commands, self.desk.tasks, self._look_up, self._first_start, self.work.code_to_show())
-            )
+            self.window.show_instead(wizard(self.desk, self._look_up, self._first_start, self.work.code_to_show()))
         else:
             self._begin_work(actor)
             self.shift.lock_at_start()

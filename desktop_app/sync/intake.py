@@ -20,7 +20,7 @@ from desktop_app.sync.answer import version_of
 
 Resource = dict[str, Any]
 Closing = Callable[[Unit], None]
-TRANSACTION_SECONDS = 0.03
+TRANSACTION_SECONDS = 0.012
 FEWEST_ROWS = 100
 MOST_ROWS = 1000
 
