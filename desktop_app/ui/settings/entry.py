@@ -1,4 +1,11 @@
-"""What Настройки gives to the window: the page, its keys, and every setting for the command palette."""
+"""What Настройки gives to the window: the page, its keys, and every setting for the command palette.
+
+The page itself is loaded when it is opened: most days of a desk never see it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.settings import AnySetting
@@ -6,8 +13,10 @@ from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.navigation import PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.settings.page import SCOPE, SHOWN, SettingsPage
-from desktop_app.ui.settings.words import GROUPS, is_meant
+from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant
+
+if TYPE_CHECKING:
+    from desktop_app.ui.settings.page import SettingsPage
 
 SETTINGS = "settings"
 KEY = PhysicalKey.of("Ctrl+,")
@@ -22,13 +31,15 @@ def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
 
 
 def _page(desk: Desk) -> SettingsPage:
+    from desktop_app.ui.settings.page import SettingsPage
+
     page = SettingsPage(desk)
-    desk.commands.attach(SCOPE, page)
+    desk.commands.attach(SETTINGS, page)
     key = PhysicalKey.of
     desk.commands.add(
-        Command("settings.find", mark("Find a setting"), page.go_to_search, "search", key("F3"), SCOPE),
-        Command("settings.default", mark("Back to the default"), page.reset_in_hand, "undo", key("F8"), SCOPE, listed=False),
-        Command("settings.give-up", mark("Leave the setting as it was"), page.give_up, "close", key("Esc"), SCOPE, listed=False),
+        Command("settings.find", mark("Find a setting"), page.go_to_search, "search", key("F3"), SETTINGS),
+        Command("settings.default", mark("Back to the default"), page.reset_in_hand, "undo", key("F8"), SETTINGS, listed=False),
+        Command("settings.give-up", mark("Leave the setting as it was"), page.give_up, "close", key("Esc"), SETTINGS, listed=False),
     )
     return page
 

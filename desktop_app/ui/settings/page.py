@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import tr
-from desktop_app.core.settings import DECLARED, DENSITY, THEME, AnySetting, Form, Group
+from desktop_app.core.settings import DENSITY, THEME, AnySetting, Form, Group
 from desktop_app.models.person import Right
 from desktop_app.queries.desk import branches, clinics
 from desktop_app.queries.staff import NO_RIGHTS, Rights, rights
@@ -17,16 +17,14 @@ from desktop_app.services.preferences import change_setting, reset_setting
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.settings.row import SettingRow
-from desktop_app.ui.settings.words import GROUPS, is_meant
+from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant
 from desktop_app.ui.states import WithStates, filtered_out
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import STAFF
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.labels import KeyHint, hairline
 
-SCOPE = "settings"
 _COLUMN = 760
-SHOWN: tuple[AnySetting, ...] = tuple(setting for setting in DECLARED if setting.group is not None)
 
 
 @dataclass(frozen=True)
@@ -177,7 +175,7 @@ class SettingsPage(Page):
             }
             return _Found(desk.ask(rights), offers)
 
-        desk.tasks.read(read, view=(SCOPE, id(self))).on_success(self._take).run(self)
+        desk.tasks.read(read, view=("settings", id(self))).on_success(self._take).run(self)
 
     def go_to_search(self) -> None:
         """Type what to look for."""

@@ -1,8 +1,9 @@
 """The settings in words: headings, choices, and what a search looks through."""
 
 from desktop_app.core.i18n import mark, tr
-from desktop_app.core.settings import AnySetting, Group
+from desktop_app.core.settings import DECLARED, AnySetting, Group
 
+SHOWN: tuple[AnySetting, ...] = tuple(setting for setting in DECLARED if setting.group is not None)
 GROUPS: dict[Group, str] = {
     Group.LOOK: mark("Look and language"),
     Group.PEOPLE: mark("People at this desk"),
