@@ -208,6 +208,7 @@ def _adults(connection: Connection) -> list[str]:
         "SELECT family || ' ' || given || ' ' || substr(birth_date, 1, 4) AS typed FROM patient"
         " WHERE birth_date BETWEEN '1950' AND '2000' AND active = 1 AND given IS NOT NULL AND instr(family, '-') = 0"
         " AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.patient_pk = patient.pk)"
+        " AND EXISTS (SELECT 1 FROM json_each(contacts) WHERE json_extract(value, '$.kind') = 'phone')"
         f" GROUP BY typed HAVING count(*) = 1 ORDER BY typed LIMIT {PEOPLE}"
     )
     return [row[0] for row in rows]
