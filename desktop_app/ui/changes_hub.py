@@ -59,10 +59,18 @@ class ChangesHub(QObject):
         """Call `refresh` with changes that touch `kinds`, but for those that `owner` itself began, as long as `owner` lives."""
         self._watchers.append(_Watcher(owner, kinds, refresh))
 
+    @property
+    def is_quiet(self) -> bool:
+        """True where every change heard from the sync thread was told to the views."""
+        with self._lock:
+            return not self._gathered
+
     def close(self) -> None:
         """Hear nothing more from the sync thread."""
         self._stop()
         self._timer.stop()
+        with self._lock:
+            self._gathered = Changes()
         self.closed.emit()
 
     def _take(self, changes: Changes) -> None:

@@ -235,8 +235,8 @@ class Tasks:
 
     @property
     def is_idle(self) -> bool:
-        """True where nothing is under way and every answer was given."""
-        return not self._under_way
+        """True where nothing is under way, every answer was given and every change from elsewhere was told."""
+        return not self._under_way and self._hub.is_quiet
 
     def shut_down(self, wait_seconds: float = 10.0) -> bool:
         """Cancel what has not begun and need not run, let the rest end, answer every waiter; True where all ended in time.

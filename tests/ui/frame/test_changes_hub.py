@@ -107,6 +107,22 @@ def test_a_second_wave_is_told_as_well(hub: ChangesHub, feed: ChangeFeed, qtbot:
     assert heard[1].ids(Kind.SLOT) == frozenset()
 
 
+def test_a_change_heard_but_not_yet_told_is_known_as_such(hub: ChangesHub, feed: ChangeFeed, qtbot: QtBot) -> None:
+    heard: list[Changes] = []
+    hub.changed.connect(heard.append)
+    assert hub.is_quiet
+    feed.publish(SLOT)
+    assert (hub.is_quiet, heard) == (False, [])
+    qtbot.waitUntil(lambda: hub.is_quiet)
+    assert len(heard) == 1
+
+
+def test_what_a_closing_hub_did_not_tell_keeps_nobody_waiting(hub: ChangesHub, feed: ChangeFeed) -> None:
+    feed.publish(SLOT)
+    hub.close()
+    assert hub.is_quiet
+
+
 def test_a_closed_hub_hears_no_more(hub: ChangesHub, feed: ChangeFeed) -> None:
     heard: list[Changes] = []
     hub.changed.connect(heard.append)
