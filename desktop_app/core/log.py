@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-_WORD = r"[А-ЯЁ][А-ЯЁа-яё'’-]+"
-_INITIALS = r"[А-ЯЁ]\.(?:\s?[А-ЯЁ]\.)*"
+# Bounded, so that a long line of such letters is read once and not from each of them anew.
+_WORD = r"[А-ЯЁ][А-ЯЁа-яё'’-]{1,60}+"
+_INITIALS = r"[А-ЯЁ]\.(?:\s?[А-ЯЁ]\.){0,4}"
 _ENCODED = "(?<=%[0-9A-Fa-f]{2})"
 _PERSONAL = re.compile(
     rf"""

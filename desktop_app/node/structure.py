@@ -21,7 +21,7 @@ from desktop_app.node.spans import span_of
 DEEPEST = 40
 _SERVED = frozenset(TYPES)
 _BIGGEST = Decimal(10) ** 300
-_CLEAN = re.compile(r"[ \r\n\t\u0021-\U0010ffff]*[\u0021-\U0010ffff][ \r\n\t\u0021-\U0010ffff]*")
+_CLEAN = re.compile(r"[ \r\n\t]*+[\u0021-\U0010ffff][ \r\n\t\u0021-\U0010ffff]*+")
 _URI = re.compile(r"[^\s\x00-\x20\x7f]+")
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT = rf"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})"

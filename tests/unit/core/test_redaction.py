@@ -145,6 +145,12 @@ def test_a_line_as_long_as_a_page_of_digits_is_read_at_once() -> None:
     assert redact("%41" * 50_000) == STRUCK
 
 
+@pytest.mark.parametrize("piece", ["Ая'", "Ая-", "А.", "А. "])
+def test_a_line_as_long_as_a_book_of_capitals_is_read_once_and_not_from_each_letter(piece: str) -> None:
+    # From each letter anew this took minutes; the limit of a test would end it.
+    assert redact(piece * 100_000 + " и Петров Пётр.").endswith(" и ▒▒▒.")
+
+
 def test_the_files_of_the_log_are_bounded_and_the_root_is_left_as_it_was(tmp_path: Path) -> None:
     root = logging.getLogger()
     before = (list(root.handlers), root.level)
