@@ -18,7 +18,7 @@ from tests.kit.keyring import memory_keyring
 
 __all__ = ["expect_log", "log_guard", "memory_keyring", "thread_guard", "window_guard"]
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "tests.kit.watch"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Child processes inherit it too: no test ever asks for the secrets of the person at this computer.

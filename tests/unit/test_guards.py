@@ -152,3 +152,29 @@ def _troubles(report: Path) -> dict[str, str]:
         told = "".join(element.text or "" for element in case if element.tag in {"failure", "error"})
         troubles[case.attrib["name"]] = troubles.get(case.attrib["name"], "") + told
     return troubles
+
+
+STUCK = """
+import re
+
+import pytest
+
+
+@pytest.fixture
+def window():
+    yield
+    re.fullmatch("(a|a)*b", "a" * 60)  # holds the interpreter for years
+
+
+def test_fails_and_its_window_never_closes(window):
+    assert False
+"""
+
+
+def test_a_failed_test_that_cannot_be_put_away_ends_its_worker_and_says_where_it_stands(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest('pytest_plugins = ["tests.kit.watch"]')
+    pytester.makepyfile(STUCK)
+    settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(pytester.path), "-o", "faulthandler_timeout=2"]
+    result = pytester.runpytest_subprocess(*settings, str(pytester.path), timeout=60)
+    assert result.ret != 0
+    result.stderr.fnmatch_lines(["Timeout*", "*in window*"])
