@@ -5,9 +5,10 @@ import re
 from desktop_app.core.i18n import Said, mark
 from desktop_app.models.slot_conditions import DayPart
 
-AFTER = frozenset({"с", "c", "со", "от", "после", "позже", "не раньше", "from", "after", "since", ">", ">="})
-BEFORE = frozenset({"до", "по", "к", "раньше", "не позже", "before", "until", "till", "to", "<", "<="})
-STRICT = frozenset({"после", "позже", "раньше", "after", "before", ">", "<"})
+# «ю» and «б» are what the keys of > and < write under the Russian layout, which has neither sign.
+AFTER = frozenset({"с", "c", "со", "от", "после", "позже", "не раньше", "from", "after", "since", ">", ">=", "ю"})
+BEFORE = frozenset({"до", "по", "к", "раньше", "не позже", "before", "until", "till", "to", "<", "<=", "б"})
+STRICT = frozenset({"после", "позже", "раньше", "after", "before", ">", "<", "ю", "б"})
 """Said of a date, these leave the date itself out."""
 
 DATE_WORDS = {"сегодня": 0, "послезавтра": 2, "завтра": 1, "today": 0, "tomorrow": 1}

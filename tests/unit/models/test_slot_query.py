@@ -226,11 +226,25 @@ def test_an_empty_result_can_try_each_condition_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("xn", "чт"), ("xn >17", "чт >17"), ("cdjq", "свой"), ("enhj", "утро"), ("yt jhkjd", "не орлов")]
+    ("text", "meant"),
+    [
+        ("xn", "чт"),
+        ("xn >17", "чт >17"),
+        ("чт Ю17", "чт >17"),
+        ("б10:30", "<10:30"),
+        ("Ю3.12", ">3.12"),
+        ("cdjq", "свой"),
+        ("enhj", "утро"),
+        ("yt jhkjd", "не орлов"),
+    ],
 )
 def test_the_forgotten_layout_is_understood(text: str, meant: str) -> None:
     assert conditions(text) == conditions(meant)
     assert " ".join(chip.source for chip in parse(text, TODAY)[1]) == text
+
+
+def test_letters_of_the_signs_keys_are_signs_only_before_a_time() -> None:
+    assert kinds("ю") == kinds("б") == kinds("юрьева") == kinds("бор") == [ChipKind.WORD]
 
 
 def test_an_impossible_date_is_only_words() -> None:
