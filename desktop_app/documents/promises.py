@@ -4,7 +4,8 @@ from datetime import datetime
 
 from desktop_app.core.dates import day_time_short, local_day, time_short
 from desktop_app.core.i18n import Translator, mark
-from desktop_app.documents.ticket_data import Promise, Provisional, TicketData
+from desktop_app.documents.ticket_data import Provisional, TicketData
+from desktop_app.models.promise import Promise
 
 _MEANING = {
     Promise.GUARANTEED: mark("The place is reserved for our registry, nobody else can take it; the confirmation is not here yet."),

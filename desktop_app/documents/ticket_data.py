@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from desktop_app.core.ids import RowId
 from desktop_app.models.appointment_number import AppointmentNumber, appointment_number
 from desktop_app.models.clinic_key import NO_KEYS, ClinicKeys
+from desktop_app.models.promise import Promise
 from desktop_app.models.ticket_code import encode, sign
-
-
-class Promise(StrEnum):
-    """How safe a booking is that the central has not applied yet (sync.md 5)."""
-
-    GUARANTEED = "guaranteed"
-    LOW_RISK = "low-risk"
-    AT_RISK = "at-risk"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ PLACE_NUMBER = f"{_EXTENSION}place-number"
 VISIT_KIND = f"{_EXTENSION}visit-kind"
 HOLDER = f"{_EXTENSION}holder"
 HOLD_UNTIL = f"{_EXTENSION}hold-until"
-HOLD_EXTENSIONS = frozenset({HOLDER, HOLD_UNTIL})
+HOLDER_NAME = f"{_EXTENSION}holder-name"
+HOLD_EXTENSIONS = frozenset({HOLDER, HOLD_UNTIL, HOLDER_NAME})
 
 LIVE_QUEUE = f"{_EXTENSION}live-queue"
 ABSENCE = f"{_EXTENSION}absence"

@@ -35,6 +35,7 @@ _VALUE_OF = {
     names.PLACE_NUMBER: ("place", "valuePositiveInt"),
     names.HOLDER: ("holder", "valueString"),
     names.HOLD_UNTIL: ("hold_until", "valueInstant"),
+    names.HOLDER_NAME: ("holder_name", "valueString"),
 }
 _ORDER = {url: place for place, url in enumerate((names.CHANNEL, *_VALUE_OF, names.OPERATION))}
 
@@ -58,6 +59,7 @@ def parse(resource: Resource, systems: IdentifierSystems) -> Values:
         "overbooked": flag(resource.get("overbooked"), False),
         "holder": text(extension_value(found, names.HOLDER, "valueString")),
         "hold_until": instant(extension_value(found, names.HOLD_UNTIL, "valueInstant")),
+        "holder_name": text(extension_value(found, names.HOLDER_NAME, "valueString")),
         "comment": text(resource.get("comment")),
     }
 
@@ -71,6 +73,7 @@ def render(values: Values, systems: IdentifierSystems) -> Resource:
     found += extension(names.PLACE_NUMBER, "valuePositiveInt", values["place"] if values["place"] != 1 else None)
     found += extension(names.HOLDER, "valueString", values["holder"])
     found += extension(names.HOLD_UNTIL, "valueInstant", instant_text(until) if isinstance(until, int) else None)
+    found += extension(names.HOLDER_NAME, "valueString", values["holder_name"])
     start, end = values["start"], values["end"]
     return kept(
         {
@@ -99,6 +102,7 @@ def exact(resource: Resource) -> Values | None:
         "id": None, "carries_id": False, "schedule": None, "status": status,
         "start": _exact_instant(resource.get("start")), "end": _exact_instant(resource.get("end")),
         "channels": "", "visit_kind": None, "place": 1, "overbooked": False, "holder": None, "hold_until": None, "comment": None,
+        "holder_name": None,
     }  # fmt: skip
     schedule = resource.get("schedule")
     if (

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desktop_app.models.base import Coded, Instant, Json, Row
+from desktop_app.models.promise import Promise
 
 FORMAT = 1
 
@@ -74,7 +75,10 @@ READY = frozenset({_O.QUEUED, _O.SENDING, _O.IN_DOUBT})
 
 
 class Operation(Row):
-    """One intention. `sequence` is the order of this replica; `sent` says whether a byte may have left (then it cannot be withdrawn)."""
+    """One intention. `sequence` is the order of this replica; `sent` says whether a byte may have left (then it cannot be withdrawn).
+
+    `promise` is what was said of the place when it was taken, `promised_until` the end of the hold (the central's time) that it stood on.
+    """
 
     __tablename__ = "operation"
     __table_args__ = (Index("ix_operation_state_sequence", "state", "sequence"),)
@@ -95,6 +99,8 @@ class Operation(Row):
     finished: Mapped[datetime | None] = mapped_column(Instant())
     answer_code: Mapped[str | None] = mapped_column(String(32))
     answer_text: Mapped[str | None] = mapped_column(Text)
+    promise: Mapped[Promise | None] = mapped_column(Coded(Promise))
+    promised_until: Mapped[datetime | None] = mapped_column(Instant())
     rows: Mapped[list["OperationRow"]] = relationship(order_by="OperationRow.position", cascade="all, delete-orphan")
 
 

@@ -51,7 +51,8 @@ class VisitKind(StrEnum):
 class Slot(Synced, Row):
     """`channels` is a sorted, comma-joined set of `Channel` codes; empty means any. `place` counts from 1 among slots of one start.
 
-    `holder` is the desk that an allotted place is held for until `hold_until` (the central's time).
+    `holder` is the id of the desk that an allotted place is held for until `hold_until` (the central's time), `holder_name` what people
+    call that desk.
     """
 
     KIND: ClassVar[Kind] = Kind.SLOT
@@ -59,6 +60,7 @@ class Slot(Synced, Row):
         Index("ix_slot_schedule_start", "schedule_pk", "start"),
         Index("ix_slot_free", "schedule_pk", "start", sqlite_where=text("status = 'free'")),
         Index("ix_slot_start", "start"),
+        Index("ix_slot_held", "start", sqlite_where=text("status = 'busy-tentative'")),
     )
 
     schedule_pk: Mapped[int | None] = mapped_column(ForeignKey("schedule.pk"))
@@ -72,3 +74,4 @@ class Slot(Synced, Row):
     holder: Mapped[str | None]
     hold_until: Mapped[datetime | None] = mapped_column(Instant())
     comment: Mapped[str | None]
+    holder_name: Mapped[str | None]

@@ -12,8 +12,10 @@ from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros
 from desktop_app.models.booking_rules import AgeRange, AppointmentFacts, PatientFacts, PolicyFacts, SlotFacts
 from desktop_app.models.calendar import ProductionCalendar
+from desktop_app.models.promise import Ground
 from desktop_app.models.specialist import Access
 from desktop_app.models.specialty_table import Audience, SpecialtyRow, SpecialtyTable, load_specialties
+from desktop_app.queries.ground import ground_of, hold_of
 
 _DEFAULT_ZONE = "Europe/Moscow"
 _HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
@@ -28,11 +30,11 @@ class BookingFacts:
     appointments: tuple[AppointmentFacts, ...]
 
 
-def booking_facts(connection: Connection, slot_id: str, patient_id: str, desk_id: str = "") -> BookingFacts:
-    """The facts for putting the patient on the slot; a place held for `desk_id` counts as free."""
+def booking_facts(connection: Connection, slot_id: str, patient_id: str) -> BookingFacts:
+    """The facts for putting the patient on the slot; a place that is held for this desk, or was left by another one, counts as free."""
     slot = connection.exec_driver_sql(_SLOT, (slot_id,)).mappings().first()
     code = str(slot["specialty_code"] or "") if slot else ""
-    found = _slot_facts(dict(slot), desk_id) if slot else None
+    found = _slot_facts(dict(slot), ground_of(connection)) if slot else None
     return BookingFacts(
         found,
         _patient_facts(connection, patient_id, code, found.day if found else None),
@@ -56,7 +58,7 @@ def specialty_table() -> SpecialtyTable:
 
 
 _SLOT = f"""
-SELECT s.start, s.end, s.status, s.holder, s.channels, s.visit_kind, sc.service_pk, p.id AS post, p.specialty_code,
+SELECT s.start, s.end, s.status, s.holder, s.hold_until, s.channels, s.visit_kind, sc.service_pk, p.id AS post, p.specialty_code,
        coalesce(b.time_zone, pl.time_zone) AS zone,
        EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = s.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0) AS sits,
        sv.age_from, sv.age_to, sv.sex, sv.referral_required, sc.horizon_end
@@ -86,18 +88,20 @@ AND (:day IS NULL OR coalesce(until, :day) >= :day) LIMIT 1
 """
 
 
-def _slot_facts(row: dict[str, object], desk_id: str) -> SlotFacts:
+def _slot_facts(row: dict[str, object], ground: Ground) -> SlotFacts:
     zone = ZoneInfo(str(row["zone"] or _DEFAULT_ZONE))
     start = from_micros(int(str(row["start"])))
     known = specialty_table().find(str(row["specialty_code"] or ""))
     calendar = ProductionCalendar()
     day = start.astimezone(zone).date()
-    held_for_us = row["status"] == "busy-tentative" and bool(desk_id) and row["holder"] == desk_id
+    open_to_us = row["status"] == "free" or (
+        row["status"] == "busy-tentative" and ground.opens(hold_of(row["holder"], row["hold_until"], ""))
+    )
     return SlotFacts(
         start=start,
         end=from_micros(int(str(row["end"] or row["start"]))),
         tz=zone,
-        is_free=(row["status"] == "free" and not row["sits"]) or held_for_us,
+        is_free=open_to_us and not row["sits"],
         specialist=str(row["post"] or ""),
         specialty=str(row["specialty_code"] or ""),
         ages=AgeRange(_number(row["age_from"]), _number(row["age_to"])),

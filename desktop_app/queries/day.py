@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.models.promise import Ground, Hold
 from desktop_app.queries.coverage import read_coverage
 from desktop_app.queries.exchange import connection_row
+from desktop_app.queries.ground import earlier, first_open_held, ground_of, hold_of
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class SlotCell:
     """One place with who sits in it. `state`: free, held, closed, pending, booked, arrived, checked-in, fulfilled, noshow.
 
     `provisional` while our own operation on it is not yet applied; `conflict` while a case about it waits for a person.
-    `queue_number` is what is called in the corridor («КД-12»), "" where the visit was booked.
+    `queue_number` is what is called in the corridor («КД-12»), "" where the visit was booked. `hold`: whose a held place is; one that
+    may be sold at this desk is free.
     """
 
     slot_id: str
@@ -37,6 +40,7 @@ class SlotCell:
     provisional: bool = False
     conflict: bool = False
     queue_number: str = ""
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class DayColumn:
     clinic: str = ""
     day: date | None = None
     fetched: bool | None = True
+    clinic_id: str = ""
 
     @property
     def key(self) -> str:
@@ -75,7 +80,7 @@ class DayColumn:
 
 @dataclass(frozen=True)
 class DayPicture:
-    """All columns of a day and how far they can be trusted.
+    """All columns of a day, how far they can be trusted, and what a promise of their places would stand on.
 
     `data_from` is the last complete walk of slots (None: never yet); `percent` of the first walk, where its end is known.
     """
@@ -85,6 +90,7 @@ class DayPicture:
     data_from: datetime | None
     percent: int | None
     connection: ConnectionState
+    ground: Ground = field(default_factory=Ground)
 
     @property
     def complete(self) -> bool:
@@ -105,7 +111,8 @@ def week_picture(connection: Connection, schedule_id: str, first: date, zone: tz
 
 def _picture(connection: Connection, day: date, columns: Sequence[DayColumn]) -> DayPicture:
     state = connection_row(connection)
-    return DayPicture(day, tuple(columns), state.data_from, read_coverage(connection, "Slot").percent, state.state)
+    percent = read_coverage(connection, "Slot").percent
+    return DayPicture(day, tuple(columns), state.data_from, percent, state.state, ground_of(connection))
 
 
 def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: Sequence[str] | None = None) -> list[DayColumn]:
@@ -114,10 +121,11 @@ def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: S
     first, last = to_micros(begin), to_micros(datetime.combine(day + timedelta(days=1), time(), zone))
     ids = _ids(schedule_ids)
     on_its_way, in_case = _rows_on_their_way(connection), _rows_in_cases(connection)
-    coverage = read_coverage(connection, "Slot")
+    coverage, ground = read_coverage(connection, "Slot"), ground_of(connection)
+    held = first_open_held(connection, ground, from_micros(last))
     by_schedule: dict[int, list[SlotCell]] = {}
     for row in connection.exec_driver_sql(_SLOTS, {"first": first, "last": last, "ids": ids}):
-        by_schedule.setdefault(row[0], []).append(_cell(row, on_its_way, in_case))
+        by_schedule.setdefault(row[0], []).append(_cell(row, on_its_way, in_case, ground))
     columns = []
     for schedule in connection.exec_driver_sql(_COLUMNS, {"ids": ids}).mappings():
         absences = json.loads(schedule["absences"]) if schedule["absences"] else []
@@ -134,12 +142,13 @@ def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: S
                 bool(schedule["live_queue"]),
                 slots,
                 schedule["family"] or "",
-                _nearest(connection, schedule["pk"], last) if taken else None,
+                _nearest(connection, schedule["pk"], last, held.get(schedule["pk"])) if taken else None,
                 schedule["specialty_code"] or "",
                 schedule["branch_id"] or "",
                 schedule["clinic"] or "",
                 day,
                 coverage.of(schedule["remote_id"], day),
+                schedule["clinic_id"] or "",
             )
         )
     return columns
@@ -154,7 +163,7 @@ def short_name(family: str | None, given: str | None, middle: str | None) -> str
 _COLUMNS = """
 SELECT s.pk, s.id, s.remote_id, s.absences, s.live_queue, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name) AS specialty,
        CASE WHEN pl.level = 'room' THEN pl.name END AS room, coalesce(b.name, pl.name) AS branch,
-       p.specialty_code, coalesce(b.id, pl.id) AS branch_id, c.name AS clinic
+       p.specialty_code, coalesce(b.id, pl.id) AS branch_id, c.name AS clinic, c.id AS clinic_id
 FROM schedule s
 LEFT JOIN post p ON p.pk = s.post_pk
 LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
@@ -168,7 +177,8 @@ ORDER BY specialty, sp.family, sp.given, s.pk
 
 _SLOTS = """
 SELECT sl.schedule_pk, sl.id, sl.version, sl.start, sl.end, sl.status, sl.channels, sl.place, sl.overbooked,
-       a.id, a.version, a.status, pt.id, pt.family, pt.given, pt.middle, a.visit_kind, a.queue_number
+       a.id, a.version, a.status, pt.id, pt.family, pt.given, pt.middle, a.visit_kind, a.queue_number,
+       sl.holder, sl.hold_until, sl.holder_name
 FROM slot sl
 LEFT JOIN appointment a ON a.slot_pk = sl.pk AND a.hidden = 0
      AND a.status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled', 'noshow')
@@ -197,16 +207,20 @@ def _rows_in_cases(connection: Connection) -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
-def _nearest(connection: Connection, schedule_pk: int, after: int) -> datetime | None:
+def _nearest(connection: Connection, schedule_pk: int, after: int, held: int | None) -> datetime | None:
     found = connection.exec_driver_sql(
         "SELECT min(start) FROM slot WHERE schedule_pk = ? AND status = 'free' AND start >= ? AND hidden = 0", (schedule_pk, after)
     ).scalar()
-    return None if found is None else from_micros(int(found))
+    first = earlier(found, held)
+    return None if first is None else from_micros(first)
 
 
-def _cell(row: Sequence[object], on_its_way: frozenset[str], in_case: frozenset[str]) -> SlotCell:
+def _cell(row: Sequence[object], on_its_way: frozenset[str], in_case: frozenset[str], ground: Ground) -> SlotCell:
     values = tuple(row)
     state = str(values[11] or _STATES.get(str(values[5]), "closed"))
+    hold = hold_of(*values[18:21]) if state == "held" else None
+    if ground.opens(hold):
+        state = "free"
     start, end = int(str(values[3])), int(str(values[4] or values[3]))
     slot_id, appointment_id = str(values[1]), _text(values[9])
     return SlotCell(
@@ -215,7 +229,7 @@ def _cell(row: Sequence[object], on_its_way: frozenset[str], in_case: frozenset[
         appointment_id, int(str(values[10] or 0)), _text(values[12]),
         short_name(_text(values[13]), _text(values[14]), _text(values[15])), str(values[16] or ""),
         (appointment_id or slot_id) in on_its_way, slot_id in in_case or appointment_id in in_case,
-        _text(values[17]) or "",
+        _text(values[17]) or "", hold,
     )  # fmt: skip
 
 

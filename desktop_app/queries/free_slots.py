@@ -16,8 +16,10 @@ from desktop_app.core.dates import local_day
 from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.booking_rules import is_for_registry
+from desktop_app.models.promise import Hold
 from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.queries.day import short_name
+from desktop_app.queries.ground import OPEN, OPEN_HELD, ground_of, hold_of, of_schedules, open_to
 
 _LOOKED_THROUGH = 20_000
 """So many free places are looked through for narrow conditions before the answer is that there is none."""
@@ -25,7 +27,7 @@ _LOOKED_THROUGH = 20_000
 
 @dataclass(frozen=True)
 class FreeSlot:
-    """A place that can be offered."""
+    """A place that can be offered. `hold`: it is held for this desk, or was left by another one."""
 
     slot_id: str
     slot_version: int
@@ -42,6 +44,8 @@ class FreeSlot:
     branch_id: str
     clinic: str
     own_area: bool = False
+    hold: Hold | None = None
+    clinic_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,10 +102,10 @@ def own_schedules(connection: Connection, patient_id: str) -> frozenset[str]:
 
 def free_slot(connection: Connection, slot_id: str) -> FreeSlot | None:
     """One place, if it is still free; None where it was taken, closed or is not here."""
-    row = connection.exec_driver_sql(_ONE, (slot_id,)).first()
+    row = connection.exec_driver_sql(_ONE, {"id": slot_id, **open_to(ground_of(connection))}).first()
     if row is None:
         return None
-    schedule = connection.exec_driver_sql(f"{_SCHEDULES} AND s.pk = ?", (None, None, row[7])).first()
+    schedule = connection.exec_driver_sql(f"{_SCHEDULES} AND s.pk = ?", (None, None, row[_SCHEDULE])).first()
     return _free_slot(row, schedule) if schedule else None
 
 
@@ -125,7 +129,8 @@ def walk_free(connection: Connection, wanted: Wanted) -> Iterator[FreeSlot]:
     schedules = [row for row in connection.exec_driver_sql(_SCHEDULES, (wanted.specialty_code, wanted.specialty_code))]
     if wanted.schedule_ids:
         schedules = [row for row in schedules if row[1] in wanted.schedule_ids]
-    lanes = [_lane(connection, row, wanted) for row in schedules]
+    held = _held(connection, wanted)
+    lanes = [lane for row in schedules for lane in (_lane(connection, row, wanted), _held_lane(held.get(row[0], ()), row)) if lane]
     for _, _, _, slot in heapq.merge(*lanes):
         if wanted.quota is None or wanted.quota.opens(slot):
             yield slot
@@ -145,10 +150,22 @@ def _lane(connection: Connection, schedule: Sequence[object], wanted: Wanted) ->
         after, last, chunk = rows[-1][2], rows[-1][0], chunk * 4
 
 
+def _held(connection: Connection, wanted: Wanted) -> dict[int, list[Sequence[object]]]:
+    """The held places that this desk may sell, by schedule: a few, beside the index of the free ones."""
+    span = {"after": to_micros(wanted.after), "until": to_micros(wanted.until) if wanted.until else _NEVER}
+    rows = connection.exec_driver_sql(_HELD, {**span, **open_to(ground_of(connection))}).all()
+    return of_schedules(rows, _SCHEDULE)
+
+
+def _held_lane(rows: Sequence[Sequence[object]], schedule: Sequence[object]) -> Iterator[tuple[int, str, int, FreeSlot]] | None:
+    slots = [(row, _free_slot(row, schedule)) for row in rows]
+    return iter([(int(str(row[2])), slot.specialist, int(str(row[0])), slot) for row, slot in slots]) if slots else None
+
+
 _NEVER = 1 << 62
 _SCHEDULES = """
 SELECT s.pk, s.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), p.specialty_code,
-       CASE WHEN pl.level = 'room' THEN pl.name END, coalesce(b.name, pl.name), coalesce(b.id, pl.id), c.name
+       CASE WHEN pl.level = 'room' THEN pl.name END, coalesce(b.name, pl.name), coalesce(b.id, pl.id), c.name, c.id
 FROM schedule s
 JOIN post p ON p.pk = s.post_pk
 LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
@@ -166,16 +183,19 @@ SELECT pk, id, start, "end", channels, visit_kind, version FROM slot
 WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 AND {UNTAKEN}
 ORDER BY start, pk LIMIT ?
 """
-_ONE = f"""
-SELECT pk, id, start, "end", channels, visit_kind, version, schedule_pk FROM slot
-WHERE id = ? AND status = 'free' AND hidden = 0 AND {UNTAKEN}
+_COLUMNS = 'pk, id, start, "end", channels, visit_kind, version, holder, hold_until, holder_name, schedule_pk'
+_HOLD, _SCHEDULE = 7, 10
+_ONE = f"SELECT {_COLUMNS} FROM slot WHERE id = :id AND {OPEN} AND hidden = 0 AND {UNTAKEN}"
+_HELD = f"""
+SELECT {_COLUMNS} FROM slot WHERE {OPEN_HELD} AND start > :after AND start < :until AND hidden = 0 AND {UNTAKEN} ORDER BY start, pk
 """
 
 
 def _free_slot(row: Sequence[object], schedule: Sequence[object]) -> FreeSlot:
     text = [str(value) if value is not None else "" for value in schedule]
+    hold = hold_of(*row[_HOLD:_SCHEDULE]) if len(row) > _HOLD else None
     return FreeSlot(
         str(row[1]), int(str(row[6])), from_micros(int(str(row[2]))), from_micros(int(str(row[3] or row[2]))),
         tuple(str(row[4]).split(",")) if row[4] else (), str(row[5] or ""), text[1], short_name(text[2], text[3], text[4]),
-        text[5], text[6], text[7], text[8], text[9], text[10],
+        text[5], text[6], text[7], text[8], text[9], text[10], hold=hold, clinic_id=text[11],
     )  # fmt: skip

@@ -1,23 +1,25 @@
 """What times can be offered: the nearest places under the conditions, the deadline of the guarantee, and what helps where none is left."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
 from desktop_app.core.dates import local_day
 from desktop_app.models.calendar import ProductionCalendar
-from desktop_app.models.slot import Channel
+from desktop_app.models.promise import ORDER, Ground, Promise
 from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.models.slot_query import Chip, loosened, parse
 from desktop_app.models.waiting import Deadline, deadline
 from desktop_app.queries.booking_facts import has_referral
 from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, nearest_matching, own_schedules
+from desktop_app.queries.ground import ground_of
 from desktop_app.queries.specialists import Choice
 
 SHOWN = 5
 LOOKED_FOR_CERTAIN = 60
-"""Among so many of the nearest places those are looked for that are sold at the registry alone."""
+"""Among so many of the nearest places the safest are looked for."""
 OWN_FIRST = 2
 """So many places of the patient's own doctor stand before the nearest of all."""
 
@@ -26,7 +28,8 @@ OWN_FIRST = 2
 class Question:
     """For whom and what, from when on (`after`), under which typed conditions; `first` is a place that was chosen in a schedule.
 
-    `certain_first`: places that nobody but the registry sells come first, for who cannot be called if a place is lost.
+    `away`: bookings wait for the central, so it is told what may be promised of each place. `certain_first`: the safest places come
+    first, for who cannot be called if a place is lost.
     `all_channels`: places kept for the portal and others are offered too, to who may take them.
     """
 
@@ -39,6 +42,7 @@ class Question:
     first: str | None = None
     all_channels: bool = False
     certain_first: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,24 +55,47 @@ class Help:
 
 @dataclass(frozen=True)
 class Offers:
-    """The places, earliest first, and until when the programme of guarantees wants the visit."""
+    """The places, earliest first, and until when the programme of guarantees wants the visit.
+
+    `promises`: what may be said of each place, by its id, while bookings wait for the central.
+    """
 
     slots: tuple[FreeSlot, ...]
     deadline: Deadline | None
     helps: Help | None = None
+    promises: Mapping[str, Promise] = field(default_factory=dict)
 
 
 def find_offers(connection: Connection, question: Question) -> Offers:
     """The nearest places for `question`; a choice that names neither a specialty nor anybody means nobody, not everybody."""
+    ground = ground_of(connection) if question.away or question.certain_first else None
     if not (question.choice.specialty_code or question.choice.schedule_ids):
-        return Offers(_first(connection, question), None)
+        return _told(Offers(_first(connection, question), None), ground, question.now)
     conditions, chips = parse(question.narrowing, local_day(question.now, question.zone))
     wanted = _wanted(connection, question, SHOWN)
-    slots = (
-        _first(connection, question) + _own(connection, question, wanted, conditions) + _nearest(connection, question, wanted, conditions)
-    )
+    own, nearest = _own(connection, question, wanted, conditions), _nearest(connection, question, wanted, conditions)
+    slots = _first(connection, question) + _safest_first(own + nearest, ground, question)
     slots = tuple({slot.slot_id: slot for slot in slots}.values())[:SHOWN]
-    return Offers(slots, _deadline(question), None if slots else _help(connection, question, chips))
+    offers = Offers(slots, _deadline(question), None if slots else _help(connection, question, chips))
+    return _told(offers, ground, question.now)
+
+
+def _told(offers: Offers, ground: Ground | None, now: datetime) -> Offers:
+    if ground is None:
+        return offers
+    return replace(offers, promises={slot.slot_id: promise_of(slot, ground, now) for slot in offers.slots})
+
+
+def promise_of(slot: FreeSlot, ground: Ground, now: datetime) -> Promise:
+    """What may be said of an offered place before the central has answered."""
+    return ground.promise(slot.slot_id, slot.clinic_id, slot.channels, slot.hold, now)
+
+
+def _safest_first(slots: tuple[FreeSlot, ...], ground: Ground | None, question: Question) -> tuple[FreeSlot, ...]:
+    """For who cannot be called: guaranteed places, then those of low risk; otherwise as they came."""
+    if ground is None or not question.certain_first:
+        return slots
+    return tuple(sorted(slots, key=lambda slot: ORDER.index(promise_of(slot, ground, question.now))))
 
 
 def _first(connection: Connection, question: Question) -> tuple[FreeSlot, ...]:
@@ -78,10 +105,8 @@ def _first(connection: Connection, question: Question) -> tuple[FreeSlot, ...]:
 
 
 def _nearest(connection: Connection, question: Question, wanted: Wanted, conditions: SlotConditions) -> tuple[FreeSlot, ...]:
-    if not question.certain_first:
-        return tuple(nearest_matching(connection, wanted, conditions, question.zone))
-    many = nearest_matching(connection, replace(wanted, limit=LOOKED_FOR_CERTAIN), conditions, question.zone)
-    return tuple(sorted(many, key=lambda slot: slot.channels != (Channel.REGISTRY,)))
+    limit = LOOKED_FOR_CERTAIN if question.certain_first else wanted.limit
+    return tuple(nearest_matching(connection, replace(wanted, limit=limit), conditions, question.zone))
 
 
 def _own(connection: Connection, question: Question, wanted: Wanted, conditions: SlotConditions) -> tuple[FreeSlot, ...]:

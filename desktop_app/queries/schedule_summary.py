@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.models.promise import Ground
 from desktop_app.models.search_text import fold
 from desktop_app.queries.coverage import Coverage, read_coverage
 from desktop_app.queries.day import short_name
 from desktop_app.queries.exchange import connection_row
+from desktop_app.queries.ground import OPEN, earlier, first_open_held, ground_of, open_to
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ ORDER BY specialty, sp.family, sp.given, s.pk
 """
 
 _COUNTED = """
-SELECT schedule_pk, (start - :begin) / 86400000000 AS day, channels, count(*), sum(status = 'free' AND start >= :now)
+SELECT schedule_pk, (start - :begin) / 86400000000 AS day, channels, count(*), sum({open} AND start >= :now)
 FROM slot
 WHERE start >= :begin AND start < :last AND status IN ('free', 'busy', 'busy-tentative') AND hidden = 0{only}
 GROUP BY schedule_pk, day, channels
@@ -127,7 +129,8 @@ _OF_SCHEDULES = " AND schedule_pk IN (SELECT value FROM json_each(:pks))"
 
 def _rows(connection: Connection, span: Span, coverage: Coverage, pks: list[int] | None) -> list[SummaryRow]:
     only = None if pks is None else json.dumps(pks)
-    counts = _counts(connection, span, only)
+    ground = ground_of(connection)
+    counts, held = _counts(connection, span, only, ground), first_open_held(connection, ground, span.now)
     now = to_micros(span.now)
     return [
         SummaryRow(
@@ -140,7 +143,7 @@ def _rows(connection: Connection, span: Span, coverage: Coverage, pks: list[int]
             branch_id=row["branch_id"] or "",
             room=row["room"] or "",
             clinic=row["clinic"] or "",
-            nearest=from_micros(row["nearest"]) if row["nearest"] is not None else None,
+            nearest=from_micros(first) if (first := earlier(row["nearest"], held.get(row["pk"]))) is not None else None,
             live_queue=bool(row["live_queue"]),
             days=_days(row, span, counts.get(row["pk"], {}), coverage),
             search=fold(f"{row['family'] or ''} {row['given'] or ''} {row['middle'] or ''} {row['specialty'] or ''} {row['room'] or ''}"),
@@ -152,12 +155,13 @@ def _rows(connection: Connection, span: Span, coverage: Coverage, pks: list[int]
 _Counts = dict[int, dict[int, list[Any]]]
 
 
-def _counts(connection: Connection, span: Span, only: str | None) -> _Counts:
+def _counts(connection: Connection, span: Span, only: str | None, ground: Ground) -> _Counts:
     """By schedule and number of the day: free, all, free by channel. Days are told by the clinic's wall, changes of the hour included."""
     counts: _Counts = {}
-    statement = _COUNTED.format(only="" if only is None else _OF_SCHEDULES)
+    statement = _COUNTED.format(open=OPEN, only="" if only is None else _OF_SCHEDULES)
+    opened = open_to(ground)
     for first, last in _even_stretches(span):
-        parameters = {"begin": span.start_of(first), "last": span.start_of(last), "now": to_micros(span.now), "pks": only}
+        parameters = {"begin": span.start_of(first), "last": span.start_of(last), "now": to_micros(span.now), "pks": only, **opened}
         for schedule, day, channels, number, free in connection.exec_driver_sql(statement, parameters):
             # A day on which an hour is given back has 25: its last one is still its own.
             cell = counts.setdefault(schedule, {}).setdefault(min(first + day, last - 1), [0, 0, {}])

@@ -10,6 +10,7 @@ from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.search_text import fold, forms
 from desktop_app.queries.day import short_name
 from desktop_app.queries.free_slots import UNTAKEN
+from desktop_app.queries.ground import earlier, first_open_held, ground_of
 
 _HITS = 12
 _SPECIALTY = "specialty "
@@ -55,10 +56,12 @@ class Choice:
 
 def all_specialists(connection: Connection, now: datetime) -> list[SpecialistHit]:
     """Everyone who receives by appointment, by specialty and name."""
+    held = first_open_held(connection, ground_of(connection), now)
     return [
         SpecialistHit(
             row[0], short_name(row[1], row[2], row[3]), row[4] or "", row[5] or "", row[6] or "", row[7] or "",
-            from_micros(row[8]) if row[8] is not None else None, row[9] or "", fold(" ".join(part or "" for part in (*row[1:5], row[9]))),
+            from_micros(first) if (first := earlier(row[8], held.get(row[11]))) is not None else None,
+            row[9] or "", fold(" ".join(part or "" for part in (*row[1:5], row[9]))),
             row[10], " ".join(part for part in row[1:4] if part),
         )
         for row in connection.exec_driver_sql(_SPECIALISTS, (to_micros(now),))
@@ -126,7 +129,7 @@ SELECT s.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name)
        CASE WHEN pl.level = 'room' THEN pl.name END,
        (SELECT slot.start FROM slot WHERE slot.schedule_pk = s.pk AND slot.status = 'free' AND slot.start >= ? AND slot.hidden = 0
         AND {UNTAKEN} ORDER BY slot.start LIMIT 1),
-       k.name, sp.pk
+       k.name, sp.pk, s.pk
 FROM schedule s
 JOIN post p ON p.pk = s.post_pk
 LEFT JOIN specialist sp ON sp.pk = p.specialist_pk

@@ -6,11 +6,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from desktop_app.models.base import from_micros
+from desktop_app.models.promise import NOTHING_PROMISED, Promised
+from desktop_app.queries.promises import promised_of_visit
 
 
 @dataclass(frozen=True)
 class TicketFacts:
-    """Facts of one appointment for its paper; `provisional` while the central has not applied our operation."""
+    """Facts of one appointment for its paper; `provisional` while the central has not applied our operation.
+
+    `promised` is what was said of the place when it was taken, its end by this computer's clock.
+    """
 
     appointment_id: str
     number: str
@@ -33,6 +38,7 @@ class TicketFacts:
     preparation: str
     call_back: str
     provisional: bool
+    promised: Promised = NOTHING_PROMISED
 
 
 def ticket_facts(connection: Connection, appointment_id: str) -> TicketFacts | None:
@@ -44,6 +50,7 @@ def ticket_facts(connection: Connection, appointment_id: str) -> TicketFacts | N
     return TicketFacts(
         text[0], text[1], int(row[2]), text[3], text[4], text[5], text[6], text[7], text[8], text[9], from_micros(row[10]),
         text[11], text[12], text[13], text[14], text[15], text[16] or "Europe/Moscow", text[17], text[18], text[19], bool(row[20]),
+        promised_of_visit(connection, appointment_id) if row[20] else NOTHING_PROMISED,
     )  # fmt: skip
 
 

@@ -10,12 +10,16 @@ from desktop_app.core.errors import RowMoved, RuleRefused
 from desktop_app.core.i18n import mark
 from desktop_app.models.appointment import HOLDING, Appointment, AppointmentStatus
 from desktop_app.models.appointment_number import appointment_number
+from desktop_app.models.base import to_micros
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationKind
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
+from desktop_app.models.promise import Promised
 from desktop_app.models.schedule import Schedule
 from desktop_app.models.slot import Slot, SlotStatus
+from desktop_app.queries.ground import ground_of, hold_of
+from desktop_app.queries.promises import promised_at
 from desktop_app.services.booking_checks import check_booking
 from desktop_app.services.editing import Editing, expect, load
 from desktop_app.services.grouping import next_in_group
@@ -59,12 +63,12 @@ def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
     with store.write(Urgency.PERSON) as unit:
         require(unit, actor, Right.BOOK)
         slot, patient = load(unit, Slot, wish.slot_id), load(unit, Patient, wish.patient_id)
-        expect(slot, wish.seen_slot_version, {"status": SlotStatus.FREE})
+        expect_open(unit, slot, wish.seen_slot_version)
         expect_time(slot, wish.seen_start)
         check_booking(unit, slot, patient, by=None if _was_there(unit, wish, slot) else actor)
-        editing = Editing(unit)
+        editing, promised = Editing(unit), promised_of(unit, slot)
         appointment = take(unit, editing, slot, _new_appointment(unit, patient, wish, actor))
-        operation = editing.finish(Intention(OperationKind.BOOK, actor))
+        operation = editing.finish(Intention(OperationKind.BOOK, actor, promised=promised))
         append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"slot": slot.id, "patient": patient.id})
         return Done(unit.changes, operation.id, appointment.id)
 
@@ -101,9 +105,9 @@ def move_one(
     _demand_state(appointment, AppointmentStatus.BOOKED)
     patient = unit.session.get_one(Patient, appointment.patient_pk)
     check_booking(unit, target, patient, leaving=appointment, by=None if back else actor)
-    editing = Editing(unit)
+    editing, promised = Editing(unit), promised_of(unit, target)
     old = place_on(unit, editing, appointment, target)
-    operation = editing.finish(Intention(OperationKind.MOVE, actor))
+    operation = editing.finish(Intention(OperationKind.MOVE, actor, promised=promised))
     payload = {"from": old.id if old else None, "to": target.id}
     append(unit, Act.MOVE, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), payload)
     return operation
@@ -152,6 +156,22 @@ def _was_there(unit: Unit, wish: BookingWish, slot: Slot) -> bool:
     return before is not None and before.slot_pk == slot.pk
 
 
+def expect_open(unit: Unit, slot: Slot, seen_version: int) -> None:
+    """Refuse a place that moved since it was shown; not one that only was held for this desk, or held on, or let go meanwhile.
+
+    Raises:
+        RowMoved: with (seen, present) of the state.
+    """
+    hold = hold_of(slot.holder, to_micros(slot.hold_until) if slot.hold_until else None, slot.holder_name)
+    if slot.status is not SlotStatus.TENTATIVE or not ground_of(unit.connection).opens(hold):
+        expect(slot, seen_version, {"status": SlotStatus.FREE})
+
+
+def promised_of(unit: Unit, slot: Slot) -> Promised:
+    """What may be said of `slot` before the central has answered; asked before it is taken."""
+    return promised_at(unit.connection, slot.id, unit.now)
+
+
 def expect_time(slot: Slot, seen_start: datetime | None) -> None:
     """Refuse a place that was shifted since it was shown: nobody chose its new time.
 
@@ -190,7 +210,7 @@ def give_back(unit: Unit, editing: Editing, appointment: Appointment) -> Slot | 
         return slot
     editing.change(slot)
     slot.status = SlotStatus.IN_ERROR if slot.overbooked else SlotStatus.FREE
-    slot.holder = slot.hold_until = None
+    _let_hold_go(slot)
     return slot
 
 
@@ -204,7 +224,11 @@ def _another_sits(unit: Unit, slot: Slot, leaving: Appointment) -> bool:
 def _take_slot(editing: Editing, slot: Slot) -> None:
     editing.change(slot)
     slot.status = SlotStatus.BUSY
-    slot.holder = slot.hold_until = None
+    _let_hold_go(slot)
+
+
+def _let_hold_go(slot: Slot) -> None:
+    slot.holder = slot.hold_until = slot.holder_name = None
 
 
 def _place(unit: Unit, appointment: Appointment, slot: Slot) -> None:

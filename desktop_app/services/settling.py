@@ -13,10 +13,10 @@ from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationKind, OperationState
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
-from desktop_app.models.slot import Slot, SlotStatus
+from desktop_app.models.slot import Slot
 from desktop_app.services.booking_checks import check_booking
-from desktop_app.services.bookings import expect_time, place_on, take
-from desktop_app.services.editing import Editing, expect, load
+from desktop_app.services.bookings import expect_open, expect_time, place_on, promised_of, take
+from desktop_app.services.editing import Editing, load
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
 from desktop_app.services.withdrawing import dependants, end
@@ -78,7 +78,7 @@ def another_time(
         operation = _operation(unit, case)
         leaving = _visit_of(case, operation, appointment_id)
         target = load(unit, Slot, slot_id)
-        expect(target, seen_version, {"status": SlotStatus.FREE})
+        expect_open(unit, target, seen_version)
         expect_time(target, seen_start)
         if operation is not None:
             _release(unit, operation, OperationState.RESOLVED, Way.ANOTHER_TIME.value)
@@ -137,15 +137,15 @@ def _still_doubled(unit: Unit, case: ConflictCase) -> bool:
 
 
 def _book_again(unit: Unit, actor: Actor, appointment: Appointment, target: Slot, refused: Operation | None) -> Operation:
-    editing = Editing(unit)
+    editing, promised = Editing(unit), promised_of(unit, target)
     follows = refused.id if refused else None
     if appointment.remote_id is None:
         appointment.status = AppointmentStatus.BOOKED
         appointment.ticket_version += 1
         take(unit, editing, target, appointment)
-        return editing.finish(Intention(OperationKind.BOOK, actor, follows=follows))
+        return editing.finish(Intention(OperationKind.BOOK, actor, follows=follows, promised=promised))
     place_on(unit, editing, appointment, target)
-    return editing.finish(Intention(OperationKind.MOVE, actor, follows=follows))
+    return editing.finish(Intention(OperationKind.MOVE, actor, follows=follows, promised=promised))
 
 
 def _open_case(unit: Unit, actor: Actor, case_id: str) -> ConflictCase:

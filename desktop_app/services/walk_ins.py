@@ -118,7 +118,7 @@ def _place_of_his_own(unit: Unit, editing: Editing, schedule: Schedule, lane: La
 
 
 def _refuse_age(unit: Unit, slot: Slot, patient: Patient) -> None:
-    facts = booking_facts(unit.connection, slot.id, patient.id, unit.desk_id)
+    facts = booking_facts(unit.connection, slot.id, patient.id)
     if facts.slot is None:
         return
     age = facts.patient.age_on(facts.slot.day)

@@ -8,6 +8,7 @@ from typing import Any
 from desktop_app.core.changes import Kind
 from desktop_app.models.operation import READY, Operation, OperationKind, OperationRow, OperationState
 from desktop_app.models.person import Actor
+from desktop_app.models.promise import Promised
 from desktop_app.storage.store import Unit
 
 
@@ -24,19 +25,22 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Intention:
-    """What is to be queued: its kind, its author, and the operation or plan that it belongs to."""
+    """What is to be queued: its kind, its author, the operation or plan that it belongs to, and what was promised of the place it takes."""
 
     kind: OperationKind
     actor: Actor
     follows: str | None = None
     plan_id: str | None = None
+    promised: Promised | None = None
 
 
 def enqueue(unit: Unit, intention: Intention, rows: Sequence[RowChange]) -> Operation:
     """Append an operation on `rows`; where an earlier one on the same row is under way, its result is the base."""
+    promised = intention.promised
     operation = Operation(
         id=unit.ids.new(), kind=intention.kind, state=OperationState.QUEUED, person_id=intention.actor.person_id,
         desk_id=unit.desk_id, created=unit.now, follows=intention.follows, plan_id=intention.plan_id,
+        promise=promised.promise if promised else None, promised_until=promised.until if promised else None,
     )  # fmt: skip
     earlier = _on_their_way(unit, rows)
     operation.rows = [

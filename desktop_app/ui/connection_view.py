@@ -12,6 +12,7 @@ from desktop_app.core.dates import date_short, local_day, time_short
 from desktop_app.core.i18n import tr
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import ConnectionRow
+from desktop_app.queries.promises import PromiseCounts
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
@@ -43,15 +44,22 @@ class Sentence:
     action: BandAction = BandAction.NONE
 
 
-def describe(row: ConnectionRow, now: datetime, zone: tzinfo) -> Sentence:
-    """`row` in words at the aware instant `now`; times are said in the clinic's `zone`."""
+def describe(row: ConnectionRow, now: datetime, zone: tzinfo, places: PromiseCounts | None = None) -> Sentence:
+    """`row` in words at the aware instant `now`; times are said in the clinic's `zone`. `places`: those that can be sold meanwhile."""
     since = _moment(row.since, now, zone) if row.since else ""
     sentence = _of_state(row.state, since, tr("Waiting to be sent: {n} · to settle: {m}", n=row.waiting, m=row.to_settle))
+    if places is not None and sentence.head:
+        sentence = replace(sentence, body=f"{sentence.body} {_places_words(places)}")
     sentence = _with_clock_offset(sentence, row.clock_offset_seconds)
     age = [tr("data of {time}", time=_moment(row.data_from, now, zone))] if row.data_from is not None else []
     waiting = [tr("waiting {n}", n=row.waiting)] if row.waiting else []
     state = sentence.pill
     return replace(sentence, pill=" · ".join([state, *age, *waiting]), short_pill=" · ".join([state, *waiting]))
+
+
+def _places_words(places: PromiseCounts) -> str:
+    """«Гарантированных мест: 34, с малым риском: 20, с риском: 118»: of today and the next two working days."""
+    return tr("Guaranteed places: {n}, low risk: {low}, at risk: {m}.", n=places.guaranteed, low=places.low_risk, m=places.at_risk)
 
 
 def _moment(instant: datetime, now: datetime, zone: tzinfo) -> str:
@@ -95,7 +103,7 @@ def _with_clock_offset(sentence: Sentence, offset_seconds: int) -> Sentence:
     minutes = round(abs(offset_seconds) / 60)
     said = (
         tr("The clock of this computer is {n} min ahead of the central's.", n=minutes)
-        if offset_seconds > 0
+        if offset_seconds < 0
         else tr("The clock of this computer is {n} min behind the central's.", n=minutes)
     )
     if sentence.head:

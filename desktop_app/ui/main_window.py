@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
+from desktop_app.models.allotment import horizon
 from desktop_app.queries.exchange import ConnectionRow, connection_row
+from desktop_app.queries.promises import PromiseCounts, promise_counts
 from desktop_app.ui.body import Body, Width, width_of
 from desktop_app.ui.connection_view import BandAction, ConnectionBand, describe
 from desktop_app.ui.desk import Desk
@@ -15,6 +17,7 @@ from desktop_app.ui.help_keys import HelpKeys
 from desktop_app.ui.navigation import CASES, EXCHANGE
 from desktop_app.ui.notice_strip import NoticeStrip
 from desktop_app.ui.palette_box import PaletteBox
+from desktop_app.ui.promise_words import AWAY
 from desktop_app.ui.rail import Rail
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.window_commands import PALETTE_KEY, SIDE_SCOPE, UNDO_KEY, FrameActs, frame_commands, screen_command
@@ -33,6 +36,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._desk = desk
         self._row: ConnectionRow | None = None
+        self._places: PromiseCounts | None = None
         self.setWindowTitle(tr("Registratura"))
         self.setMinimumSize(*SMALLEST)
         self.header = Header(desk.look, PALETTE_KEY)
@@ -81,13 +85,18 @@ class MainWindow(QMainWindow):
 
     def read_connection(self) -> None:
         """Read the state of the connection again."""
-        ask = self._desk.ask
-        self._desk.tasks.read(lambda: ask(connection_row), view="connection").on_success(self.show_connection).run(self)
+        ask, now, zone = self._desk.ask, self._desk.clock.now(), self._desk.zone
 
-    def show_connection(self, row: ConnectionRow) -> None:
-        """Show `row` in the pill, the band and on the rail."""
-        self._row = row
-        sentence = describe(row, self._desk.clock.now(), self._desk.zone)
+        def work() -> tuple[ConnectionRow, PromiseCounts | None]:
+            row = ask(connection_row)
+            return row, ask(promise_counts, now, horizon(now, zone)) if row.state in AWAY else None
+
+        self._desk.tasks.read(work, view="connection").on_success(lambda found: self.show_connection(*found)).run(self)
+
+    def show_connection(self, row: ConnectionRow, places: PromiseCounts | None = None) -> None:
+        """Show `row` in the pill, the band and on the rail; `places` that can be sold while there is no connection."""
+        self._row, self._places = row, places
+        sentence = describe(row, self._desk.clock.now(), self._desk.zone, places)
         self.header.pill.show_sentence(sentence, short=self.body.width_class is not Width.WIDE and bool(sentence.head))
         self.band.show_sentence(sentence)
         self._desk.navigation.set_badge(CASES, row.to_settle)
@@ -187,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def _redraw_connection(self) -> None:
         if self._row is not None:
-            self.show_connection(self._row)
+            self.show_connection(self._row, self._places)
 
     # What Qt tells
 

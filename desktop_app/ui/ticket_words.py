@@ -7,7 +7,7 @@ from desktop_app.core.dates import local, local_day
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.ids import RowId
 from desktop_app.core.settings import CLINIC_PHONE, DESK_NAME, Settings
-from desktop_app.documents.ticket_data import Promise, Provisional, TicketData
+from desktop_app.documents.ticket_data import Provisional, TicketData
 from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.models.clinic_key import NO_KEYS, ClinicKeys
 from desktop_app.models.phones import show_phone
@@ -19,11 +19,8 @@ _LATEST_FOR_TODAY = time(16)
 _TO_BRING = (mark("Passport or birth certificate"), mark("Insurance policy (OMS)"), mark("SNILS"))
 
 
-def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, low_risk: bool = False, keys: ClinicKeys = NO_KEYS) -> TicketData:
-    """What is printed and read aloud at the instant `now`; `low_risk`: the place is the registry's own, nobody else gives it away.
-
-    `keys` sign the code; what is only read aloud needs none.
-    """
+def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, keys: ClinicKeys = NO_KEYS) -> TicketData:
+    """What is printed and read aloud at the instant `now`. `keys` sign the code; what is only read aloud needs none."""
     return TicketData(
         appointment_id=RowId(facts.appointment_id),
         ticket_version=facts.ticket_version,
@@ -44,14 +41,13 @@ def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, low_risk:
         printed_at=now,
         what_to_bring=tuple(tr(item) for item in _TO_BRING),
         preparation=(facts.preparation,) if facts.preparation else (),
-        provisional=_provisional(facts, now, low_risk) if facts.provisional else None,
+        provisional=_provisional(facts, now) if facts.provisional else None,
         keys=keys,
     )
 
 
-def _provisional(facts: TicketFacts, now: datetime, low_risk: bool) -> Provisional:
-    promise = Promise.LOW_RISK if low_risk else Promise.AT_RISK
-    return Provisional(promise, answer_by(now, facts.time_zone), show_phone(facts.call_back) if facts.call_back else None)
+def _provisional(facts: TicketFacts, now: datetime) -> Provisional:
+    return Provisional(facts.promised.at(now), answer_by(now, facts.time_zone), show_phone(facts.call_back) if facts.call_back else None)
 
 
 def answer_by(now: datetime, tz: str) -> datetime:

@@ -351,7 +351,7 @@ class AppointmentPanel(Page):
         dress(self.view.tag, _TAGS.get(card.standing, "tag"))
         self.view.show_facts(self._facts(card))
         self._say_state(card)
-        data = ticket_data(card.facts, self._desk.settings, self._desk.clock.now(), card.slot_channels == ("registry",))
+        data = ticket_data(card.facts, self._desk.settings, self._desk.clock.now())
         said = card.status is AppointmentStatus.BOOKED and card.standing is not Standing.TO_SETTLE
         self.view.say_aloud(spoken_booking(data, tr.language) if said else "")
         self._show_others(card, patient)

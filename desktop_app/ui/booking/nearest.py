@@ -10,6 +10,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.models.waiting import Deadline, Unit
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.offers import Help, Offers
+from desktop_app.ui.promise_words import PROMISE_WORDS
 from desktop_app.ui.slot_looks import channel_named
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.cards import OptionCard, Section
@@ -116,7 +117,9 @@ class NearestSlots(Section):
             head = f"{weekday_short_of(day, tr.language)} {number_of_day}, {time_short(slot.start, self._zone)}"
             if day == today:
                 head = tr("today {time}", time=time_short(slot.start, self._zone))
-            card = OptionCard(head, self._who(slot), self._where(slot, late), number, self._cards_box)
+            promise = offers.promises.get(slot.slot_id)
+            said = (tr(PROMISE_WORDS[promise]),) if promise is not None else ()
+            card = OptionCard(head, self._who(slot), " · ".join((*said, self._where(slot, late))), number, self._cards_box)
             card.set_on(number - 1 == self._at)
             card.setToolTip(day_time_short(slot.start, self._zone, tr.language))
             card.taken.connect(lambda at=number - 1: self.take(at))

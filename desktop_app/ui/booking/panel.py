@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.settings import HOME_BRANCH
-from desktop_app.core.sync_control import ConnectionState
 from desktop_app.documents.free_line import FreeTime, free_line
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.desk import DraftRow
@@ -39,7 +38,6 @@ _STEP_WORDS = {
     Step.SLOT: mark("choose the time"),
     Step.CALL_BACK: mark("ask for a phone that answers"),
 }
-_AWAY = (ConnectionState.OFFLINE, ConnectionState.PAUSED, ConnectionState.READ_ONLY, ConnectionState.SIGN_IN_NEEDED)
 
 
 class BookingPanel(Page):
@@ -51,7 +49,7 @@ class BookingPanel(Page):
         super().__init__(parent)
         self._desk = desk
         self._lost = ""
-        self._asked_phone = self._away = self._filling = False
+        self._asked_phone = self._filling = False
         self._link = NO_LINK
         self.watch = SlotWatch(desk)
         self.view = BookingView(desk, desk.settings.get(HOME_BRANCH), self)
@@ -167,7 +165,7 @@ class BookingPanel(Page):
 
     @property
     def _step(self) -> Step:
-        return self.form().next_step(self._away and not self._asked_phone)
+        return self.form().next_step(self.times.away and not self._asked_phone)
 
     # What the person does
 
@@ -370,7 +368,7 @@ class BookingPanel(Page):
         if choice is not None:
             patient = self.view.patient.patient
             kept = slot.slot_id if keep and slot is not None else None
-            self.times.certain_first = self._away and patient is not None and not self.view.call_back.text().strip()
+            self.times.certain_first = self.times.away and patient is not None and not self.view.call_back.text().strip()
             self.times.read(choice, self.view.choice.narrowing, patient.patient_id if patient else None, kept)
 
     def _read_rules(self) -> None:
@@ -386,7 +384,8 @@ class BookingPanel(Page):
         self._desk.tasks.read(lambda: ask(connection_row), view="booking.connection").on_success(self._take_connection).run(self)
 
     def _take_connection(self, row: ConnectionRow) -> None:
-        self._away = row.state in _AWAY
+        if self.times.follow(row.state):
+            self._read_times()
         self._follow()
 
     # What changed in the form

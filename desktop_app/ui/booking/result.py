@@ -13,6 +13,7 @@ from desktop_app.queries.appointments import AppointmentCard, Standing, appointm
 from desktop_app.ui.booking.person_words import slot_line
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.promise_words import PROMISE_SENTENCES
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.ticket_words import ticket_data
 from desktop_app.ui.widgets.announce import announce
@@ -40,7 +41,8 @@ def standing_words(card: AppointmentCard, zone_now: datetime) -> str:
     """What is known of it, in one sentence."""
     match card.standing:
         case Standing.PROVISIONAL:
-            return tr("Provisional: kept here, the central has not confirmed it yet.")
+            kept = tr("Provisional: kept here, the central has not confirmed it yet.")
+            return f"{kept} {tr(PROMISE_SENTENCES[card.facts.promised.at(zone_now)])}"
         case Standing.CONFIRMED:
             if card.last is not None and card.last.finished is not None:
                 return tr("Confirmed by the central at {time}.", time=time_short(card.last.finished, zone_now.tzinfo or "UTC"))
@@ -218,8 +220,5 @@ class ResultStrip(QFrame):
         card = self.card
         shown = self._aloud_open and card is not None and card.standing in _SAID
         if card is not None and shown:
-            low_risk = card.slot_channels == ("registry",)
-            self._sentence.setText(
-                spoken_booking(ticket_data(card.facts, self._desk.settings, self._desk.clock.now(), low_risk), tr.language)
-            )
+            self._sentence.setText(spoken_booking(ticket_data(card.facts, self._desk.settings, self._desk.clock.now()), tr.language))
         self._sentence.setVisible(shown)

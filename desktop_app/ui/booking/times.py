@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.core.dates import time_short
 from desktop_app.core.i18n import tr
+from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import Right
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.offers import Offers, Question, find_offers, next_day
@@ -14,12 +15,14 @@ from desktop_app.queries.specialists import Choice
 from desktop_app.queries.staff import rights
 from desktop_app.ui.booking.nearest import NearestSlots
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.promise_words import AWAY
 
 
 class Times(QObject):
     """`shown`: fresh times are in the list; the text says that the highlighted one was lost meanwhile, or is "".
 
-    `certain_first`: nobody could be called if the place were lost, so those come first that only the registry sells.
+    `away`: bookings wait, so it is said what may be promised. `certain_first`: nobody could be called if the place were lost, so the
+    safest come first.
     While `is_anew` the list still answers the question before: what is highlighted in it is not what the person asks for now.
     """
 
@@ -32,7 +35,12 @@ class Times(QObject):
         self._fixed: FreeSlot | None = None
         self._days: list[datetime] = []
         self.is_anew = False
-        self.certain_first = False
+        self.away = self.certain_first = False
+
+    def follow(self, state: ConnectionState) -> bool:
+        """Take in how the connection stands; whether that changes what is to be said of the times."""
+        before, self.away = self.away, state in AWAY
+        return before is not self.away
 
     def fix(self, slot: FreeSlot) -> None:
         """A place was chosen in a schedule: it stands first until another question is asked."""
@@ -70,7 +78,9 @@ class Times(QObject):
         ask, now = self._desk.ask, self._desk.clock.now()
         after = self._days[-1] if self._days else now
         first = self._fixed.slot_id if self._fixed else None
-        question = Question(choice, narrowing, after, now, self._desk.zone, patient_id, first, certain_first=self.certain_first)
+        question = Question(
+            choice, narrowing, after, now, self._desk.zone, patient_id, first, certain_first=self.certain_first, away=self.away
+        )
         actor = self._desk.actor
 
         def work() -> Offers:

@@ -105,7 +105,7 @@ class Hands(QObject):
 
     def _tell(self, facts: PlaceFacts, slot: SlotCell, column: DayColumn) -> None:
         zone, self._told_of = self._desk.zone, slot.slot_id
-        title = read_aloud(Cell(slot.slot_id, (slot,)), column, zone, self._desk.clock.now())
+        title = read_aloud(Cell(slot.slot_id, (slot,)), column, zone, self._desk.clock.now(), self._opening.safety())
         self.card.tell(title, fact_lines(facts, zone), self._grid.visualRect(self._grid.currentIndex()))
 
     # By mouse

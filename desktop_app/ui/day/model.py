@@ -11,6 +11,7 @@ from desktop_app.queries.day import DayColumn
 from desktop_app.ui.day.cells import Cell, column_cells
 from desktop_app.ui.day.layout import Extent, extent_of
 from desktop_app.ui.day.words import day_head, head_aloud, name_text, read_aloud, time_text
+from desktop_app.ui.promise_words import NOTHING_SAID
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -61,6 +62,8 @@ class DayModel(QAbstractTableModel):
         """Before this instant all stands in one line above the scale; None where nothing is folded for all columns alike."""
         self.by_day = False
         """Whether the columns are days of one specialist: then each is told by its date."""
+        self.safety = NOTHING_SAID
+        """What is said of how safe places are."""
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -220,7 +223,7 @@ class DayModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(cell)
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                said = read_aloud(cell, column, self._zone, self._now())
+                said = read_aloud(cell, column, self._zone, self._now(), self.safety)
                 return f"{day_head(column)}, {said}" if self.by_day else said
             case Qt.ItemDataRole.UserRole:
                 return cell

@@ -12,15 +12,16 @@ from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.ui.day.cells import Cell, CellKind
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.promise_words import Safety, hold_words
 from desktop_app.ui.slot_looks import look_of
 from desktop_app.ui.targets import APPOINTMENT, BOOKING, AppointmentTarget, BookingTarget
 
 
 class Opening:
-    """Opens places of the grid in the panels; `over` is where its menus belong."""
+    """Opens places of the grid in the panels; `over` is where its menus belong, `safety` tells whose held places are."""
 
-    def __init__(self, desk: Desk, over: QWidget) -> None:
-        self._desk, self._over = desk, over
+    def __init__(self, desk: Desk, over: QWidget, safety: Callable[[], Safety]) -> None:
+        self._desk, self._over, self.safety = desk, over, safety
 
     def open_cell(self, cell: Cell, column: DayColumn, at: QPoint) -> None:
         """Open what stands there; several places are offered in a menu `at` a point of the screen."""
@@ -55,6 +56,9 @@ class Opening:
     def _why_not(self, slot: SlotCell) -> str:
         if slot.state == "free":
             return tr("{time} has passed. Choose a later place.", time=time_short(slot.start, self._desk.zone))
+        if slot.state == "held" and slot.hold is not None:
+            whose = hold_words(slot.hold, self.safety().ground, self._desk.clock.now(), self._desk.zone)
+            return tr("This place cannot be booked here now ({whose}). Choose another one.", whose=whose)
         if slot.state == "held":
             return tr("This place is held at the central for another booking. Choose another one.")
         return tr("This time is closed for booking. The schedule manager may open it.")
@@ -65,6 +69,7 @@ def offered(slot: SlotCell, column: DayColumn) -> FreeSlot:
     return FreeSlot(
         slot.slot_id, slot.slot_version, slot.start, slot.end, slot.channels, slot.visit_kind, column.schedule_id, column.specialist,
         column.specialty, column.specialty_code, column.room, column.branch, column.branch_id, column.clinic,
+        hold=slot.hold, clinic_id=column.clinic_id,
     )  # fmt: skip
 
 

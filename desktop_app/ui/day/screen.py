@@ -25,6 +25,7 @@ from desktop_app.ui.day.state import Horizon, counts, no_right, not_read, stale_
 from desktop_app.ui.day.words import free_ahead, taken_words
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
+from desktop_app.ui.promise_words import Safety
 from desktop_app.ui.states import WithStates, loading
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import BookingTarget, WeekTarget
@@ -68,7 +69,7 @@ class DayScreen(Page):
         self.bar, self.foot = DayBar(self), DayFoot(desk.look, self)
         self.filter, self.title, self.count = self.bar.filter, self.bar.title, self.bar.count
         self.stale = QLabel(self)
-        self.opening = Opening(desk, self)
+        self.opening = Opening(desk, self, lambda: self.model.safety)
         self.hands = Hands(desk, self.grid, self.opening, lambda: self._seen.standing if self._seen else Standing())
         self._lay_out()
         self._join()
@@ -295,6 +296,7 @@ class DayScreen(Page):
             self.states.show_state(state)
 
     def _show_lanes(self, seen: Seen, lanes: list[Lane]) -> None:
+        self.model.safety = Safety.of(seen.picture)
         first_time, same = not self.model.columnCount(), self._shown == replace(seen.sight, folds=True)
         if same and self.model.columnCount():
             self.model.show(lanes, seen.fold)

@@ -6,7 +6,8 @@ from desktop_app.core.dates import date_short, day_time_short, time_short, weekd
 from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.ui.day.cells import Cell, CellKind, Queue
-from desktop_app.ui.slot_looks import ABSENCES, BY_STATE, CONFLICT, PROVISIONAL, channel_named, look_of
+from desktop_app.ui.promise_words import NOTHING_SAID, Safety
+from desktop_app.ui.slot_looks import ABSENCES, BY_STATE, CONFLICT, HELD, PROVISIONAL, channel_named, look_of
 
 _PAST_WORDS = (
     ("fulfilled", mark("received {n}")),
@@ -39,7 +40,8 @@ def name_text(cell: Cell) -> str:
     slot = cell.slot
     if slot.patient:
         return slot.patient
-    return tr(BY_STATE[slot.state].word) if slot.state in ("held", "closed", "booked") else ""
+    word = tr(BY_STATE[slot.state].word) if slot.state in ("held", "closed", "booked") else ""
+    return f"{word}: {slot.hold.name}" if slot.state == "held" and slot.hold is not None and slot.hold.name else word
 
 
 def queue_words(queue: Queue) -> str:
@@ -56,8 +58,8 @@ def past_words(cell: Cell) -> str:
     return ", ".join(said) or tr("nothing in the past hours")
 
 
-def read_aloud(cell: Cell, column: DayColumn, zone: tzinfo, now: datetime) -> str:
-    """«11:45, свободно, регистратура, Кузнецова, терапевт, кабинет 214»."""
+def read_aloud(cell: Cell, column: DayColumn, zone: tzinfo, now: datetime, safety: Safety = NOTHING_SAID) -> str:
+    """«11:45, свободно, регистратура, Кузнецова, терапевт, кабинет 214»; how safe the place is stands behind its state."""
     slot = cell.slot
     match cell.kind:
         case CellKind.STACK:
@@ -67,14 +69,14 @@ def read_aloud(cell: Cell, column: DayColumn, zone: tzinfo, now: datetime) -> st
         case CellKind.PAST:
             parts = [tr("until {time}", time=time_short(cell.end, zone)), name_text(cell)]
         case _:
-            parts = [time_short(slot.start, zone), *_state_aloud(slot, now)]
+            parts = [time_short(slot.start, zone), *_state_aloud(slot, now), *safety.words(slot, column.clinic_id, now, zone)]
     parts += [column.family or column.specialist, column.specialty, _room(column)]
     return ", ".join(part for part in parts if part)
 
 
 def _state_aloud(slot: SlotCell, now: datetime) -> list[str]:
     look = look_of(slot, now)
-    said = [tr(look.word)]
+    said = [tr(look.word)] if look is not HELD or slot.hold is None else []  # whose hold it is says it all
     if look in (PROVISIONAL, CONFLICT) and slot.state in BY_STATE:
         said.insert(0, tr(BY_STATE[slot.state].word))
     if slot.overbooked:

@@ -316,6 +316,7 @@ def free_slot(row: SummaryRow, slot: SlotCell) -> FreeSlot:
     return FreeSlot(
         slot.slot_id, slot.slot_version, slot.start, slot.end, slot.channels, slot.visit_kind, row.schedule_id, row.specialist,
         row.specialty, row.specialty_code, row.room, row.branch, row.branch_id, row.clinic,
+        hold=slot.hold,
     )  # fmt: skip
 
 

@@ -17,7 +17,6 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.printing.press import Job, NoPaper, PaperKind
 from desktop_app.ui.ticket_words import ticket_data
 
-ONLY_OURS = ("registry",)
 ROLL = "roll"
 
 
@@ -51,8 +50,7 @@ def make_ticket(desk: Desk, appointment_id: str, language: str) -> Ticket:
         raise NoTicket(mark("The appointment has no time, or is not on this computer any more."))
     if not card.holds_place:
         raise NoTicket(mark("The appointment is not in force any more. A ticket for it would send the patient for nothing."))
-    # The same promise as is read aloud: a place of the registry's own is sold by nobody else.
-    data = ticket_data(card.facts, desk.settings, desk.clock.now(), card.slot_channels == ONLY_OURS, keys=desk.keys)
+    data = ticket_data(card.facts, desk.settings, desk.clock.now(), keys=desk.keys)
     on_roll = desk.settings.get(TICKET_PAPER) == ROLL
     return Ticket(data, roll_drawing(data, language) if on_roll else ticket_drawing(data, language))
 

@@ -389,7 +389,7 @@ def test_without_the_central_a_phone_that_answers_is_asked_for_once(
 ) -> None:
     clerk.press(Qt.Key.Key_F2)
     away(replica)
-    qtbot.waitUntil(lambda: panel._away)
+    qtbot.waitUntil(lambda: panel.times.away)
     clerk.type("жуков").enter().type("мельник").enter()
     assert not panel.view.main.isEnabled()
     clerk.enter()
@@ -401,7 +401,7 @@ def test_without_the_central_a_phone_that_answers_is_asked_for_once(
 def test_a_phone_of_the_card_is_enough_without_the_central(qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica) -> None:
     clerk.press(Qt.Key.Key_F2)
     away(replica)
-    qtbot.waitUntil(lambda: panel._away)
+    qtbot.waitUntil(lambda: panel.times.away)
     clerk.type("петров").enter().type("тер").enter().enter()
     assert made_here(replica)[0].call_back == "+7 903 765-43-21"
 

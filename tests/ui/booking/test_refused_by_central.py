@@ -154,15 +154,20 @@ def test_who_cannot_be_called_is_offered_the_places_first_that_nobody_else_sells
     assert {slot.channels for slot in panel.view.nearest.slots} != {("registry",)}, "with a connection the earliest come first"
     panel.empty()
     away(replica)
-    qtbot.waitUntil(lambda: panel._away)
+    qtbot.waitUntil(lambda: panel.times.away)
     clerk.look()
     filled(clerk, "жуков", "кузнецова")
     offered = panel.view.nearest.slots
+    assert {"low risk" in card.accessibleName() for card in panel.view.nearest.cards} == {True}
     assert {slot.channels for slot in offered} == {("registry",)}
     assert [slot.start for slot in offered] == sorted(slot.start for slot in offered)
     panel.empty()
     filled(clerk, "цой", "кузнецова")
     assert {slot.channels for slot in panel.view.nearest.slots} != {("registry",)}, "who has a phone is called"
+    words = [card.accessibleName() for card in panel.view.nearest.cards]
+    assert ["low risk" if slot.channels == ("registry",) else "at risk" for slot in panel.view.nearest.slots] == [
+        next(word for word in ("low risk", "at risk") if word in said) for said in words
+    ]
 
 
 def test_a_time_lost_before_it_was_sent_is_no_matter_of_the_central(clerk: Clerk, panel: BookingPanel, replica: Replica) -> None:

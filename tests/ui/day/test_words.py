@@ -14,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from desktop_app.core.i18n import tr
 from desktop_app.core.settings import HORIZON_AHEAD, HORIZON_BACK, STALE_OFFLINE_MINUTES, STALE_ONLINE_MINUTES, Settings
 from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.promise import Ground, Hold
 from desktop_app.queries.day import DayColumn, DayPicture
 from desktop_app.ui.day.cells import cells_of
 from desktop_app.ui.day.filters import FilterBar, Wanted
 from desktop_app.ui.day.state import Horizon, counts, stale_words, state_of
 from desktop_app.ui.day.words import empty_words, free_ahead, head_aloud, head_line, name_text, read_aloud, taken_words, time_text
+from desktop_app.ui.promise_words import Safety, hold_words
 from desktop_app.ui.slot_looks import BOOKED, CLOSED, CONFLICT, FREE, PAST, PROVISIONAL, channel_of, look_of
 from desktop_app.ui.states import ListState, Sign
 from tests.ui.day.days import MONDAY, at, column, place
@@ -35,6 +37,48 @@ def said(one: DayColumn, row: int = 0) -> str:
 def test_a_place_is_read_as_the_page_of_the_house_says() -> None:
     tr.use("ru")
     assert said(column("Кузнецова", place("a", at(11, 45)))) == "11:45, свободно, регистратура, Кузнецова, терапевт, кабинет 214"
+
+
+US, NEXT = Hold("us", at(12, 40)), Hold("next", at(12, 40), "стол 3")
+GROUND = Ground("us", neighbours={"": frozenset({"us"})})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "свободно, регистратура, низкий риск"),
+        ({"hold": US}, "свободно, регистратура, придержано за этим рабочим местом до 12:40, гарантировано"),
+        ({"channels": ("portal",)}, "свободно, портал, с риском"),
+        ({"state": "held", "hold": NEXT}, "придержано: стол 3, до 12:40"),
+        ({"state": "held", "hold": replace(NEXT, name="")}, "придержано: другое рабочее место, до 12:40"),
+        ({"state": "held"}, "держат"),
+        ({"state": "booked"}, "записан"),
+    ],
+)
+def test_how_safe_a_place_is_is_read_with_it(change: dict[str, Any], words: str) -> None:
+    tr.use("ru")
+    one = column("Кузнецова", place("a", at(11, 45), **change))
+    (cell,) = cells_of(one.slots)
+    assert read_aloud(cell, one, ZONE, at(9), Safety(GROUND, away=True)) == f"11:45, {words}, Кузнецова, терапевт, кабинет 214"
+
+
+def test_with_a_connection_it_is_read_whose_a_held_place_is_and_no_promise() -> None:
+    one = column("Кузнецова", place("a", at(11, 45), hold=US), place("b", at(12), hold=NEXT, state="held"), place("c", at(13)))
+    said = [read_aloud(cell, one, ZONE, at(9), Safety(GROUND)) for cell in cells_of(one.slots)]
+    assert [words.split(", Кузнецова")[0] for words in said] == [
+        "11:45, free, registry, held for this desk until 12:40", "12:00, held: стол 3, until 12:40", "13:00, free, registry",
+    ]  # fmt: skip
+    assert name_text(cells_of(one.slots)[1]) == "held: стол 3"
+
+
+def test_a_place_that_was_left_says_who_left_it_and_when() -> None:
+    one = column("Кузнецова", place("a", at(18), hold=replace(NEXT, until=at(8) - timedelta(days=1))))
+    words = read_aloud(cells_of(one.slots)[0], one, ZONE, at(9), Safety(Ground("us", lapsed_before=at(7)), away=False))
+    assert words.startswith("18:00, free, registry, was held: стол 3, until Sun 15 November, 08:00")
+
+
+def test_the_end_of_a_hold_is_told_by_the_clock_on_the_wall() -> None:
+    assert hold_words(US, Ground("us", clock_ahead=timedelta(minutes=10)), at(9), ZONE) == "held for this desk until 12:30"
 
 
 def test_equal_times_are_said_by_their_count() -> None:

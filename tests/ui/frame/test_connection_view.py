@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.core.i18n import tr
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import ConnectionRow
+from desktop_app.queries.promises import PromiseCounts
 from desktop_app.ui.connection_view import BandAction, ConnectionBand, ConnectionPill, Sentence, describe, dot
 from desktop_app.ui.style.look import Look
 from tests.kit.clock import MONDAY_MORNING
@@ -46,6 +47,13 @@ def test_an_outage_says_since_when_what_is_safe_and_how_much_waits() -> None:
     assert (sentence.action, sentence.alarm, sentence.hollow) == (BandAction.SEND_NOW, False, True)
 
 
+def test_an_outage_says_how_many_places_can_be_promised() -> None:
+    tr.use("ru")
+    sentence = describe(AWAY, MONDAY_MORNING, MOSCOW, PromiseCounts(34, 20, 118))
+    assert sentence.body.endswith("Гарантированных мест: 34, с низким риском: 20, с риском: 118.")
+    assert describe(connection(), MONDAY_MORNING, MOSCOW, PromiseCounts(34, 20, 118)).body == "", "with a connection nobody needs to know"
+
+
 def test_an_outage_from_the_day_before_names_the_day() -> None:
     sentence = said(connection(ConnectionState.OFFLINE, SINCE - timedelta(days=1), None))
     assert sentence.head == "No connection with the central since 15 November, 08:42."
@@ -72,7 +80,7 @@ def test_a_paused_desk_offers_the_way_back() -> None:
     assert said(connection(ConnectionState.OFFLINE)).head == "No connection with the central."
 
 
-@pytest.mark.parametrize(("offset", "words"), [(180, "3 min ahead"), (-300, "5 min behind")])
+@pytest.mark.parametrize(("offset", "words"), [(-180, "3 min ahead"), (300, "5 min behind")])
 def test_a_wrong_clock_is_said_when_it_is_off_by_more_than_two_minutes(offset: int, words: str) -> None:
     assert words in said(connection(clock_offset_seconds=offset)).head
     assert words in said(connection(ConnectionState.OFFLINE, clock_offset_seconds=offset)).body

@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.i18n import tr
 from desktop_app.documents.spoken import spoken_booking
 from desktop_app.models.appointment import Appointment, AppointmentStatus
-from desktop_app.models.slot import Slot
+from desktop_app.models.operation import Operation
+from desktop_app.models.promise import Promise
 from desktop_app.queries.appointments import appointment_card
 from desktop_app.queries.free_slots import Wanted, nearest_free
 from desktop_app.queries.patients import find_patients
@@ -172,19 +173,17 @@ def test_a_ticket_on_the_screen_goes_away_with_its_visit(qtbot: QtBot, tickets: 
     assert not tickets.panel.warning.isVisible()
 
 
-@pytest.mark.parametrize("channels", ["registry", "", "portal,registry"])
-def test_the_ticket_promises_what_is_read_aloud(qtbot: QtBot, tickets: TicketDesk, channels: str) -> None:
-    def sold_by(unit: Unit) -> None:
-        visit = unit.session.scalars(select(Appointment).where(Appointment.id == tickets.appointment_id)).one()
-        unit.session.scalars(select(Slot).where(Slot.pk == visit.slot_pk)).one().channels = channels
-
-    tickets.replica.change(sold_by)
+@pytest.mark.parametrize("promise", list(Promise))
+def test_the_ticket_promises_what_is_read_aloud(tickets: TicketDesk, promise: Promise) -> None:
+    tickets.replica.change(lambda unit: unit.session.execute(update(Operation).values(promise=promise)))
     desk = tickets.desk
     card = desk.ask(appointment_card, tickets.appointment_id)
     assert card is not None
-    spoken = ticket_data(card.facts, desk.settings, desk.clock.now(), card.slot_channels == ("registry",))
+    spoken = ticket_data(card.facts, desk.settings, desk.clock.now())
     printed = make_ticket(desk, tickets.appointment_id, tr.language).data
     assert printed.provisional == spoken.provisional
+    assert printed.provisional is not None
+    assert printed.provisional.promise is promise
     assert spoken_booking(printed, "ru") == spoken_booking(spoken, "ru")
 
 

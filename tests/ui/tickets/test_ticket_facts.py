@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.core.i18n import tr
 from desktop_app.core.settings import CLINIC_PHONE, DESK_NAME, Settings
-from desktop_app.documents.ticket_data import Promise
+from desktop_app.models.promise import Promise, Promised
 from desktop_app.queries.tickets import TicketFacts
 from desktop_app.ui.ticket_words import ticket_data
 
@@ -51,6 +51,12 @@ def test_a_provisional_one_says_by_when_we_call_and_whom(settings: Settings) -> 
     assert provisional is not None
     assert (provisional.promise, provisional.phone) == (Promise.AT_RISK, "+7 916 123-45-67")
     assert provisional.until == datetime(2026, 11, 16, 15, 0, tzinfo=UTC)  # six in the evening at the clinic
+
+
+def test_what_was_promised_stands_on_the_ticket_for_as_long_as_it_holds(settings: Settings) -> None:
+    waiting = replace(FACTS, provisional=True, promised=Promised(Promise.GUARANTEED, NOW + timedelta(hours=4)))
+    said = [ticket_data(waiting, settings, NOW + timedelta(hours=hours)).provisional for hours in (0, 4, 5)]
+    assert [one.promise for one in said if one] == [Promise.GUARANTEED, Promise.LOW_RISK, Promise.AT_RISK]
 
 
 @pytest.mark.parametrize(

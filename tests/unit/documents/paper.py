@@ -10,8 +10,9 @@ import pypdfium2
 import zxingcpp
 
 from desktop_app.core.ids import RowId
-from desktop_app.documents.ticket_data import Promise, Provisional, TicketData
+from desktop_app.documents.ticket_data import Provisional, TicketData
 from desktop_app.models.clinic_key import ClinicKey, ClinicKeys
+from desktop_app.models.promise import Promise
 
 APPOINTMENT: Final = RowId("0192f7c1-6b3e-7a10-9c44-5d0a8e2f7b31")
 PRINTED: Final = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)

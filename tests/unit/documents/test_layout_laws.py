@@ -17,8 +17,9 @@ from desktop_app.documents.promises import unbroken
 from desktop_app.documents.sheet import Face, Ink, Style, clean, text_width, use_faces
 from desktop_app.documents.spoken import spoken_booking
 from desktop_app.documents.ticket import MARGIN, ticket_drawing, ticket_pdf
-from desktop_app.documents.ticket_data import Promise, Provisional, TicketData
+from desktop_app.documents.ticket_data import Provisional, TicketData
 from desktop_app.models.clinic_key import NO_KEYS
+from desktop_app.models.promise import Promise
 from tests.kit.ids import nth_id
 from tests.unit.documents.paper import ORDINARY, OUR_KEYS, Paper, at_risk
 

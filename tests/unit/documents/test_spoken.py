@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from desktop_app.documents.spoken import spelled_number, spoken_booking
-from desktop_app.documents.ticket_data import Promise
+from desktop_app.models.promise import Promise
 from tests.unit.documents.paper import ORDINARY, START, at_risk
 
 

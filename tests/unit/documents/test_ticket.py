@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from desktop_app.core.i18n import tr
 from desktop_app.documents.ticket import MARGIN, ticket_pdf
-from desktop_app.documents.ticket_data import Promise, TicketData
+from desktop_app.documents.ticket_data import TicketData
 from desktop_app.models.appointment_number import appointment_number
+from desktop_app.models.promise import Promise
 from desktop_app.models.ticket_code import decode, examine, sign
 from tests.kit.ids import nth_id
 from tests.unit.documents.paper import APPOINTMENT, ORDINARY, OUR_KEYS, START, Paper, at_risk

@@ -93,6 +93,7 @@ CONTENT: Final[dict[Kind, Values]] = {
         "overbooked": True,
         "holder": OTHER_ROW,
         "hold_until": MORNING + 5 * MINUTE,
+        "holder_name": "стол 3",
         "comment": "Принести снимки",
     },
     Kind.PATIENT: {
@@ -267,6 +268,7 @@ EDITS: Final[dict[Kind, Values]] = {
         "overbooked": False,
         "holder": None,
         "hold_until": MORNING,
+        "holder_name": "окно № 2",
         "comment": "Другое",
     },
     Kind.PATIENT: {

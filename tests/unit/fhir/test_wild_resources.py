@@ -40,7 +40,8 @@ ELEMENTS: Final[dict[str, set[str]]] = {
 """The elements that a column may change; a column that is not named here changes the element of its name."""
 _IN_EXTENSIONS: Final = {
     "time_zone", "ranges", "doctor", "substitute", "minutes", "referral_required", "age_from", "age_to", "sex", "preparation", "live_queue",
-    "absences", "channels", "visit_kind", "holder", "hold_until", "attachments", "special_status", "note", "channel", "call_back",
+    "absences", "channels", "visit_kind", "holder", "hold_until", "holder_name",
+    "attachments", "special_status", "note", "channel", "call_back",
     "ticket_version", "replaces", "group_id", "group_order", "author", "queue_number",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ IGNORED: Final = frozenset({OPERATION})
 _VISIT: Final = {"status", "start", "end", "slot", "patient", "post", "place", "service"}
 TOGETHER: Final[dict[Kind, list[set[str]]]] = {
     Kind.APPOINTMENT: [_VISIT, {"wanted_from", "wanted_to"}, {"group_id", "group_order"}],
-    Kind.SLOT: [{"status", "holder", "hold_until"}],
+    Kind.SLOT: [{"status", "holder", "hold_until", "holder_name"}],
     Kind.SCHEDULE: [{"horizon_start", "horizon_end"}, {"post", "place", "service"}],
     Kind.POLICY: [{"status", "starts", "ends"}, {"kind", "series", "number"}],
     Kind.PATIENT: [{"family", "given", "middle", "former_names"}],

@@ -25,8 +25,8 @@ TUESDAY = datetime(2026, 11, 17, 10, tzinfo=MOSCOW)
 DAY = date(2026, 11, 17)
 
 
-def facts(more: Additions, slot: Slot | None, patient: str = ANNA, desk: str = "") -> BookingFacts:
-    return more.ask(booking_facts, slot.id if slot else "nobody", more.replica.patients[patient], desk)
+def facts(more: Additions, slot: Slot | None, patient: str = ANNA) -> BookingFacts:
+    return more.ask(booking_facts, slot.id if slot else "nobody", more.replica.patients[patient])
 
 
 def place(more: Additions, **columns: object) -> Slot:
@@ -51,14 +51,17 @@ def nobody(more: Additions) -> Patient:
 def test_a_place_held_for_this_desk_counts_as_free_and_no_other(
     more: Additions, status: SlotStatus, holder: str | None, free: bool
 ) -> None:
-    slot = place(more, status=status, holder=holder)
-    found = facts(more, slot, desk="ours").slot
+    holder = more.replica.store.desk_id if holder == "ours" else holder
+    slot = place(more, status=status, holder=holder, hold_until=TUESDAY)
+    found = facts(more, slot).slot
     assert found is not None
     assert found.is_free is free
 
 
-def test_a_desk_without_an_id_holds_nothing(more: Additions) -> None:
-    found = facts(more, place(more, status=SlotStatus.TENTATIVE, holder="")).slot
+@pytest.mark.parametrize("hold", [{"holder": ""}, {"holder": "", "hold_until": TUESDAY}, {"hold_until": TUESDAY}, {"holder": "ours"}])
+def test_a_hold_of_nobody_or_without_an_end_is_nobodys_to_sell(more: Additions, hold: dict[str, object]) -> None:
+    hold = {name: more.replica.store.desk_id if value == "ours" else value for name, value in hold.items()}
+    found = facts(more, place(more, status=SlotStatus.TENTATIVE, **hold)).slot
     assert found is not None
     assert not found.is_free
 
