@@ -25,6 +25,8 @@ class Act(StrEnum):
     NO_SHOW = "no-show"
     STEP_BACK = "step-back"
     WALK_IN = "walk-in"
+    ALLOT = "allot"
+    FREE_HOLDS = "free-holds"
     STOP_CARD = "stop-card"
     VIEW = "view"
     PRINT = "print"

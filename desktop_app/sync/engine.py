@@ -16,6 +16,7 @@ from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.operation import READY, Operation
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.store import Store
+from desktop_app.sync.allotting import Allotter, Wish
 from desktop_app.sync.backoff import Backoff, Breaker, Gate
 from desktop_app.sync.central import Central, NotAllowed, SignInNeeded, Unwell
 from desktop_app.sync.hearing import Hearing
@@ -42,10 +43,11 @@ class Interrupted(EnvironmentFault):
 
 @dataclass(frozen=True)
 class Polls:
-    """Seconds between two fetches: of slots and appointments, and of everything."""
+    """Seconds between two fetches: of slots and appointments, and of everything; and between two looks at what this desk holds."""
 
     diary_seconds: float = 20.0
     everything_seconds: float = 300.0
+    allot_seconds: float = 300.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,14 @@ class SyncEngine:
     """Implements `core.SyncControl`. `start` gives it a thread; without one a program calls `round` (or `turn`) itself."""
 
     def __init__(
-        self, store: Store, door: Door, clock: Clock, random: Callable[[], float], wishes: Wishes | None = None, polls: Polls | None = None
+        self,
+        store: Store,
+        door: Door,
+        clock: Clock,
+        random: Callable[[], float],
+        wishes: Wishes | None = None,
+        polls: Polls | None = None,
+        allotment: Wish = lambda: None,
     ) -> None:
         self._store = store
         self._door = door
@@ -75,7 +84,9 @@ class SyncEngine:
         self._breaker = Breaker(Backoff(random), clock.monotonic)
         self._pusher = Pusher(store, self._central, clock, Backoff(random), self._notice)
         self._puller = Puller(store, self._central, clock, wishes or Wishes(), lambda: self._profile or Profile(), self._between_requests)
-        self._diary_due = self._everything_due = clock.monotonic()
+        self._allotter = Allotter(store, self._central, self._puller.fetcher, clock, self._between_requests)
+        self._allotment = allotment
+        self._diary_due = self._everything_due = self._allot_due = clock.monotonic()
         self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._looks: SimpleQueue[tuple[Kind, str]] = SimpleQueue()
         self._wake, self._stopping, self._pausing, self._outbox = Event(), Event(), Event(), Event()
@@ -187,6 +198,7 @@ class SyncEngine:
         elif now >= self._diary_due:
             self._puller.pull(DIARY)
             self._diary_due = self._next(self._polls.diary_seconds)
+        self._allot()
 
     def _get_to_know(self) -> None:
         if self._profile is None:
@@ -202,6 +214,15 @@ class SyncEngine:
         if pushed.any:
             self._diary_due = min(self._diary_due, self._clock.monotonic() + AFTER_SENDING_SECONDS)
         return pushed
+
+    def _allot(self) -> None:
+        """Hold this desk's share of places, when all else is done; not where the quota is short or the central keeps no versions."""
+        if self._clock.monotonic() < self._allot_due:
+            return
+        wish = self._allotment()
+        if wish is not None and self._hearing.link.writable and self._hearing.quota.stretch == 1 and self._puller.knows_places:
+            self._allotter.run(wish)
+        self._allot_due = self._next(self._polls.allot_seconds)
 
     def _look(self) -> None:
         while True:
@@ -240,7 +261,7 @@ class SyncEngine:
             return self._breaker.seconds_left
         with self._store.read() as connection:
             due = next_due(connection, self._clock.now())
-        waits = [due_at - self._clock.monotonic() for due_at in (self._diary_due, self._everything_due)]
+        waits = [due_at - self._clock.monotonic() for due_at in (self._diary_due, self._everything_due, self._allot_due)]
         if due is not None:
             waits.append((due - self._clock.now()).total_seconds())
         return max(0.0, min(waits))

@@ -53,7 +53,7 @@ class Puller:
         self._scope = wishes.scope
         intake = Intake(store, clock)
         self._walker = Walker(store, central, intake, wishes.pace, between)
-        self._fetcher = Fetcher(store, central, intake, profile, between)
+        self.fetcher = Fetcher(store, central, intake, profile, between)
         self._said: set[str] = set()
         self._asked: set[Contradiction] = set()
 
@@ -67,8 +67,8 @@ class Puller:
             for query in self._queries(wave):
                 self._one(query, pulled, told)
             if wave is Wave.NEAR:
-                pulled.received.add(self._fetcher.fill_near(self._clock.now()))
-        pulled.received.add(self._fetcher.fill(self._clock.now()))
+                pulled.received.add(self.fetcher.fill_near(self._clock.now()))
+        pulled.received.add(self.fetcher.fill(self._clock.now()))
         pulled.received.add(self._read_contradictions(pulled.received))
         pulled.cases = open_cases_of_places_sold_twice(self._store, pulled.received.changed.get(Kind.APPOINTMENT, []))
         if Wave.REFERENCE in waves and not pulled.refused:
@@ -79,9 +79,17 @@ class Puller:
         """Read one row at once, where the central knows it; that it answered is told even where nothing changed: somebody waits for it."""
         with self._store.read() as connection:
             found = connection.exec_driver_sql(f"SELECT remote_id FROM {kind.value} WHERE id = ?", (row_id,)).scalar()
-        if found and self._fetcher.look(kind, found):
+        if found and self.fetcher.look(kind, found):
             with self._store.write(Urgency.MACHINE) as unit:
                 unit.touch(kind, row_id)
+
+    @property
+    def knows_places(self) -> bool:
+        """Whether all walks of slots came to their end at least once."""
+        table = Cursor.__table__.c
+        with self._store.read() as connection:
+            walks = connection.execute(select(table.complete).where(table.resource_type == "Slot")).scalars().all()
+        return bool(walks) and all(walks)
 
     def _queries(self, wave: Wave) -> Iterator[Query]:
         """The queries of a wave; those that are made of members come as soon as the members did."""
@@ -138,8 +146,8 @@ class Puller:
         with self._store.read() as connection:
             found = [one for one in contradictions(connection, received.changed) if one not in self._asked]
         self._asked.update(found)
-        again = self._fetcher.fetch(Kind.SLOT, (one.slot for one in found))
-        again.add(self._fetcher.fetch(Kind.APPOINTMENT, (one.appointment for one in found)))
+        again = self.fetcher.fetch(Kind.SLOT, (one.slot for one in found))
+        again.add(self.fetcher.fetch(Kind.APPOINTMENT, (one.appointment for one in found)))
         return again
 
     def _forget_old_cursors(self) -> None:

@@ -222,7 +222,7 @@ class Pusher:
             for row in outgoing.left
             if row.position in theirs and row.base is not None
         ]
-        result: dict[int, Onto] | Trouble = rebase(sides)
+        result: dict[int, Onto] | Trouble = rebase(sides, unit.desk_id)
         if isinstance(result, Trouble):
             self._settler.conflict(unit, operation, result, theirs_by_row(outgoing, theirs))
             return False

@@ -16,6 +16,11 @@ def a_transaction(request: Request) -> bool:
     return request.method == "POST"
 
 
+def a_hold(request: Request) -> bool:
+    """One place, to be held or let go."""
+    return request.method == "PUT"
+
+
 def a_read(request: Request) -> bool:
     """Anything that only asks."""
     return request.method == "GET"

@@ -6,20 +6,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from desktop_app.core.changes import ChangeFeed, Kind
 from desktop_app.fhir import names
-from desktop_app.fhir.mapping import KIND_OF, content_of, give_out
+from desktop_app.fhir.mapping import KIND_OF, content_of, give_out, take_in
 from desktop_app.fhir.receipt import unstamped
 from desktop_app.models.conflict import ConflictCase
 from desktop_app.models.operation import Operation
 from desktop_app.models.person import Actor, Person, RoleCode
+from desktop_app.models.promise import Promise
+from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
+from desktop_app.queries.promises import promised_at
 from desktop_app.services.bookings import BookingWish, book, cancel, move
 from desktop_app.services.patients import PatientForm, create_patient
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.opening import open_store
 from desktop_app.storage.rows import References, values_of
 from desktop_app.storage.store import Store
+from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import Polls, RoundReport, SyncEngine
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.transport import HttpDoor
@@ -34,7 +39,9 @@ OPENING: Final = timedelta(days=1, hours=3)
 
 
 class Desk:
-    """One replica with its engine, driven turn by turn; nothing runs by itself."""
+    """One replica with its engine, driven turn by turn; nothing runs by itself. It holds no places unless it is given an `allotment`."""
+
+    allotment: Allotment | None = None
 
     def __init__(self, folder: Path, central: Central, clock: FixedClock, number: int, wishes: Wishes | None = None) -> None:
         self.clock = clock
@@ -53,7 +60,7 @@ class Desk:
         return open_store(self._folder / "desk.db", KEY, self.clock, self.ids, ChangeFeed())
 
     def _engine(self) -> SyncEngine:
-        return SyncEngine(self.store, self.network, self.clock, lambda: 0.5, self._wishes, Polls())
+        return SyncEngine(self.store, self.network, self.clock, lambda: 0.5, self._wishes, Polls(), lambda: self.allotment)
 
     def restart(self) -> None:
         """The program was killed and starts again: what was in memory is gone."""
@@ -81,6 +88,24 @@ class Desk:
     def cancel(self, visit: str) -> None:
         """Cancel a visit."""
         cancel(self.store, self.actor, visit, _version(self.values(Kind.APPOINTMENT, visit)), "pat")
+
+    def places(self) -> list[int]:
+        """The numbers of the places that this desk may sell, in their order."""
+        offered = {slot.slot_id for slot in self._offered()}
+        return [number for number, row_id in enumerate(self._slot_ids()) if row_id in offered]
+
+    def promise(self, slot: int) -> Promise:
+        """What is said of place `slot` before it is booked."""
+        with self.store.read() as connection:
+            return promised_at(connection, self.slot(slot), self.clock.now()).promise
+
+    def _offered(self) -> list[FreeSlot]:
+        with self.store.read() as connection:
+            return nearest_free(connection, Wanted(self.clock.now(), limit=1000))
+
+    def _slot_ids(self) -> list[str]:
+        with self.store.read() as connection:
+            return list(connection.exec_driver_sql("SELECT id FROM slot ORDER BY start").scalars())
 
     def new_patient(self, family: str = "Новикова") -> str:
         """Make a patient; the id of the row."""
@@ -199,6 +224,21 @@ class World:
         """The booked appointments on place `slot`."""
         place = f"Slot/{self.slots()[slot]['id']}"
         return [one for one in self.visits() if any(part["reference"] == place for part in one.get("slot", []))]
+
+    def registry_alone(self, *numbers: int) -> None:
+        """Only the registry sells these places from now on, all of them where none is named."""
+        for number, slot in enumerate(self.slots()):
+            if not numbers or number in numbers:
+                self.central.change("Slot", slot["id"], extension=[{"url": names.CHANNEL, "valueCode": "registry"}])
+
+    def share(self, one_in: int = 4, name: str = "") -> Allotment:
+        """Places of the world's clinic to be held, one in so many."""
+        return Allotment(one_in, frozenset({self.refs["Organization"].removeprefix("Organization/")}), ZoneInfo("Europe/Moscow"), name)
+
+    def held(self) -> dict[int, str]:
+        """The places that the central holds, by their number, with the desk they are held for."""
+        told = {number: take_in(slot)["holder"] for number, slot in enumerate(self.slots()) if slot["status"] == "busy-tentative"}
+        return {number: str(holder) for number, holder in told.items()}
 
     def portal_books(self, slot: int, patient: str = "Patient/Белова") -> Resource:
         """Somebody else books place `slot`."""
