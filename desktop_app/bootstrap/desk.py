@@ -16,7 +16,7 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import CENTRAL_CA_FILE, CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH
 from desktop_app.models.person import Actor, RoleCode
-from desktop_app.queries.desk import BranchRow, branches
+from desktop_app.queries.desk import BranchRow, branches, home_of
 from desktop_app.services.staff import add_person
 from desktop_app.ui.application import Surroundings, close_desk, make_desk, start_qt
 from desktop_app.ui.crash import CrashHook
@@ -94,9 +94,7 @@ class DeskWindow:
         self.desk.navigation.go(HOME)
 
     def _home(self) -> BranchRow | None:
-        known = self.work.ask(branches)
-        wanted = self.work.settings.get(HOME_BRANCH)
-        return next((branch for branch in known if wanted in (branch.branch_id, branch.remote_id)), known[0] if known else None)
+        return home_of(self.work.ask(branches), self.work.settings.get(HOME_BRANCH))
 
     @staticmethod
     def _zone(home: BranchRow | None) -> ZoneInfo:

@@ -2,13 +2,17 @@
 
 import random
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from desktop_app.bootstrap.workplace import TOKEN, Workplace
 from desktop_app.core.changes import Changes
 from desktop_app.core.settings import (
+    ALLOT_ONE_IN,
     CENTRAL_CA_FILE,
     CENTRAL_URL,
     CLINICS,
+    DESK_NAME,
+    HOME_BRANCH,
     HORIZON_AHEAD,
     HORIZON_BACK,
     OVERLAP_SECONDS,
@@ -16,6 +20,8 @@ from desktop_app.core.settings import (
     POLL_SECONDS,
     REFERENCE_POLL_SECONDS,
 )
+from desktop_app.queries.desk import branches, home_of
+from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import Polls, SyncEngine
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.scope import Scope
@@ -34,7 +40,18 @@ def make_engine(work: Workplace) -> SyncEngine | None:
     scope = Scope(tuple(settings.get(CLINICS)), settings.get(HORIZON_BACK), settings.get(HORIZON_AHEAD))
     pace = Pace(settings.get(PAGE_SIZE), timedelta(seconds=settings.get(OVERLAP_SECONDS)))
     polls = Polls(settings.get(POLL_SECONDS), settings.get(REFERENCE_POLL_SECONDS))
-    return SyncEngine(work.store, door, work.clock, random.random, Wishes(scope, pace), polls)
+    return SyncEngine(work.store, door, work.clock, random.random, Wishes(scope, pace), polls, lambda: allotment_of(work))
+
+
+def allotment_of(work: Workplace) -> Allotment | None:
+    """What this desk holds for itself by its settings: places of its clinics, else of the one where it stands; None while it knows none."""
+    settings = work.settings
+    home = home_of(work.ask(branches), settings.get(HOME_BRANCH))
+    if home is None:
+        return None
+    clinics = settings.get(CLINICS) or [home.clinic_remote_id]
+    named = frozenset(clinic.removeprefix("Organization/") for clinic in clinics)
+    return Allotment(settings.get(ALLOT_ONE_IN), named, ZoneInfo(home.time_zone), settings.get(DESK_NAME))
 
 
 class SyncSwitch:

@@ -172,6 +172,10 @@ PAGE_SIZE = Setting(
     "page_size", 500, mark("Rows asked for at once"), most=10_000, group=Group.CENTRAL, restart=True,
     says=mark("Smaller pages come through where the connection often breaks."),
 )  # fmt: skip
+ALLOT_ONE_IN = Setting(
+    "allot_one_in", 4, mark("Of how many registry places one is held for the desks"), least=0, most=100, group=Group.CENTRAL,
+    says=mark("Held places can be promised for certain without a connection; meanwhile no other desk sells them. 0: none are held."),
+)  # fmt: skip
 HORIZON_BACK = Setting(
     "horizon_back", 7, mark("Days back that are kept on this computer"), mark("days"), least=0, most=3660, group=Group.DATA, restart=True,
     says=mark("Visits of these days can be looked up without a connection."),
@@ -233,8 +237,8 @@ MASK_NAMES = Setting(
 DECLARED: tuple[AnySetting, ...] = (
     LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER,
     SHEET_PRINTER, MASK_NAMES, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS, SCAN_PREFIX, SCAN_SUFFIX, CENTRAL_URL,
-    CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, HORIZON_BACK, HORIZON_AHEAD, STALE_ONLINE_MINUTES,
-    STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TICKET_WAIT_SECONDS, PRINT_ON_BOOKING,
+    CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD,
+    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TICKET_WAIT_SECONDS, PRINT_ON_BOOKING,
 )  # fmt: skip
 
 

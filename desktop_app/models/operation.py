@@ -11,6 +11,8 @@ from desktop_app.models.base import Coded, Instant, Json, Row
 from desktop_app.models.promise import Promise
 
 FORMAT = 1
+LARGEST_OPERATION = 8
+"""So many rows fit into one: more entries are not taken in one strict transaction by some servers (sync.md 3)."""
 
 
 class OperationKind(StrEnum):
@@ -27,6 +29,7 @@ class OperationKind(StrEnum):
     NO_SHOW = "no-show"
     STEP_BACK = "step-back"
     WALK_IN = "walk-in"
+    FREE_HOLDS = "free-holds"
 
     @property
     def takes_or_frees_slots(self) -> bool:

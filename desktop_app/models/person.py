@@ -28,6 +28,7 @@ class Right(StrEnum):
     REPORTS = "reports"
     MANAGE_STAFF = "manage-staff"
     ADMINISTER = "administer"
+    FREE_HOLDS = "free-holds"
 
 
 class RoleCode(StrEnum):
@@ -44,11 +45,12 @@ class RoleCode(StrEnum):
 _CLERK = frozenset({Right.VIEW, Right.BOOK, Right.MOVE, Right.CANCEL, Right.CHECK_IN, Right.EDIT_PATIENT, Right.SETTLE})
 DEFAULT_RIGHTS: dict[RoleCode, frozenset[Right]] = {
     RoleCode.CLERK: _CLERK,
-    RoleCode.SENIOR_CLERK: _CLERK | {Right.BOOK_OVER, Right.BOOK_PORTAL_QUOTA, Right.CANCEL_LATE, Right.REPORTS, Right.MANAGE_STAFF},
+    RoleCode.SENIOR_CLERK: _CLERK
+    | {Right.BOOK_OVER, Right.BOOK_PORTAL_QUOTA, Right.CANCEL_LATE, Right.REPORTS, Right.MANAGE_STAFF, Right.FREE_HOLDS},
     RoleCode.CALL_CENTRE: frozenset({Right.VIEW, Right.BOOK, Right.MOVE, Right.CANCEL, Right.SETTLE}),
     RoleCode.MANAGER: _CLERK
     | {Right.BOOK_OVER, Right.BOOK_PORTAL_QUOTA, Right.CANCEL_LATE, Right.EDIT_SCHEDULE, Right.PUBLISH_SCHEDULE, Right.REPORTS}
-    | {Right.MANAGE_STAFF},
+    | {Right.MANAGE_STAFF, Right.FREE_HOLDS},
     RoleCode.DOCTOR: frozenset({Right.VIEW, Right.BOOK, Right.CHECK_IN}),
     RoleCode.IT: frozenset({Right.ADMINISTER, Right.MANAGE_STAFF}),
 }

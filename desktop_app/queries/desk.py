@@ -12,7 +12,7 @@ from desktop_app.models.base import from_micros
 
 @dataclass(frozen=True)
 class BranchRow:
-    """A branch that a desk may stand in."""
+    """A branch that a desk may stand in; `remote_id` and `clinic_remote_id` are the central's."""
 
     branch_id: str
     name: str
@@ -20,6 +20,7 @@ class BranchRow:
     address: str
     time_zone: str
     remote_id: str = ""
+    clinic_remote_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,16 @@ class DraftRow:
 def branches(connection: Connection) -> list[BranchRow]:
     """All active branches of the clinics here."""
     rows = connection.exec_driver_sql(
-        "SELECT b.id, b.name, c.name, b.address, b.time_zone, b.remote_id FROM place b LEFT JOIN clinic c ON c.pk = b.clinic_pk"
+        "SELECT b.id, b.name, c.name, b.address, b.time_zone, b.remote_id, c.remote_id"
+        " FROM place b LEFT JOIN clinic c ON c.pk = b.clinic_pk"
         " WHERE b.level = 'branch' AND b.known = 1 AND b.hidden = 0 AND b.active = 1 ORDER BY c.name, b.name"
     )
-    return [BranchRow(row[0], row[1], row[2] or "", row[3] or "", row[4] or "Europe/Moscow", row[5] or "") for row in rows]
+    return [BranchRow(row[0], row[1], row[2] or "", row[3] or "", row[4] or "Europe/Moscow", row[5] or "", row[6] or "") for row in rows]
+
+
+def home_of(branches: list[BranchRow], wanted: str) -> BranchRow | None:
+    """The branch where the desk stands: the one named by the setting, by its id here or at the central, else the first that is known."""
+    return next((branch for branch in branches if wanted in (branch.branch_id, branch.remote_id)), branches[0] if branches else None)
 
 
 def clinics(connection: Connection) -> list[tuple[str, str]]:

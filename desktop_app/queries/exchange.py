@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros
 from desktop_app.models.operation import READY
+from desktop_app.queries.holds import HeldLine, held_lines
 
 
 @dataclass(frozen=True)
@@ -137,12 +138,17 @@ class ExchangePicture:
     operations: tuple[OperationLine, ...]
     ages: tuple[KindAge, ...]
     set_aside: tuple[SetAsideLine, ...]
+    held: tuple[HeldLine, ...] = ()
 
 
-def exchange_picture(connection: Connection) -> ExchangePicture:
+def exchange_picture(connection: Connection, now: datetime) -> ExchangePicture:
     """The page «Обмен»."""
     return ExchangePicture(
-        connection_row(connection), tuple(operation_lines(connection)), tuple(data_ages(connection)), tuple(set_aside_lines(connection))
+        connection_row(connection),
+        tuple(operation_lines(connection)),
+        tuple(data_ages(connection)),
+        tuple(set_aside_lines(connection)),
+        tuple(held_lines(connection, now)),
     )
 
 

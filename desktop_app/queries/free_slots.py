@@ -187,7 +187,7 @@ _COLUMNS = 'pk, id, start, "end", channels, visit_kind, version, holder, hold_un
 _HOLD, _SCHEDULE = 7, 10
 _ONE = f"SELECT {_COLUMNS} FROM slot WHERE id = :id AND {OPEN} AND hidden = 0 AND {UNTAKEN}"
 _HELD = f"""
-SELECT {_COLUMNS} FROM slot WHERE {OPEN_HELD} AND start > :after AND start < :until AND hidden = 0 AND {UNTAKEN} ORDER BY start, pk
+SELECT {_COLUMNS} FROM slot WHERE {OPEN_HELD} AND start >= :after AND start < :until AND hidden = 0 AND {UNTAKEN} ORDER BY start, pk
 """
 
 

@@ -210,7 +210,7 @@ def give_back(unit: Unit, editing: Editing, appointment: Appointment) -> Slot | 
         return slot
     editing.change(slot)
     slot.status = SlotStatus.IN_ERROR if slot.overbooked else SlotStatus.FREE
-    _let_hold_go(slot)
+    let_hold_go(slot)
     return slot
 
 
@@ -224,10 +224,11 @@ def _another_sits(unit: Unit, slot: Slot, leaving: Appointment) -> bool:
 def _take_slot(editing: Editing, slot: Slot) -> None:
     editing.change(slot)
     slot.status = SlotStatus.BUSY
-    _let_hold_go(slot)
+    let_hold_go(slot)
 
 
-def _let_hold_go(slot: Slot) -> None:
+def let_hold_go(slot: Slot) -> None:
+    """Nobody holds the place any more, whatever its state is to be."""
     slot.holder = slot.hold_until = slot.holder_name = None
 
 

@@ -52,6 +52,8 @@ class _Inverse:
     def __init__(self, unit: Unit, operation: Operation) -> None:
         _demand_applied(operation)
         self._kind = operation.kind
+        if operation.kind is OperationKind.FREE_HOLDS:
+            raise RuleRefused("KIND", mark("Places that were let go are not held again by hand: each desk does so by itself."))
         row = next((row for row in operation.rows if row.kind == Kind.APPOINTMENT), None)
         if row is None:
             raise RuleRefused("KIND", mark("A correction of a patient is undone by correcting it again."))

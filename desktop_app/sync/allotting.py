@@ -1,7 +1,8 @@
 """Holding places for this desk while there is a connection: each by an update of its own, on its version; then read back (sync.md 5).
 
-It is no operation of a person. Nothing is written here before the central's answer, so a lost answer costs nothing: the next fetch tells
-what is held, and what is still wanted is asked for again. It yields to everything, and leaves alone what a person has under way.
+It is no operation of a person. A hold counts from the moment that it was read at the central, and ends here before it is let go there: so
+a lost answer costs nothing, the next fetch tells what is held, and what is still wanted is asked for again. It yields to everything, and
+leaves alone what a person has under way.
 """
 
 import json
@@ -80,12 +81,13 @@ class Allotter:
         if self._refused_until is not None and now < self._refused_until:
             return 0
         with self._store.read() as connection:
+            central_now = ground_of(connection).central_time(now)
             asked = self._plan(connection, wish, now)
         found: list[tuple[str, datetime | None]] = [(slot_id, None) for slot_id in asked.free]
         found = (found + [(slot_id, until) for slot_id, until in asked.hold.items()])[:MOST_A_RUN]
         if not found:
             return 0
-        receipt = self._note(found)
+        receipt = self._note(found, central_now)
         taken, steps = 0, iter(found)
         while part := list(islice(steps, AT_ONCE)):
             taken += self._write(part, wish.name, receipt)
@@ -111,10 +113,17 @@ class Allotter:
             let_go += found.free
         return Wanted(hold_on, let_go)
 
-    def _note(self, found: list[tuple[str, datetime | None]]) -> str:
-        """Write down what is about to be asked for, under the receipt that the central will show on it."""
+    def _note(self, found: list[tuple[str, datetime | None]], central_now: datetime) -> str:
+        """Write down what is about to be asked for, under the receipt that the central will show on it.
+
+        What is to be let go is not ours from here on, whatever becomes of the request, until a newer version tells otherwise: the version
+        that the request names cannot be trusted again, for a request may arrive late.
+        """
         with self._store.write(Urgency.MACHINE) as unit:
             receipt = unit.ids.new()
+            for slot_id in (one for one, until in found if until is None):
+                unit.connection.exec_driver_sql(_END, {"id": slot_id, "now": to_micros(central_now), "desk": unit.desk_id})
+                unit.touch(Kind.SLOT, slot_id)
             payload = {"hold": [one for one, until in found if until], "free": [one for one, until in found if not until]}
             append(unit, Act.ALLOT, None, About(operation_id=receipt), payload)
         return receipt
@@ -181,3 +190,7 @@ SELECT {_COLUMNS} FROM slot s LEFT JOIN schedule hs ON hs.pk = s.schedule_pk {CL
 WHERE s.status = 'busy-tentative' AND s.holder = :desk AND s.known AND NOT s.hidden AND s.remote_id IS NOT NULL
 """
 """The registry's own places of the days that are shared out; and whatever this desk holds, wherever it is."""
+_END = """
+UPDATE slot SET hold_until = :now, version = version + 1
+WHERE id = :id AND status = 'busy-tentative' AND holder = :desk AND hold_until > :now
+"""

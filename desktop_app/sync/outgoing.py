@@ -13,13 +13,12 @@ from desktop_app.fhir.mapping import LOCAL_PREFIX, translate_references
 from desktop_app.fhir.receipt import stamp
 from desktop_app.models.base import to_micros
 from desktop_app.models.merge import same
-from desktop_app.models.operation import UNFINISHED, Operation, OperationKind, OperationRow, OperationState
+from desktop_app.models.operation import LARGEST_OPERATION, UNFINISHED, Operation, OperationKind, OperationRow, OperationState
 from desktop_app.storage.store import Unit
 from desktop_app.sync.backoff import LONGEST_WISH_SECONDS
 from desktop_app.sync.naming import Naming, local_ids, to_remote
 
 Resource = dict[str, Any]
-LARGEST_BUNDLE = 8
 LONGEST_WAIT = timedelta(seconds=LONGEST_WISH_SECONDS)
 _UNFINISHED = ",".join(f"'{state}'" for state in sorted(UNFINISHED))
 _READY = f"""
@@ -129,7 +128,7 @@ def bundle_of(outgoing: Outgoing) -> Resource:
             entries.append(Update(resource, row.remote_id, row.base_version))
         else:
             raise ValueError("a row without its lock is not sent")
-    if len(entries) > LARGEST_BUNDLE:
+    if len(entries) > LARGEST_OPERATION:
         raise ValueError("more entries than servers take in one strict transaction")
     return transaction(entries)
 

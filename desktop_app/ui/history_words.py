@@ -20,6 +20,8 @@ _ACTS = {
     "step-back": mark("mark taken back"),
     "walk-in": mark("taken without a booking"),
     "answer": mark("the central answered"),
+    "allot": mark("held by this desk"),
+    "free-holds": mark("held places let go"),
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -24,8 +25,30 @@ PLACES: Final = 5
 FAMILIES: Final = ("Белова", "Чернов", "Серова", "Рыжов", "Синицын")
 
 
+@dataclass(frozen=True)
+class Seat:
+    """The door as one desk has it: answers come by the desk's own clock, and tell the central's."""
+
+    within: Within
+    clock: FixedClock
+
+    @property
+    def base(self) -> str:
+        """The central's base address."""
+        return self.within.base
+
+    def close(self) -> None:
+        """Nothing of its own."""
+
+    def ask(self, request: Request) -> Answer:
+        """The answer of the application."""
+        answer = self.within.ask(request)
+        headers = {**answer.headers, "date": format_datetime(answer.moment, usegmt=True)}
+        return replace(answer, headers=headers, moment=self.clock.now())
+
+
 class Within:
-    """A door to a web application in this process. `transactions` keeps what arrived there, as it came."""
+    """A door to a web application in this process. `writes` keeps what arrived there to be done, as it came."""
 
     def __init__(self, application: Application, clock: FixedClock, token: str) -> None:
         self._application = application
@@ -34,7 +57,7 @@ class Within:
         self._over = asyncio.Event()
         self._runner = asyncio.Runner()
         self._life = self._runner.run(self._start())
-        self.transactions: list[Request] = []
+        self.writes: list[Request] = []
 
     @property
     def base(self) -> str:
@@ -73,8 +96,8 @@ class Within:
 
     def ask(self, request: Request) -> Answer:
         """The answer of the application; it always comes."""
-        if request.method == "POST":
-            self.transactions.append(request)
+        if request.method in {"POST", "PUT"}:
+            self.writes.append(request)
         parts = urlsplit(urljoin(BASE + "/", request.address))
         headers = {"accept": "application/fhir+json", "host": parts.netloc, "authorization": f"Bearer {self._token}"}
         headers |= {"content-type": "application/fhir+json"} if request.body is not None else {}
@@ -150,7 +173,7 @@ class Town:
         inside = Inside(World(folder, central, clock, dict(self.refs)), Within(application, clock, central.token))
         for number in range(1, self.desks + 1):
             desk = Desk(folder / f"desk{number}", central, FixedClock(), number + 10)
-            desk.network.inner = inside.within
+            desk.network.inner = Seat(inside.within, desk.clock)
             inside.desks.append(desk)
         return inside
 
@@ -158,10 +181,11 @@ class Town:
 def small_town(folder: Path, desks: int = 2) -> Town:
     """Build a town with `PLACES` places tomorrow, the patients of `FAMILIES`, and `desks` that are in step with its central.
 
-    Two places are taken: the first by the portal, the second by the first desk.
+    Two places are taken: the first by the portal, the second by the first desk. All but the first and the last are the registry's alone.
     """
     world = small_world(folder, FixedClock(), places=PLACES)
     try:
+        world.registry_alone(*range(1, PLACES - 1))
         clinic = world.refs["Organization"]
         for family in FAMILIES:
             if f"Patient/{family}" not in world.refs:

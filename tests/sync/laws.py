@@ -36,6 +36,7 @@ ACTS = {
     OperationKind.NO_SHOW: Act.NO_SHOW,
     OperationKind.STEP_BACK: Act.STEP_BACK,
     OperationKind.WALK_IN: Act.WALK_IN,
+    OperationKind.FREE_HOLDS: Act.FREE_HOLDS,
 }
 
 
@@ -152,6 +153,6 @@ def the_journal_proves_itself(desk: Desk) -> None:
 def sending_again_changes_nothing(inside: Inside, late: Iterable[Request] = ()) -> None:
     """Law 3: everything that ever left is sent once more, in the order in which it left."""
     before = inside.world.central.all()
-    for request in [*inside.within.transactions, *late]:
+    for request in [*inside.within.writes, *late]:
         inside.within.ask(request)
     assert inside.world.central.all() == before

@@ -6,6 +6,8 @@ from typing import Any
 
 from desktop_app.core.changes import Kind
 from desktop_app.fhir.mapping import give_out
+from desktop_app.models.conflict import CaseKind
+from desktop_app.models.promise import Promise
 from desktop_app.queries.appointments import Standing, appointment_card
 from tests.sync.world import Desk
 
@@ -37,3 +39,9 @@ def nothing_is_called_confirmed_before_the_central_has_it(desk: Desk) -> None:
         if card is not None and card.standing is Standing.CONFIRMED:
             assert row_id not in held
             assert desk.values(Kind.APPOINTMENT, row_id)["remote_id"] is not None
+
+
+def what_was_guaranteed_is_not_taken_by_others(desk: Desk) -> None:
+    """A place that was held for this desk when it was sold is there when the booking arrives (sync.md 5)."""
+    taken = {case.operation_sequence for case in desk.cases() if case.kind is CaseKind.SLOT_TAKEN}
+    assert [one.id for one in desk.operations() if one.promise is Promise.GUARANTEED and one.sequence in taken] == []

@@ -21,7 +21,8 @@ from tests.kit.network import Trick, a_hold, a_transaction, cut, doubled, lost_a
 from tests.sync import laws
 from tests.sync.world import Desk, World, close_world, small_world
 
-PLACES = 24
+PLACES = 16
+SHARE = PLACES // 4
 HOUR = 3600.0
 OUTCOME = json.dumps({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}).encode()
 
@@ -99,7 +100,7 @@ def test_a_desk_without_a_share_writes_nothing_and_one_that_loses_it_lets_go(wor
     assert world.held() == {}
     desk.allotment = world.share()
     desk.turn(HOUR)
-    assert len(own(world, desk)) == 6
+    assert len(own(world, desk)) == SHARE
     desk.allotment = world.share(one_in=0)
     desk.turn(HOUR)
     assert world.held() == {}
@@ -117,7 +118,7 @@ def test_three_desks_find_each_other_by_their_holds_and_share_alike(world: World
     desks = shared(world, 3)
     counts = Counter(world.held().values())
     assert set(counts) == {desk.store.desk_id for desk in desks}
-    assert all(2 <= count <= 3 for count in counts.values())
+    assert all(1 <= count <= 3 for count in counts.values())
     alike(world, *desks)
 
 
@@ -137,7 +138,7 @@ def test_a_hold_is_renewed_in_time_and_let_go_half_an_hour_before_the_visit(worl
         left = {number: (int(str(take_in(world.slots()[number])["hold_until"])) - to_micros(now)) / 3.6e9 for number in own(world, desk)}
         held_at.append(left)
         assert all(hours > 0 for hours in left.values())
-    assert len(held_at[0]) == 6
+    assert len(held_at[0]) == SHARE
     assert min(held_at[20].values()) > 3, "what is far away is always held for hours"
     assert held_at[-1] == {}, "the day is over"
     assert {slot["status"] for slot in world.slots()} == {"free"}
@@ -196,7 +197,7 @@ def test_whatever_becomes_of_the_answer_place_and_replica_agree_in_the_end(world
     desk.network.plan(a_hold, trick, times=3)
     for _ in range(8):
         desk.turn(120)
-    assert len(own(world, desk)) == 6
+    assert len(own(world, desk)) == SHARE
     alike(world, desk)
 
 
@@ -254,11 +255,11 @@ def test_nothing_is_held_at_a_central_without_versions_or_when_its_quota_is_shor
     assert world.held() == {}
     desk.engine._hearing.quota._left = 1000
     desk.turn(2 * HOUR)
-    assert len(world.held()) == 6
+    assert len(world.held()) == SHARE
     desk.engine._hearing.known_as(False)
     desk.allotment = world.share(0)
     desk.turn(2 * HOUR)
-    assert len(world.held()) == 6
+    assert len(world.held()) == SHARE
 
 
 def test_a_desk_that_was_off_for_the_night_holds_on_to_what_is_still_its_own(world: World) -> None:
@@ -279,7 +280,7 @@ def test_a_program_killed_after_its_hold_was_taken_finds_it_again(world: World) 
     desk.turn(60)
     assert number in own(world, desk)
     assert desk.promise(number) is Promise.GUARANTEED
-    assert len(own(world, desk)) == 6
+    assert len(own(world, desk)) == SHARE
 
 
 # Others
@@ -351,7 +352,7 @@ def test_three_desks_sell_all_they_may_while_the_central_is_dead(world: World) -
             said[at, number] = desk.promise(number)
             desk.book(number, desk.new_patient(f"Новикова{number}"))
     guaranteed = [number for (_, number), promise in said.items() if promise is Promise.GUARANTEED]
-    assert len(guaranteed) == len(set(guaranteed)) == len(world.held()) >= 6
+    assert len(guaranteed) == len(set(guaranteed)) == len(world.held()) >= SHARE
     low = [number for (_, number), promise in said.items() if promise is Promise.LOW_RISK]
     assert len(low) == len(set(low)) == PLACES - len(guaranteed), "who knows the same desks shares without a word"
     for desk in desks:
@@ -361,7 +362,7 @@ def test_three_desks_sell_all_they_may_while_the_central_is_dead(world: World) -
             desk.settle()
     laws.no_place_is_sold_twice(world.central)
     lost = {(at, number): kind for at, desk in enumerate(desks) for number, kind in _lost(desk).items()}
-    assert {said[one] for one in lost} == {Promise.LOW_RISK, Promise.AT_RISK} or {said[one] for one in lost} == {Promise.AT_RISK}
+    assert {said[one] for one in lost} == {Promise.AT_RISK}
     assert len(lost) == len(said) - PLACES, "every place is sold once"
     assert set(lost.values()) == {CaseKind.SLOT_TAKEN}
 

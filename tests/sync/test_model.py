@@ -32,7 +32,7 @@ from desktop_app.services.undo import undo
 from desktop_app.storage.gate import Urgency
 from desktop_app.sync.transport import Answer, Door, NoAnswer, Request
 from tests.kit.central import Profile
-from tests.kit.network import Trick, a_read, a_transaction, cut, doubled, lost_after, lost_before, saying, unconnected
+from tests.kit.network import Trick, a_hold, a_read, a_transaction, cut, doubled, lost_after, lost_before, saying, unconnected
 from tests.sync import laws, own_work
 from tests.sync.inside import FAMILIES, PLACES, Inside, Town, small_town
 from tests.sync.world import Desk, visit_of
@@ -101,10 +101,12 @@ class Exchange(RuleBasedStateMachine):
         self._late: list[Request] = []
         self._begun: dict[int, set[str]] = {0: set(), 1: set()}
 
-    @initialize(profile=st.sampled_from([Profile.NODE, Profile.NODE, Profile.MEDPLUM, Profile.HAPI]))
-    def morning(self, profile: Profile) -> None:
-        """Everybody is in step."""
+    @initialize(profile=st.sampled_from([Profile.NODE, Profile.NODE, Profile.MEDPLUM, Profile.HAPI]), sharing=st.booleans())
+    def morning(self, profile: Profile, sharing: bool) -> None:
+        """Everybody is in step; in half of the stories the desks hold places for themselves."""
         self.inside: Inside = self.town.opened(Path(self._folder.name), profile)
+        for desk in self.inside.desks:
+            desk.allotment = self.inside.world.share(one_in=1) if sharing else None
 
     @rule(dice=st.integers(0, 2**64 - 1))
     def something_happens(self, dice: int) -> None:
@@ -131,11 +133,14 @@ class Exchange(RuleBasedStateMachine):
             chance.choices(list(WEATHER), k=chance.choice([0, 1, 1, 2])),
             chance.choices(BAD_FOR_READS, k=chance.choice([0, 0, 1])),
         )
+        holds = chance.choices(list(WEATHER), k=chance.choice([0, 0, 1, 2]))
         seconds = chance.choice([0, 60, 400])
-        note(f"  after {seconds} s, for writes {writes}, for reads {reads}")
+        note(f"  after {seconds} s, for writes {writes}, for reads {reads}, for holds {holds}")
         self.inside.passes(seconds)
         for name in writes:
             desk.network.plan(a_transaction, WEATHER[name] or self._delayed)
+        for name in holds:
+            desk.network.plan(a_hold, WEATHER[name] or self._delayed)
         for name in reads:
             desk.network.plan(a_read, WEATHER[name] or self._delayed)
         try:
@@ -159,16 +164,16 @@ class Exchange(RuleBasedStateMachine):
     # What persons do.
 
     def _book(self, desk: Desk, which: int, other: int) -> None:
-        for place in _some(_places(desk, "free"), other):
+        for place in _some(desk.places(), other):
             desk.book(place, _some(_patients(desk), which)[0])
 
     def _book_somebody_new(self, desk: Desk, which: int, other: int) -> None:
         patient = desk.new_patient(f"Новикова{'аеиоу'[which % 5]}")
-        for place in _some(_places(desk, "free"), other):
+        for place in _some(desk.places(), other):
             desk.book(place, patient)
 
     def _move(self, desk: Desk, which: int, other: int) -> None:
-        for visit, place in zip(_some(_visits(desk), which), _some(_places(desk, "free"), other), strict=False):
+        for visit, place in zip(_some(_visits(desk), which), _some(desk.places(), other), strict=False):
             desk.move(visit, place)
 
     def _cancel(self, desk: Desk, which: int, other: int) -> None:
@@ -238,6 +243,11 @@ class Exchange(RuleBasedStateMachine):
             own_work.what_a_person_did_still_stands(desk)
             own_work.nothing_is_called_confirmed_before_the_central_has_it(desk)
 
+    @invariant()
+    def no_guaranteed_place_is_lost(self) -> None:
+        for desk in self.inside.desks:
+            own_work.what_was_guaranteed_is_not_taken_by_others(desk)
+
     def calm(self) -> None:
         """The weather clears, and nobody does anything but what the program does by itself."""
         for desk in self.inside.desks:
@@ -250,8 +260,9 @@ class Exchange(RuleBasedStateMachine):
             assert asked
             if not any({"queued", "in-doubt", "sending"} & set(desk.states()) for desk in self.inside.desks):
                 break
-        for _ in range(2):
-            self.inside.passes(400)
+        # The last time only fetches are due: what desks hold for themselves was written the time before, and all hear of it.
+        for seconds in (400, 400, 60):
+            self.inside.passes(seconds)
             for desk in self.inside.desks:
                 desk.engine.turn()
 
@@ -276,6 +287,10 @@ class Exchange(RuleBasedStateMachine):
             laws.the_journal_proves_itself(desk)
             self.inside.world.same(desk)
         laws.no_place_is_sold_twice(central)
+        if late := list(filter(a_hold, self._late)):
+            for request in late:
+                self.inside.within.ask(request)  # a hold that comes late is a hold: the desk finds it, and lets it go where it is too much
+            self.calm()
         laws.the_central_has_what_was_applied(self.inside)
         laws.sending_again_changes_nothing(self.inside, self._late)
 
@@ -298,13 +313,6 @@ class Exchange(RuleBasedStateMachine):
 def _some(several: list[Any], which: int) -> list[Any]:
     """One of them, where there is any; the newest are the likeliest."""
     return [several[-1 - which % len(several)]] if several else []
-
-
-def _places(desk: Desk, status: str) -> list[int]:
-    """The numbers of the places that this desk takes for `status`."""
-    with desk.store.read() as connection:
-        found = connection.exec_driver_sql("SELECT status FROM slot ORDER BY start").scalars().all()
-    return [number for number, one in enumerate(found) if one == status]
 
 
 def _patients(desk: Desk) -> list[str]:

@@ -35,6 +35,9 @@ def exchange_commands(desk: Desk, page: ExchangePage) -> tuple[Command, ...]:
     def may_withdraw() -> bool:
         return page.may_withdraw
 
+    def may_free() -> bool:
+        return page.may_free
+
     return (
         Command("exchange.send", mark("Send now"), desk.sync.send_now, "send", key("F5"), SCOPE, may_pause),
         Command("exchange.pause", mark("Work on our own"), desk.sync.pause, "pause", key("F8"), SCOPE, may_pause),
@@ -43,4 +46,5 @@ def exchange_commands(desk: Desk, page: ExchangePage) -> tuple[Command, ...]:
         Command("exchange.withdraw", mark("Withdraw what was not sent"), page.withdraw, "undo", key("Delete"), SCOPE, may_withdraw),
         Command("exchange.waiting", mark("What waits"), lambda: page.show_waiting(WAITING), "clock", key("F3"), SCOPE),
         Command("exchange.history", mark("History"), lambda: page.show_waiting(HISTORY), "note", key("F4"), SCOPE),
+        Command("exchange.free_holds", mark("Let held places go"), page.free_holds, "cancel", key("Ctrl+Delete"), SCOPE, may_free),
     )

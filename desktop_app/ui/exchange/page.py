@@ -10,7 +10,11 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.operation import UNFINISHED, OperationState
+from desktop_app.models.person import Right
 from desktop_app.queries.exchange import ExchangePicture, KindAge, OperationLine, exchange_picture
+from desktop_app.queries.holds import HeldLine
+from desktop_app.queries.rights import standing_of
+from desktop_app.services.holds import free_holds
 from desktop_app.services.undo import undo
 from desktop_app.ui.connection_view import describe, dot
 from desktop_app.ui.desk import Desk
@@ -18,6 +22,7 @@ from desktop_app.ui.exchange.words import (
     age_words,
     detail_words,
     head_words,
+    holder_words,
     kind_words,
     percent_of,
     resource_words,
@@ -27,6 +32,7 @@ from desktop_app.ui.exchange.words import (
     visit_words,
 )
 from desktop_app.ui.navigation import CASES, Page
+from desktop_app.ui.notices import Action
 from desktop_app.ui.states import WithStates, empty
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
@@ -74,7 +80,7 @@ class ExchangePage(Page):
         super().__init__()
         self._desk = desk
         self.picture: ExchangePicture | None = None
-        self._wants_focus = False
+        self._wants_focus = self._may_free = False
         zone = desk.zone
         self.operations: KeyedModel[OperationLine] = KeyedModel(
             (
@@ -95,10 +101,22 @@ class ExchangePage(Page):
             lambda row: row.resource_type,
             self,
         )
+        self.held: KeyedModel[HeldLine] = KeyedModel(
+            (
+                Column("desk", mark("Held for"), holder_words),
+                Column("places", mark("Places"), lambda row: str(row.places), lambda row: row.places, width=60),
+                Column(
+                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone), lambda row: row.last_end, width=110
+                ),
+            ),
+            lambda row: row.desk_id,
+            self,
+        )
         row_height = desk.look.sizes.row
         self.table: Table[OperationLine] = Table(self.operations, tr("Operations"), row_height, self)
         self.table.setItemDelegateForColumn(4, StateDelegate(desk.look, self.table))
         self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self)
+        self.held_table: Table[HeldLine] = Table(self.held, tr("Held places"), row_height, self)
         desk.look.changed.connect(self._fit_rows)
         self.states = WithStates(self.table, self)
         self.which = Segmented(((WAITING, tr("Unfinished")), (HISTORY, tr("History"))), tr("What to show"), self)
@@ -122,7 +140,8 @@ class ExchangePage(Page):
         self._lay_out()
         self.which.chosen.connect(lambda _choice: self._show_operations())
         self.table.doubleClicked.connect(lambda _index: self.open_line())
-        self.table.selectionModel().currentChanged.connect(lambda *_: self._follow_commands())
+        for table in (self.table, self.held_table):
+            table.selectionModel().currentChanged.connect(lambda *_: self._follow_commands())
         self._again = QTimer(self)
         self._again.setInterval(_AGAIN_MS)
         self._again.timeout.connect(self._read_if_seen)
@@ -189,10 +208,13 @@ class ExchangePage(Page):
         column = QVBoxLayout(side)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
-        title = SectionTitle(tr("Age of the data"), side)
-        title.setContentsMargins(12, 10, 12, 6)
-        column.addWidget(title)
-        column.addWidget(self.age_table, 1)
+        for words, table in ((tr("Age of the data"), self.age_table), (tr("Held places"), self.held_table)):
+            title = SectionTitle(words, side)
+            title.setContentsMargins(12, 10, 12, 6)
+            column.addWidget(title)
+            column.addWidget(table, 2 if table is self.age_table else 1)
+        self._letting_go = CommandButton(self._desk.commands, "exchange.free_holds", parent=side)
+        column.addWidget(self._letting_go, alignment=Qt.AlignmentFlag.AlignRight)
         holder = QVBoxLayout()
         holder.setContentsMargins(12, 8, 12, 12)
         holder.addWidget(self.aside)
@@ -244,6 +266,26 @@ class ExchangePage(Page):
         task = desk.tasks.change(lambda: desk.act(undo, actor, line.operation_id))
         task.on_success(lambda _done: desk.notices.info(said)).on_end(self._read).run(self)
 
+    @property
+    def may_free(self) -> bool:
+        """Whether a desk is chosen whose held places the person may let go."""
+        return self.held_table.chosen is not None and self._may_free
+
+    def free_holds(self) -> None:
+        """Say what letting the chosen desk's places go means, and offer it."""
+        line = self.held_table.chosen
+        if line is not None:
+            said = tr(
+                "{desk}: held places: {n}. Without a connection that desk may have promised them.", desk=holder_words(line), n=line.places
+            )
+            self._desk.notices.warn(said, Action(tr("Let them go"), lambda: self._free(line)))
+
+    def _free(self, line: HeldLine) -> None:
+        desk, actor = self._desk, self._desk.actor
+        said = tr("Held places let go: {desk}", desk=holder_words(line))
+        task = desk.tasks.change(lambda: desk.act(free_holds, actor, line.desk_id))
+        task.on_success(lambda _done: desk.notices.info(said)).on_end(self._read).run(self)
+
     def open_line(self) -> None:
         """Show the case of the chosen operation, or its appointment."""
         line, navigation = self.table.chosen, self._desk.navigation
@@ -269,11 +311,16 @@ class ExchangePage(Page):
             self._read()
 
     def _read(self) -> None:
-        desk = self._desk
-        desk.tasks.read(lambda: desk.ask(exchange_picture), view=(SCOPE, id(self))).on_success(self._show).run(self)
+        desk, now, person = self._desk, self._now(), self._desk.actor.person_id
 
-    def _show(self, picture: ExchangePicture) -> None:
-        self.picture = picture
+        def work() -> tuple[ExchangePicture, bool]:
+            return desk.ask(exchange_picture, now), desk.ask(standing_of, person).may(Right.FREE_HOLDS)
+
+        desk.tasks.read(work, view=(SCOPE, id(self))).on_success(lambda found: self._show(*found)).run(self)
+
+    def _show(self, picture: ExchangePicture, may_free: bool) -> None:
+        self.picture, self._may_free = picture, may_free
+        self.held.replace(picture.held)
         now, zone, row = self._now(), self._desk.zone, picture.connection
         self.head.setText(head_words(row, now, zone))
         self.detail.setText("\n".join(detail_words(row, now, zone)))
@@ -289,10 +336,10 @@ class ExchangePage(Page):
         self._follow_commands()
 
     def _fit_rows(self) -> None:
-        for table in (self.table, self.age_table):
+        for table in (self.table, self.age_table, self.held_table):
             table.set_row_height(self._desk.look.sizes.row)
         if self.picture is not None:
-            self._show(self.picture)
+            self._show(self.picture, self._may_free)
 
     def _repaint_ages(self) -> None:
         """Ages grow though their rows stay the same."""
@@ -334,7 +381,7 @@ class ExchangePage(Page):
 
     def _follow_commands(self) -> None:
         paused = self.state is ConnectionState.PAUSED
-        for button in self._buttons:
+        for button in (*self._buttons, self._letting_go):
             button.follow()
         self._buttons[1].setVisible(not paused)
         self._buttons[2].setVisible(paused)

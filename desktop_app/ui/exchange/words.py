@@ -7,6 +7,7 @@ from desktop_app.core.dates import data_age, day_time_short, local_day, time_sho
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.operation import UNFINISHED, OperationKind, OperationState
 from desktop_app.queries.exchange import ConnectionRow, KindAge, OperationLine
+from desktop_app.queries.holds import HeldLine
 from desktop_app.ui.connection_view import describe
 
 _KINDS = {
@@ -21,6 +22,7 @@ _KINDS = {
     OperationKind.NO_SHOW: mark("A no-show"),
     OperationKind.STEP_BACK: mark("A step back at the reception"),
     OperationKind.WALK_IN: mark("A visit without a booking"),
+    OperationKind.FREE_HOLDS: mark("Held places let go"),
 }
 
 
@@ -80,6 +82,11 @@ def state_words(line: OperationLine) -> str:
     if line.attempts > 1 and OperationState(line.state) in UNFINISHED:
         said += " · " + tr("tries: {n}", n=line.attempts)
     return f"{said} · {line.answer}" if line.answer and line.state in (_S.REJECTED, _S.CONFLICT) else said
+
+
+def holder_words(line: HeldLine) -> str:
+    """Whose places these are."""
+    return tr("this desk") if line.ours else line.name or tr("another desk")
 
 
 def visit_words(line: OperationLine, zone: tzinfo) -> str:

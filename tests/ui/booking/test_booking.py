@@ -326,7 +326,9 @@ def test_everything_is_provisional_until_the_central_has_applied_it(
         "Booked: Иванова А. С.",
         "Mon 16 November, 10:45 · r. 214 · терапевт участковый",
     )
-    assert result.state_words == "Provisional: kept here, the central has not confirmed it yet."
+    assert result.state_words == (
+        "Provisional: kept here, the central has not confirmed it yet. At risk: until then others may take the place."
+    )
 
     def apply(operation: Operation, _made: Appointment) -> None:
         operation.state, operation.finished = OperationState.APPLIED, clock.now()

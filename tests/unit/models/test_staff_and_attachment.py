@@ -27,6 +27,7 @@ WHO_MAY = {
     Right.REPORTS: {SENIOR, MANAGER},
     Right.MANAGE_STAFF: {SENIOR, MANAGER, IT},
     Right.ADMINISTER: {IT},
+    Right.FREE_HOLDS: {SENIOR, MANAGER},
 }
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 

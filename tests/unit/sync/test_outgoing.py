@@ -12,14 +12,14 @@ from desktop_app.core.changes import Kind
 from desktop_app.fhir.names import ROW_SYSTEM
 from desktop_app.fhir.receipt import stamp_of
 from desktop_app.models.appointment import Appointment, AppointmentStatus
-from desktop_app.models.operation import Operation, OperationKind, OperationState
+from desktop_app.models.operation import LARGEST_OPERATION, Operation, OperationKind, OperationState
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.outbox import Intention, RowChange, enqueue
 from desktop_app.storage.store import Store
 from desktop_app.sync.naming import local_ids, references_in, to_local, to_remote
-from desktop_app.sync.outgoing import LARGEST_BUNDLE, Outgoing, bundle_of, load, next_due, next_ready
+from desktop_app.sync.outgoing import Outgoing, bundle_of, load, next_due, next_ready
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.stores import arrive, opened
@@ -307,10 +307,10 @@ def test_a_row_without_its_lock_is_never_put_into_a_bundle(outbox: Outbox) -> No
 
 
 def test_a_bundle_is_never_larger_than_strict_servers_take(outbox: Outbox) -> None:
-    changes = [RowChange(Kind.SLOT, outbox.slot(f"s{number}"), FREE, "1", BUSY) for number in range(2 * LARGEST_BUNDLE + 1)]
-    assert len(bundle_of(outbox.out(outbox.intend(BOOK, *changes[:LARGEST_BUNDLE])))["entry"]) == LARGEST_BUNDLE
+    changes = [RowChange(Kind.SLOT, outbox.slot(f"s{number}"), FREE, "1", BUSY) for number in range(2 * LARGEST_OPERATION + 1)]
+    assert len(bundle_of(outbox.out(outbox.intend(BOOK, *changes[:LARGEST_OPERATION])))["entry"]) == LARGEST_OPERATION
     with pytest.raises(ValueError, match="more entries"):
-        bundle_of(outbox.out(outbox.intend(BOOK, *changes[LARGEST_BUNDLE:])))
+        bundle_of(outbox.out(outbox.intend(BOOK, *changes[LARGEST_OPERATION:])))
 
 
 def test_names_go_there_and_back_and_unknown_ones_stay(outbox: Outbox) -> None:
