@@ -6,7 +6,7 @@ specialty and not the number of slots.
 
 import heapq
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
@@ -19,7 +19,7 @@ from desktop_app.models.booking_rules import is_for_registry
 from desktop_app.models.promise import Hold
 from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.queries.day import short_name
-from desktop_app.queries.ground import OPEN, OPEN_HELD, ground_of, hold_of, of_schedules, open_to
+from desktop_app.queries.ground import OPEN, OPEN_HELD, ground_of, hold_of, open_to
 
 _LOOKED_THROUGH = 20_000
 """So many free places are looked through for narrow conditions before the answer is that there is none."""
@@ -46,6 +46,10 @@ class FreeSlot:
     own_area: bool = False
     hold: Hold | None = None
     clinic_id: str = ""
+
+
+_InOrder = tuple[int, str, int, FreeSlot]
+"""A place behind what it is ordered by: start, specialist, key."""
 
 
 @dataclass(frozen=True)
@@ -129,14 +133,14 @@ def walk_free(connection: Connection, wanted: Wanted) -> Iterator[FreeSlot]:
     schedules = [row for row in connection.exec_driver_sql(_SCHEDULES, (wanted.specialty_code, wanted.specialty_code))]
     if wanted.schedule_ids:
         schedules = [row for row in schedules if row[1] in wanted.schedule_ids]
-    held = _held(connection, wanted)
-    lanes = [lane for row in schedules for lane in (_lane(connection, row, wanted), _held_lane(held.get(row[0], ()), row)) if lane]
+    lanes = [_lane(connection, row, wanted) for row in schedules]
+    lanes.append(_held_lane(connection, {row[0]: row for row in schedules}, wanted))
     for _, _, _, slot in heapq.merge(*lanes):
         if wanted.quota is None or wanted.quota.opens(slot):
             yield slot
 
 
-def _lane(connection: Connection, schedule: Sequence[object], wanted: Wanted) -> Iterator[tuple[int, str, int, FreeSlot]]:
+def _lane(connection: Connection, schedule: Sequence[object], wanted: Wanted) -> Iterator[_InOrder]:
     """The free places of one schedule in chunks of a few, so that a long calendar is not read for its first day."""
     after, last, until = to_micros(wanted.after), -1, to_micros(wanted.until) if wanted.until else _NEVER
     chunk = 8
@@ -150,16 +154,18 @@ def _lane(connection: Connection, schedule: Sequence[object], wanted: Wanted) ->
         after, last, chunk = rows[-1][2], rows[-1][0], chunk * 4
 
 
-def _held(connection: Connection, wanted: Wanted) -> dict[int, list[Sequence[object]]]:
-    """The held places that this desk may sell, by schedule: a few, beside the index of the free ones."""
-    span = {"after": to_micros(wanted.after), "until": to_micros(wanted.until) if wanted.until else _NEVER}
-    rows = connection.exec_driver_sql(_HELD, {**span, **open_to(ground_of(connection))}).all()
-    return of_schedules(rows, _SCHEDULE)
-
-
-def _held_lane(rows: Sequence[Sequence[object]], schedule: Sequence[object]) -> Iterator[tuple[int, str, int, FreeSlot]] | None:
-    slots = [(row, _free_slot(row, schedule)) for row in rows]
-    return iter([(int(str(row[2])), slot.specialist, int(str(row[0])), slot) for row, slot in slots]) if slots else None
+def _held_lane(connection: Connection, schedules: Mapping[object, Sequence[object]], wanted: Wanted) -> Iterator[_InOrder]:
+    """The held places that this desk may sell, of all schedules at once: a few, read in chunks of whole times."""
+    opened = open_to(ground_of(connection))
+    after, until, chunk = to_micros(wanted.after) - 1, to_micros(wanted.until) if wanted.until else _NEVER, 16
+    while True:
+        rows = connection.exec_driver_sql(_HELD, {**opened, "after": after, "until": until, "limit": chunk}).all()
+        whole = rows if len(rows) < chunk else [row for row in rows if row[2] < rows[-1][2]]
+        slots = [(row, _free_slot(row, schedules[row[_SCHEDULE]])) for row in whole if row[_SCHEDULE] in schedules]
+        yield from sorted((row[2], slot.specialist, row[0], slot) for row, slot in slots)
+        if len(rows) < chunk:
+            return
+        after, chunk = whole[-1][2] if whole else after, chunk * 4
 
 
 _NEVER = 1 << 62
@@ -187,7 +193,8 @@ _COLUMNS = 'pk, id, start, "end", channels, visit_kind, version, holder, hold_un
 _HOLD, _SCHEDULE = 7, 10
 _ONE = f"SELECT {_COLUMNS} FROM slot WHERE id = :id AND {OPEN} AND hidden = 0 AND {UNTAKEN}"
 _HELD = f"""
-SELECT {_COLUMNS} FROM slot WHERE {OPEN_HELD} AND start >= :after AND start < :until AND hidden = 0 AND {UNTAKEN} ORDER BY start, pk
+SELECT {_COLUMNS} FROM slot WHERE {OPEN_HELD} AND start > :after AND start < :until AND hidden = 0 AND {UNTAKEN}
+ORDER BY start, pk LIMIT :limit
 """
 
 

@@ -1,6 +1,5 @@
 """What this desk's promises stand on, read from the replica: itself, the central's clock, the desks at work; and which places are held."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -59,14 +58,6 @@ def first_open_held(connection: Connection, ground: Ground, after: datetime) -> 
 def earlier(one: int | None, other: int | None) -> int | None:
     """The earlier of two instants that may be missing."""
     return min((moment for moment in (one, other) if moment is not None), default=None)
-
-
-def of_schedules(rows: Sequence[Sequence[object]], column: int) -> dict[int, list[Sequence[object]]]:
-    """`rows` by the key of their schedule in `column`."""
-    found: dict[int, list[Sequence[object]]] = {}
-    for row in rows:
-        found.setdefault(int(str(row[column])), []).append(row)
-    return found
 
 
 _AT_WORK = f"""

@@ -187,7 +187,7 @@ AND s.known AND NOT s.hidden AND s.remote_id IS NOT NULL AND NOT s.overbooked
 AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = s.pk AND a.status IN ({_HOLDING}) AND NOT a.hidden)
 UNION ALL
 SELECT {_COLUMNS} FROM slot s LEFT JOIN schedule hs ON hs.pk = s.schedule_pk {CLINIC}
-WHERE s.status = 'busy-tentative' AND s.holder = :desk AND s.known AND NOT s.hidden AND s.remote_id IS NOT NULL
+WHERE s.status = 'busy-tentative' AND s.holder = :desk AND s.known AND NOT s.hidden AND +s.remote_id IS NOT NULL
 """
 """The registry's own places of the days that are shared out; and whatever this desk holds, wherever it is."""
 _END = """

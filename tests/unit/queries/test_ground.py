@@ -186,3 +186,22 @@ def test_the_promise_of_one_place_is_kept_with_the_end_of_its_hold(more: Additio
     found = [more.ask(promised_at, one, NOW) for one in (*ids, "nobody")]
     assert [one.promise for one in found] == [Promise.AT_RISK, Promise.LOW_RISK, Promise.GUARANTEED, Promise.AT_RISK]
     assert [to_micros(one.until) if one.until else None for one in found] == [None, None, to_micros(NOW + 3 * HOUR), None]
+
+
+def test_many_held_places_come_in_the_order_of_times_and_names(more: Additions) -> None:
+    """They are read a few at a time, each time with all its places."""
+    schedules = [more.reception(family) for family in ("Яшин", "Абрамов", "Миронов")]
+    for schedule in schedules:
+        for at in range(24):
+            (held(more, schedule, at, us(more)) if at % 3 else more.slot(schedule, TUESDAY + at * timedelta(minutes=15)))
+    wanted = Wanted(TUESDAY, schedule_ids=tuple(schedule.id for schedule in schedules), limit=100)
+    found = more.ask(nearest_free, wanted)
+    assert len(found) == 72
+    assert [(slot.start, slot.specialist) for slot in found] == sorted((slot.start, slot.specialist) for slot in found)
+    assert len({slot.slot_id for slot in found}) == 72
+
+
+def test_more_places_of_one_time_than_are_read_at_once_are_all_found(more: Additions) -> None:
+    schedule = more.reception("Держатель")
+    ids = [held(more, schedule, 0, us(more)).id for _ in range(40)]
+    assert sorted(slot.slot_id for slot in more.ask(nearest_free, Wanted(NOW, schedule_ids=(schedule.id,), limit=50))) == sorted(ids)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from desktop_app.core.changes import Kind
+from desktop_app.fhir.names import HOLD_UNTIL, HOLDER, HOLDER_NAME
 from desktop_app.models.conflict import CaseKind
 from desktop_app.sync.rebase import Onto, Sides, Trouble, rebase, sold_already
 
@@ -111,3 +112,81 @@ def test_receipts_are_neither_compared_nor_merged() -> None:
     onto = clean(visit({"comment": "mine"}, {"extension": [receipt]}))[9]
     assert onto.mine["comment"] == "mine"
     assert onto.mine["extension"] == [receipt], "the sender puts its own in place of it"
+
+
+# Places that are held
+
+US, LATER = "us", "2026-11-17T08:00:00Z"
+
+
+def held(desk: str, until: str = "2026-11-16T12:00:00Z", name: str = "") -> Resource:
+    """A place that is held for `desk`."""
+    found = [{"url": HOLDER, "valueString": desk}, {"url": HOLD_UNTIL, "valueInstant": until}]
+    return {**SLOT, "status": "busy-tentative", "extension": found + ([{"url": HOLDER_NAME, "valueString": name}] if name else [])}
+
+
+FREE, BUSY = SLOT, {**SLOT, "status": "busy"}
+
+
+def sides(base: Resource, mine: Resource, theirs: Resource) -> Sides:
+    return Sides(1, Kind.SLOT, "row1", "s1", base, mine, theirs)
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs"),
+    [
+        (held(US), held(US, LATER, "Стол 3")),
+        (held(US), FREE),
+        (FREE, held(US)),
+        (held("other"), held("other")),
+        (held("other"), held("other", "2026-11-16T15:00:00+03:00")),
+        (held("other"), FREE),
+        (held("other"), held(US)),
+    ],
+)
+def test_a_booking_takes_over_whatever_became_of_our_own_hold(base: Resource, theirs: Resource) -> None:
+    """Renewed, let go, come meanwhile; and a hold that another desk left and did not touch again."""
+    result = rebase([sides(base, BUSY, theirs | {"comment": "X-ray"})], US)
+    assert isinstance(result, dict), result
+    assert result[1].needed
+    assert result[1].mine["status"] == "busy"
+    assert not result[1].mine.get("extension")
+    assert result[1].mine["comment"] == "X-ray"
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs"),
+    [
+        (FREE, held("other")),
+        (held(US), held("other")),
+        (held("other"), held("other", LATER)),
+        (held("other"), held("third")),
+        (held(US), BUSY),
+        (held(US), {**SLOT, "status": "busy-unavailable"}),
+        (FREE, held("")),
+    ],
+)
+def test_a_place_that_another_desk_holds_or_somebody_took_is_a_case(base: Resource, theirs: Resource) -> None:
+    assert rebase([sides(base, BUSY, theirs)], US) == Trouble(CaseKind.SLOT_TAKEN, Kind.SLOT, "row1", ("status",))
+    assert rebase([sides(base, BUSY, theirs)]) == Trouble(CaseKind.SLOT_TAKEN, Kind.SLOT, "row1", ("status",)), "whoever we are"
+
+
+def test_a_desk_without_a_name_owns_no_hold() -> None:
+    assert isinstance(rebase([sides(FREE, BUSY, held(""))], ""), Trouble)
+
+
+def test_a_held_place_that_is_elsewhere_now_is_not_taken_unseen() -> None:
+    moved = held(US, LATER) | {"start": "2026-11-17T08:00:00Z"}
+    assert rebase([sides(held(US), BUSY, moved)], US) == Trouble(CaseKind.FIELD_DIFFERS, Kind.SLOT, "row1", ("start",))
+
+
+@pytest.mark.parametrize("theirs", [held("gone"), held("gone", LATER)])
+def test_a_hold_is_let_go_though_it_was_renewed_meanwhile(theirs: Resource) -> None:
+    onto = clean(sides(held("gone"), FREE, theirs))[1]
+    assert onto.needed
+    assert (onto.mine["status"], onto.mine.get("extension") or []) == ("free", [])
+
+
+@pytest.mark.parametrize("theirs", [BUSY, FREE, held("next"), {**SLOT, "status": "busy-unavailable"}])
+def test_letting_a_hold_go_touches_nothing_that_came_in_its_place(theirs: Resource) -> None:
+    assert clean(sides(held("gone"), FREE, theirs))[1] == Onto(theirs, needed=False)
