@@ -8,17 +8,20 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from desktop_app.bootstrap.link import SyncSwitch, make_engine
+from desktop_app.bootstrap.link import SyncSwitch, allotment_of, make_engine
 from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import (
+    ALLOT_ONE_IN,
     CENTRAL_URL,
     CLINICS,
+    DESK_NAME,
     HORIZON_AHEAD,
     HORIZON_BACK,
     OVERLAP_SECONDS,
@@ -29,6 +32,8 @@ from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.exchange import connection_row, operations_by_state
 from desktop_app.services.patients import PatientForm, create_patient
+from desktop_app.storage.gate import Urgency
+from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import RoundReport
 from tests.kit.central import TOKEN as RIGHT_TOKEN
 from tests.kit.central import Central
@@ -174,3 +179,55 @@ def _comes_true(told: Event, condition: Callable[[], bool]) -> bool:
             return True
         told.wait(GLANCE_SECONDS)
     return False
+
+
+# What a desk holds for itself
+
+
+def test_a_desk_that_knows_no_branch_holds_nothing(work: Workplace) -> None:
+    assert allotment_of(work) is None
+
+
+def home_branch(work: Workplace) -> None:
+    """The place of the small world becomes a branch, as a real one is."""
+    with work.store.write(Urgency.MACHINE) as unit:
+        unit.connection.exec_driver_sql("UPDATE place SET level = 'branch', time_zone = 'Asia/Omsk'")
+
+
+def test_a_desk_holds_places_of_the_clinic_where_it_stands_under_its_own_name(work: Workplace, world: World) -> None:
+    one_round(work)
+    home_branch(work)
+    work.settings.put(DESK_NAME, "Окно 3")
+    here = world.refs["Organization"].removeprefix("Organization/")
+    assert allotment_of(work) == Allotment(4, frozenset({here}), ZoneInfo("Asia/Omsk"), "Окно 3")
+
+
+def test_the_settings_say_how_many_and_of_which_clinics(work: Workplace) -> None:
+    one_round(work)
+    home_branch(work)
+    work.settings.put(ALLOT_ONE_IN, 10)
+    work.settings.put(CLINICS, ["Organization/7", "8"])
+    found = allotment_of(work)
+    assert found is not None
+    assert (found.one_in, found.clinics) == (10, frozenset({"7", "8"}))
+
+
+def test_a_round_on_demand_holds_nothing(work: Workplace, world: World) -> None:
+    world.registry_alone()
+    one_round(work)
+    home_branch(work)
+    one_round(work)
+    assert world.held() == {}
+
+
+def test_a_desk_at_work_holds_its_share(work: Workplace, world: World) -> None:
+    world.registry_alone()
+    one_round(work)
+    home_branch(work)
+    engine = make_engine(work)
+    assert engine is not None
+    try:
+        engine.turn()
+    finally:
+        engine.stop()
+    assert len(world.held()) == len(world.slots()) // 4
