@@ -47,9 +47,9 @@ class Sentence:
 def describe(row: ConnectionRow, now: datetime, zone: tzinfo, places: PromiseCounts | None = None) -> Sentence:
     """`row` in words at the aware instant `now`; times are said in the clinic's `zone`. `places`: those that can be sold meanwhile."""
     since = _moment(row.since, now, zone) if row.since else ""
-    sentence = _of_state(row.state, since, tr("Waiting to be sent: {n} · to settle: {m}", n=row.waiting, m=row.to_settle))
-    if places is not None and sentence.head:
-        sentence = replace(sentence, body=f"{sentence.body} {_places_words(places)}")
+    counts = tr("Waiting to be sent: {n} · to settle: {m}", n=row.waiting, m=row.to_settle)
+    # What waits stands on the pill too: where the band is cut short, it is missed least.
+    sentence = _of_state(row.state, since, f"{_places_words(places)} {counts}" if places is not None else counts)
     sentence = _with_clock_offset(sentence, row.clock_offset_seconds)
     age = [tr("data of {time}", time=_moment(row.data_from, now, zone))] if row.data_from is not None else []
     waiting = [tr("waiting {n}", n=row.waiting)] if row.waiting else []

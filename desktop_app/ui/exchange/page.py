@@ -104,9 +104,9 @@ class ExchangePage(Page):
         self.held: KeyedModel[HeldLine] = KeyedModel(
             (
                 Column("desk", mark("Held for"), holder_words),
-                Column("places", mark("Places"), lambda row: str(row.places), lambda row: row.places, width=60),
+                Column("places", mark("Places"), lambda row: str(row.places), lambda row: row.places, width=54),
                 Column(
-                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone), lambda row: row.last_end, width=110
+                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone), lambda row: row.last_end, width=136
                 ),
             ),
             lambda row: row.desk_id,
@@ -214,7 +214,10 @@ class ExchangePage(Page):
             column.addWidget(title)
             column.addWidget(table, 2 if table is self.age_table else 1)
         self._letting_go = CommandButton(self._desk.commands, "exchange.free_holds", parent=side)
-        column.addWidget(self._letting_go, alignment=Qt.AlignmentFlag.AlignRight)
+        letting_go = QHBoxLayout()
+        letting_go.setContentsMargins(12, 8, 12, 8)
+        letting_go.addWidget(self._letting_go)
+        column.addLayout(letting_go)
         holder = QVBoxLayout()
         holder.setContentsMargins(12, 8, 12, 12)
         holder.addWidget(self.aside)

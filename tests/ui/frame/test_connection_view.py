@@ -50,7 +50,7 @@ def test_an_outage_says_since_when_what_is_safe_and_how_much_waits() -> None:
 def test_an_outage_says_how_many_places_can_be_promised() -> None:
     tr.use("ru")
     sentence = describe(AWAY, MONDAY_MORNING, MOSCOW, PromiseCounts(34, 20, 118))
-    assert sentence.body.endswith("Гарантированных мест: 34, с низким риском: 20, с риском: 118.")
+    assert "когда связь вернётся. Гарантированных мест: 34, с низким риском: 20, с риском: 118. Ждут отправки: 12" in sentence.body
     assert describe(connection(), MONDAY_MORNING, MOSCOW, PromiseCounts(34, 20, 118)).body == "", "with a connection nobody needs to know"
 
 
