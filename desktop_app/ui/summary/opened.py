@@ -30,10 +30,11 @@ class OpenDay:
 
 
 class OpenedDay(QFrame):
-    """Stands below the line of its specialist. `picked` gives the place that Enter or a click took."""
+    """Stands below the line of its specialist. `picked` gives the place that Enter or a click took, `steered` tells that another is chosen."""
 
     picked = Signal(object)
     grew = Signal()
+    steered = Signal()
 
     def __init__(self, look: Look, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +63,7 @@ class OpenedDay(QFrame):
         column.addWidget(self.chips, 1)
         column.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.chips.clicked.connect(lambda _index: self.pick())
+        self.chips.selectionModel().currentChanged.connect(lambda _now, _before: self.steered.emit())
         self.setFocusProxy(self.chips)
         self.hide()
 
@@ -94,6 +96,12 @@ class OpenedDay(QFrame):
             return head + self._look.sizes.row
         lines = min(_MOST_LINES, self.chips.lines_at(width - 2 * _MARGIN))
         return head + lines * self.chips.line_height + 6 + (self._look.sizes.row if self._words.text() else 0)
+
+    def bottom_of_chosen(self) -> int:
+        """Where the chosen place ends, from the top of the opened day."""
+        width = self.width() - 2 * _MARGIN
+        scrolled = self.chips.verticalScrollBar().value() if self.chips.lines_at(width) > _MOST_LINES else 0
+        return self.chips.y() + (self.chips.line_of_chosen(width) + 1) * self.chips.line_height - scrolled + _MARGIN
 
     def _say(self, opened: OpenDay, slots: bool, reading: bool, free: int) -> None:
         words = ""

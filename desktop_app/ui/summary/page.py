@@ -58,6 +58,7 @@ class SummaryPage(Page):
         self.view.acted.connect(self.run)
         self.grid.picked.connect(self.toggle_day)
         self.opened.picked.connect(self._take)
+        self.opened.steered.connect(self.grid.show_opened)
         self._minute = QTimer(self)
         self._minute.setInterval(60_000)
         self._minute.timeout.connect(self.read)
