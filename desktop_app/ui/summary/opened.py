@@ -30,7 +30,7 @@ class OpenDay:
 
 
 class OpenedDay(QFrame):
-    """Stands below the line of its specialist. `picked` gives the place that Enter or a click took, `steered` tells that another is chosen."""
+    """Stands below the line of its specialist. `picked` gives the place that was taken, `steered` tells that another is chosen."""
 
     picked = Signal(object)
     grew = Signal()

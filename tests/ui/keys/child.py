@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSocketNotifier, QTimer
+from PySide6.QtCore import QObject, QRect, QSocketNotifier, QTimer
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QLineEdit, QWidget
 from sqlalchemy import select
 
 from desktop_app.core.changes import ChangeFeed
@@ -49,8 +49,10 @@ def tell(line: str) -> None:
 def place_of(focused: QWidget) -> str:
     """`whole` where all of the focused widget is on the screen and nothing of it is scrolled or covered away, else its rectangles.
 
-    Where arrows steer a highlighted time from a line of the same form, it is the time that must be seen.
+    Where arrows steer a highlighted time from a line of the same form, it is the time that must be seen; in a list its chosen line.
     """
+    if isinstance(focused, QAbstractItemView) and focused.currentIndex().isValid():
+        return _lies(focused.viewport(), focused.visualRect(focused.currentIndex()))
     steered = next((card for card in focused.window().findChildren(OptionCard) if card.is_on and card.isVisible()), None)
     if steered is not None and isinstance(focused, QLineEdit):
         told = _lies(steered)
@@ -59,11 +61,13 @@ def place_of(focused: QWidget) -> str:
     return _lies(focused)
 
 
-def _lies(focused: QWidget) -> str:
+def _lies(focused: QWidget, part: QRect | None = None) -> str:
+    """Of the widget, or of the `part` of it that matters."""
     screen = focused.screen().geometry()
-    on_screen = QRect(focused.mapToGlobal(QPoint(0, 0)), focused.size())
-    seen = focused.visibleRegion().boundingRect()
-    is_whole = screen.contains(on_screen) and (seen == focused.rect() or isinstance(focused, QAbstractScrollArea))
+    wanted = part or focused.rect()
+    on_screen = QRect(focused.mapToGlobal(wanted.topLeft()), wanted.size())
+    seen = focused.visibleRegion().boundingRect() & wanted
+    is_whole = screen.contains(on_screen) and (seen == wanted or isinstance(focused, QAbstractScrollArea))
     return (
         "whole"
         if is_whole and not seen.isEmpty()
@@ -163,7 +167,10 @@ def main(mode: str, folder: Path) -> int:
     shown.show()
     desk.keys = KEYS
     ear = Ear(
-        shown, stage, lambda: desk.tasks.is_idle, {DEEDS: lambda: deeds(replica.store), TICKET: lambda: ticket_of_today(replica.store, clock)}
+        shown,
+        stage,
+        lambda: desk.tasks.is_idle,
+        {DEEDS: lambda: deeds(replica.store), TICKET: lambda: ticket_of_today(replica.store, clock)},
     )
     tell(f"commands {written_down(all_commands(desk))}")
     code = application.exec()
