@@ -20,7 +20,7 @@ from desktop_app.ui.desk import Desk, Place
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
 from desktop_app.ui.opening import running_application
-from desktop_app.ui.printing.paper import print_drawing
+from desktop_app.ui.printing.late import print_drawing
 from desktop_app.ui.printing.press import Press
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.tasks import Tasks

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.core.ids import RandomIds
 from desktop_app.services.drafts import DraftContent, drop_draft, keep_draft
-from desktop_app.ui.booking.form import FORM, BookingForm, draft_title, to_draft
+from desktop_app.ui.booking.draft_offers import FORM
+from desktop_app.ui.booking.form import BookingForm, draft_title, to_draft
 from desktop_app.ui.desk import Desk
 
 PAUSE_MS = 300

@@ -11,9 +11,10 @@ from desktop_app.queries.desk import DraftRow
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.neighbours import refused_case
 from desktop_app.queries.patients import PatientHit
+from desktop_app.ui.booking.draft_offers import FORM
 from desktop_app.ui.booking.drafts import DraftKeeper
 from desktop_app.ui.booking.filling import rows_of
-from desktop_app.ui.booking.form import FORM, NO_LINK, BookingForm, KeptForm, Link, draft_title, from_draft, to_draft
+from desktop_app.ui.booking.form import NO_LINK, BookingForm, KeptForm, Link, draft_title, from_draft, to_draft
 from desktop_app.ui.booking.parking import NEXT_KEY, ParkedForms
 from desktop_app.ui.booking.result import ResultStrip
 from desktop_app.ui.booking.sending import Sent
