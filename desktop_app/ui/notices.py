@@ -69,10 +69,15 @@ class Notices(QObject):
         """Tell what could not be done; it stays until it is put away, or until there is news of what it is `about`."""
         self.tell(Notice(Level.ERROR, text, action, about=about))
 
-    def done(self, text: str, undo: Action) -> None:
+    def done(self, text: str, undo: Action, about: str = "") -> None:
         """Tell an act and offer its undoing, which Alt+Backspace runs too until the next act."""
         self._last_undo = undo
-        self.tell(Notice(Level.INFO, text, undo, undoes=True))
+        self.tell(Notice(Level.INFO, text, undo, undoes=True, about=about))
+
+    def went_on(self, text: str, undo: Action, about: str) -> None:
+        """Tell what became of an act that was told before; its undoing is offered only while no other act has the key."""
+        is_last = undo is self._last_undo
+        self.tell(Notice(Level.INFO, text, undo if is_last else None, undoes=is_last, about=about))
 
     def refused(self, error: RegistryError) -> None:
         """Tell an error that nobody else answered: a refusal as a warning, a fault of the environment as an error."""

@@ -21,7 +21,7 @@ def _panel(desk: Desk) -> TicketPanel:
     desk.commands.add(
         Command(
             "ticket.print", mark("Print the ticket"), panel.print_it, "print", key("F9"), SCOPE,
-            enabled_when=lambda: panel.is_ready, more_keys=(key("Shift+F9"),),
+            enabled_when=lambda: panel.is_ready or panel.is_awaited, more_keys=(key("Shift+F9"),),
         ),
         Command("ticket.save", mark("Save the ticket as PDF"), panel.save_it, "save", key("Ctrl+S"), SCOPE, lambda: panel.is_ready),
         Command(

@@ -13,9 +13,9 @@ from desktop_app.core.settings import TICKET_PAPER
 from desktop_app.documents.late import roll_pdf, ticket_pdf
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
+from desktop_app.ui.printing.tickets import ROLL, Ticket, make_ticket, preparation_job, ticket_job
 from desktop_app.ui.states import WithStates, loading, wrong
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.tickets.made import ROLL, Ticket, make_ticket, preparation_job, ticket_job
 from desktop_app.ui.tickets.preview import Preview
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import Section, WarnCard
@@ -37,6 +37,7 @@ class TicketPanel(Page):
         super().__init__()
         self._desk = desk
         self._appointment_id = ""
+        self._wanted: set[str] = set()
         self.ticket: Ticket | None = None
         self.preview = Preview(desk.look)
         self.warning = WarnCard("", parent=self)
@@ -45,6 +46,7 @@ class TicketPanel(Page):
         self._lay_out()
         self.print_button.clicked.connect(self.print_it)
         self.save_button.clicked.connect(self.save_it)
+        desk.answers.over.connect(self._wait_is_over)
         self.setFocusProxy(self.print_button)
         self._show_nothing()
 
@@ -105,13 +107,21 @@ class TicketPanel(Page):
         return self.ticket is not None
 
     @property
+    def is_awaited(self) -> bool:
+        """True while the central's answer may still come: the paper waits for it, F9 does not."""
+        return self._desk.answers.is_awaited(self._appointment_id)
+
+    @property
     def has_preparation(self) -> bool:
         """True where the service asks for something before the visit."""
         return self.ticket is not None and self.ticket.data.has_preparation
 
     def print_it(self) -> None:
-        """Send it to the printer of the settings, without a dialog."""
-        if self.ticket is not None:
+        """Send it to the printer of the settings, without a dialog; while the central is waited for, as soon as that is over."""
+        if self.is_awaited:
+            self._wanted.add(self._appointment_id)
+            self._desk.notices.info(tr("The ticket is printed as soon as the central has answered."))
+        elif self.ticket is not None:
             self._desk.press.print(ticket_job(self._desk, self.ticket.data.appointment_id, self.ticket.drawing))
 
     def print_preparation(self) -> None:
@@ -152,14 +162,24 @@ class TicketPanel(Page):
         desk, appointment_id, language = self._desk, self._appointment_id, tr.language
         if not appointment_id:
             return
+        if self.is_awaited:
+            self._show_nothing(tr("Waiting for the central's answer, {n} s at most.", n=desk.answers.limit_seconds))
+            return
         desk.tasks.read(lambda: make_ticket(desk, appointment_id, language), view=(SCOPE, id(self))).on_success(self._show).on_failure(
             self._show_none
         ).run(self)
 
-    def _show_nothing(self) -> None:
+    def _wait_is_over(self, appointment_id: str) -> None:
+        if appointment_id in self._wanted:
+            self._wanted.discard(appointment_id)
+            self._desk.press.print(ticket_job(self._desk, appointment_id))
+        if appointment_id == self._appointment_id:
+            self._read()
+
+    def _show_nothing(self, what: str = "") -> None:
         self.ticket = None
         self.preview.show_drawing(None)
-        self.states.show_state(loading())
+        self.states.show_state(loading(what=what))
         self._show_ready()
 
     def _show(self, ticket: Ticket) -> None:
@@ -178,6 +198,6 @@ class TicketPanel(Page):
         self._show_ready()
 
     def _show_ready(self) -> None:
-        self.print_button.setEnabled(self.is_ready)
+        self.print_button.setEnabled(self.is_ready or self.is_awaited)
         self.save_button.setEnabled(self.is_ready)
         self._about.setVisible(self.ticket is not None and self.ticket.data.provisional is not None)

@@ -10,7 +10,7 @@ from desktop_app.documents.late import preparation_drawing, roll_drawing, ticket
 from desktop_app.documents.pen import Drawing
 from desktop_app.documents.ticket_data import TicketData
 from desktop_app.models.journal import Act
-from desktop_app.queries.appointments import appointment_card
+from desktop_app.queries.appointments import Standing, appointment_card
 from desktop_app.services.outcome import Done
 from desktop_app.services.staff import note_act
 from desktop_app.ui.desk import Desk
@@ -51,6 +51,8 @@ def make_ticket(desk: Desk, appointment_id: str, language: str) -> Ticket:
         raise NoTicket(mark("The appointment has no time, or is not on this computer any more."))
     if not card.holds_place:
         raise NoTicket(mark("The appointment is not in force any more. A ticket for it would send the patient for nothing."))
+    if card.standing is Standing.TO_SETTLE:
+        raise NoTicket(mark("The central did not take it. Settle the case first: a ticket now would send the patient for nothing."))
     # The same promise as is read aloud: a place of the registry's own is sold by nobody else.
     data = ticket_data(card.facts, desk.settings, desk.clock.now(), card.slot_channels == ONLY_OURS, keys=desk.keys)
     on_roll = desk.settings.get(TICKET_PAPER) == ROLL
