@@ -18,7 +18,7 @@ from desktop_app.ui.booking.form import BookingForm
 from desktop_app.ui.booking.person_words import short_name, slot_line
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
-from desktop_app.ui.printing.tickets import ticket_job
+from desktop_app.ui.printing.tickets import TicketPaper
 from desktop_app.ui.undoing import undoing
 
 _WENT_ON = {
@@ -98,7 +98,7 @@ class Sender(QObject):
         """What happens with the central's answer, or without one when the wait is over."""
         desk = self._desk
         is_printed = sent.form.channel == "window" and desk.settings.get(PRINT_ON_BOOKING)
-        paper = ticket_job(desk, visit_id) if is_printed else None
+        paper = TicketPaper(desk, visit_id).job if is_printed else None
 
         def follow(standing: Standing, late: bool) -> None:
             if standing is Standing.TO_SETTLE:

@@ -6,7 +6,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.targets import TICKET
-from desktop_app.ui.tickets.panel import SCOPE, TicketPanel
+from desktop_app.ui.tickets.panel import GROUP_KEY, SCOPE, TicketPanel
 
 
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
@@ -27,6 +27,10 @@ def _panel(desk: Desk) -> TicketPanel:
         Command(
             "ticket.preparation", mark("Print how to prepare"), panel.print_preparation, "print", key("Alt+F9"), SCOPE,
             enabled_when=lambda: panel.is_ready and panel.has_preparation,
+        ),
+        Command(
+            "ticket.group", mark("All visits of the group on one sheet, or this visit alone"), panel.change_group,
+            key=GROUP_KEY, scope=SCOPE, enabled_when=lambda: panel.has_group,
         ),
     )  # fmt: skip
     return panel

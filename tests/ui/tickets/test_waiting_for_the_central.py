@@ -90,6 +90,6 @@ def test_what_the_central_refused_has_no_ticket_at_all(qtbot: QtBot, tickets: Ti
     tickets.press(F9)
     answer(tickets, state)
     qtbot.waitUntil(lambda: tickets.desk.notices.history[-1].text.startswith("The central did not take it."))
+    qtbot.waitUntil(lambda: not tickets.panel.print_button.isEnabled())
     assert tickets.printer.papers == []
     assert not tickets.panel.is_ready
-    assert not tickets.panel.print_button.isEnabled()
