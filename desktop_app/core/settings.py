@@ -215,6 +215,14 @@ SCAN_SUFFIX = Setting(
     words=(mark("The Enter key"), mark("The Tab key"), mark("Nothing")),
     says=mark("With Enter or Tab no fast typing is ever taken for a code."),
 )  # fmt: skip
+SCAN_PORT = Setting(
+    "scan_port", "", mark("Serial port of the scanner"), group=Group.DESK, restart=True,
+    says=mark("For instance COM3 or /dev/ttyACM0. Empty: the scanner works as a keyboard, as most do."),
+)  # fmt: skip
+SCAN_PORT_SPEED = Setting(
+    "scan_port_speed", 9600, mark("Speed of the scanner's serial port"), mark("bit/s"), least=1200, most=115_200, group=Group.DESK,
+    restart=True, says=mark("As the scanner's own settings have it; a USB scanner takes any."),
+)  # fmt: skip
 TICKET_PAPER = Setting(
     "ticket_paper", "a5", mark("Paper of tickets"), choices=("a5", "roll"), words=(mark("A5 sheet"), mark("80 mm roll")), group=Group.PAPER,
     personal=True, says=mark("The printer for tickets holds this paper."),
@@ -239,7 +247,7 @@ MASK_NAMES = Setting(
 DECLARED: tuple[AnySetting, ...] = (
     LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER,
     SHEET_PRINTER, MASK_NAMES, PRINT_ON_BOOKING, TICKET_WAIT_SECONDS, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
-    SCAN_PREFIX, SCAN_SUFFIX, CENTRAL_URL,
+    SCAN_PREFIX, SCAN_SUFFIX, SCAN_PORT, SCAN_PORT_SPEED, CENTRAL_URL,
     CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, HORIZON_BACK, HORIZON_AHEAD, STALE_ONLINE_MINUTES,
     STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS,
 )  # fmt: skip

@@ -128,7 +128,7 @@ def test_the_sheet_is_saved_on_the_paper_of_the_desk_under_a_name_that_tells_nob
         tickets.show(qtbot, child)
         path = tmp_path / f"{paper}.pdf"
         tickets.panel.save_to(path)
-        qtbot.waitUntil(lambda path=path: path.exists() and tickets.desk.tasks.is_idle)
+        qtbot.waitUntil(lambda: tickets.desk.tasks.is_idle)
         saved = Paper(path.read_bytes())
         assert round(saved.size[0]) == width
         assert names(saved.all_words()) == ["Иванова", "Жуков"]
