@@ -49,6 +49,7 @@ class Notices(QObject):
     """Collects notices for the strip of the window; what comes before the window waits for it."""
 
     told = Signal(object)
+    withdrawn = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,11 @@ class Notices(QObject):
         else:
             self._show(notice)
         self.told.emit(notice)
+
+    def withdraw(self, about: str) -> None:
+        """What was told about this is done with: nobody need put it away."""
+        self._waiting = [notice for notice in self._waiting if notice.about != about]
+        self.withdrawn.emit(about)
 
     def attach(self, show: Callable[[Notice], None]) -> None:
         """The window is there: show what waits and what comes."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import time_short
-from desktop_app.core.i18n import tr
+from desktop_app.core.i18n import mark, tr
 from desktop_app.documents.spoken import spoken_booking
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
 from desktop_app.ui.booking.person_words import slot_line
@@ -31,6 +31,8 @@ _DRESSES = {
     Standing.TO_SETTLE: ("result-conflict", "warn"),
     Standing.ENDED: ("result-ended", "cancel"),
 }
+_BOOKED = mark("Booked: {who}")
+_TITLES = {Standing.ENDED: mark("Undone: {who}"), Standing.TO_SETTLE: mark("Not taken: {who}")}
 _KINDS = (Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT)
 _SAID = (Standing.PROVISIONAL, Standing.CONFIRMED)
 """What the central did not take is not read out as a booking."""
@@ -160,7 +162,7 @@ class ResultStrip(QFrame):
     @property
     def is_in_force(self) -> bool:
         """Whether what it shows holds its place: there is a ticket for it."""
-        return self.card is not None and self.card.holds_place
+        return self.card is not None and self.card.standing in _SAID
 
     @property
     def appointment_id(self) -> str:
@@ -199,15 +201,17 @@ class ResultStrip(QFrame):
         initials = " ".join(f"{part[0]}." for part in (facts.given, facts.middle) if part)
         ended = card.standing is Standing.ENDED
         who = f"{facts.family} {initials}".strip()
-        self._title.set_full_text(tr("Undone: {who}", who=who) if ended else tr("Booked: {who}", who=who))
+        self._title.set_full_text(tr(_TITLES.get(card.standing, _BOOKED), who=who))
         room = tr("r. {room}", room=facts.room) if facts.room else ""
         self._line.set_full_text(slot_line(facts.start, self._desk.zone, room, facts.specialty))
         self._state.setText(standing_words(card, self._desk.now(), self._is_awaited))
         kind, sign = _DRESSES[card.standing]
         dress(self, kind)
         self._sign.set_sign(sign)
-        for button in (self._ticket, self._undo, self._aloud, *self._next):
+        for button in (self._undo, *self._next):
             button.setEnabled(not ended)
+        for button in (self._ticket, self._aloud):
+            button.setEnabled(card.standing in _SAID)
         self.setAccessibleName(f"{self._title.full_text}, {self._line.full_text}, {self._state.text()}")
         self._say_aloud()
         self.show()

@@ -73,6 +73,7 @@ class Turns(QObject):
         self._drafts.take_up(draft.draft_id)
         self._parked.drop(draft.draft_id)
         words = self._words.pop(draft.draft_id, "")
+        self._desk.notices.withdraw(_about(draft.draft_id))
         self._desk.tasks.read(lambda: rows_of(kept, ask), view="booking.take-up").on_success(
             lambda found: self._restore(kept, words, *found)
         ).run(self)
@@ -135,11 +136,15 @@ class Turns(QObject):
             return
         self._words[row.draft_id] = refusal.words
         self._parked.add_refused(row)
-        desk.notices.error(told, Action(tr("Take it up again"), lambda: self._open(row)), f"refused {row.draft_id}")
+        desk.notices.error(told, Action(tr("Take it up again"), lambda: self._open(row)), _about(row.draft_id))
 
     def _open(self, row: DraftRow) -> None:
         if self._desk.navigation.open_panel(BOOKING) and row in self._parked.rows:
             self._change_to(row)
+
+
+def _about(draft_id: str) -> str:
+    return f"refused {draft_id}"
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,12 @@ from desktop_app.queries.desk import drafts
 from desktop_app.services.bookings import book
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.main_window import MainWindow
 from tests.kit.replica import Replica
 from tests.ui.alarms import HandAlarm, connected
 from tests.ui.booking.acts import SOLD, SlowReplica, booked, central_answers, filled, made_here, opened, row, taken_elsewhere
 from tests.ui.booking.clerk import Clerk
+from tests.ui.booking.conftest import TicketStand
 from tests.ui.frame.hands import ALT, SHIFT, focused, press
 from tests.ui.tickets.conftest import Printer
 
@@ -200,6 +202,29 @@ def test_a_refusal_never_comes_into_a_form_that_is_in_use_but_beside_it(
     assert panel.view.warnings[0].startswith(f"The central did not take it: {SOLD} Other times are offered")
     assert len(panel.view.nearest.slots) >= 3
     assert panel.view.parked.titles == ("Петров",), "who was at the window waits in turn"
+    assert not panel.view.result.isVisible(), "it is said over the form"
+
+
+def test_a_refused_form_that_is_taken_up_takes_its_notice_with_it(
+    qtbot: QtBot, clerk: Clerk, panel: BookingPanel, window: MainWindow, replica: Replica, alarm: HandAlarm
+) -> None:
+    filled(clerk).enter().type("петров").enter()
+    central_answers(replica, first(replica), OperationState.CONFLICT)
+    qtbot.waitUntil(lambda: any(notice.text.startswith("Not booked:") for notice in window.notices.shown))
+    clerk.press(F6, SHIFT)
+    assert not any(notice.text.startswith("Not booked:") for notice in window.notices.shown)
+
+
+def test_what_was_not_taken_is_not_called_booked_and_has_neither_ticket_nor_sentence(
+    qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica, alarm: HandAlarm, ticket: TicketStand
+) -> None:
+    filled(clerk).enter().type("петров").enter()
+    central_answers(replica, first(replica), OperationState.CONFLICT)
+    qtbot.waitUntil(lambda: panel.view.result._title.full_text == "Not taken: Иванова А. С.")
+    assert not panel.view.result._ticket.isEnabled()
+    assert not panel.view.result._aloud.isEnabled()
+    clerk.press(Qt.Key.Key_F9)
+    assert ticket.opened == []
 
 
 def test_letters_of_the_next_name_are_a_form_in_use(
