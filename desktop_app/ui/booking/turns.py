@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
 from desktop_app.queries.appointments import AppointmentCard, appointment_card
 from desktop_app.queries.desk import DraftRow
@@ -33,6 +34,7 @@ class Turns(QObject):
         self._desk, self._drafts, self._parked, self._is_free = desk, drafts, parked, is_free
         self._words: dict[str, str] = {}
         parked.chosen.connect(self._change_to)
+        desk.hub.watch(self, (Kind.CONFLICT,), self._cases_changed)
 
     # Put aside
 
@@ -137,6 +139,24 @@ class Turns(QObject):
         self._words[row.draft_id] = refusal.words
         self._parked.add_refused(row)
         desk.notices.error(told, Action(tr("Take it up again"), lambda: self._open(row)), _about(row.draft_id))
+
+    def _cases_changed(self, _changes: Changes) -> None:
+        """A case that was settled among the cases needs no form any more."""
+        ask = self._desk.ask
+        waiting = [(row, link.visit) for row in self._parked.rows if (link := from_draft(row.content).link).case]
+
+        def settled() -> list[DraftRow]:
+            return [row for row, visit in waiting if ask(refused_case, visit) is None]
+
+        if waiting:
+            self._desk.tasks.read(settled, view="booking.settled").on_success(self._drop).run(self)
+
+    def _drop(self, rows: list[DraftRow]) -> None:
+        for row in rows:
+            self._parked.drop(row.draft_id)
+            self._drafts.forget(row.draft_id)
+            self._words.pop(row.draft_id, None)
+            self._desk.notices.withdraw(_about(row.draft_id))
 
     def _open(self, row: DraftRow) -> None:
         if self._desk.navigation.open_panel(BOOKING) and row in self._parked.rows:

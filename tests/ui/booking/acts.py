@@ -96,7 +96,7 @@ def central_answers(replica: Replica, visit_id: str, state: OperationState, said
         if state is OperationState.CONFLICT:
             operation.answer_text = said
             case = ConflictCase(
-                id=f"case {visit_id}"[:36], kind=CaseKind.SLOT_TAKEN, state=CaseState.OPEN, operation_sequence=operation.sequence,
+                id=visit_id, kind=CaseKind.SLOT_TAKEN, state=CaseState.OPEN, operation_sequence=operation.sequence,
                 row_kind="appointment", row_id=visit_id, opened=unit.now,
             )  # fmt: skip
             unit.session.add(case)

@@ -11,7 +11,9 @@ from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.operation import OperationState
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.queries.desk import drafts
+from desktop_app.queries.neighbours import refused_case
 from desktop_app.services.bookings import book
+from desktop_app.services.settling import keep_theirs
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
@@ -292,6 +294,26 @@ def test_the_notice_opens_the_form_once_and_later_only_the_panel(
     desk.notices.run(action)
     clerk.look()
     assert panel.form().is_empty, "it was thrown away"
+
+
+def test_a_case_that_is_settled_among_the_cases_takes_its_form_and_its_notice_with_it(
+    qtbot: QtBot, clerk: Clerk, panel: BookingPanel, window: MainWindow, replica: Replica, desk: Desk, alarm: HandAlarm
+) -> None:
+    filled(clerk).enter()
+    filled(clerk, "цой", "мельник").enter()
+    alarm.ring()
+    for visit in made_here(replica):
+        central_answers(replica, visit.id, OperationState.CONFLICT)
+    qtbot.waitUntil(lambda: sorted(panel.view.parked.titles) == ["! Иванова", "! Цой"])
+    case = replica.ask(refused_case, first(replica))
+    assert case is not None
+    desk.hub.publish(replica.act(keep_theirs, desk.actor, case).changes)
+    qtbot.waitUntil(lambda: panel.view.parked.titles == ("! Цой",))
+    assert [notice.text.split(".")[0] for notice in window.notices.shown if notice.level.value == "error"] == [
+        "Not booked: Цой Жанна Алексеевна"
+    ]
+    clerk.look()
+    assert [draft.title for draft in replica.ask(drafts, desk.actor.person_id)] == ["Цой Жанна Алексеевна"]
 
 
 # Another person at the desk
