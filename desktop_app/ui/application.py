@@ -14,6 +14,7 @@ from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.person import Actor
 from desktop_app.queries.ask import Ask
 from desktop_app.services.act import Act
+from desktop_app.ui.answers import Answers
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.desk import Desk, Place
@@ -76,6 +77,7 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
         ask=given.ask,
         act=given.act,
         press=Press(given.settings, tasks, notices, print_drawing),
+        answers=Answers(given.settings, hub, tasks, given.ask),
     )
 
 

@@ -153,6 +153,11 @@ class NoticeStrip(QWidget):
         else:
             self.orphaned.emit()
 
+    def put_away_about(self, about: str) -> None:
+        """Take off what was told about this."""
+        for card in [card for card in self._cards if card.notice.about == about]:
+            self.put_away(card)
+
     def put_all_away(self) -> None:
         """Take all cards off."""
         for card in tuple(self._cards):

@@ -228,3 +228,32 @@ def test_nothing_of_a_long_notice_is_cut_off_without_a_sign(qtbot: QtBot, look: 
     assert card.action.text() == card.action.accessibleName() or card.action.text().endswith("…")
     assert card.action.accessibleName().endswith(LONG_WHO)
     room.close()
+
+
+# What an act became, and what is done with
+
+
+def test_how_an_act_went_on_takes_its_place_and_keeps_its_undoing_while_no_other_has_the_key(room: Room) -> None:
+    undo, other = Action("Undo: booking", lambda: None), Action("Undo: move", lambda: None)
+    room.notices.done("Booked", undo, "booking 1")
+    room.notices.went_on("Booked and confirmed", undo, "booking 1")
+    assert [(card.notice.text, card.notice.action) for card in room.cards()] == [("Booked and confirmed", undo)]
+    assert room.notices.last_undo is undo
+    room.notices.done("Moved", other)
+    room.notices.went_on("Booked and read", undo, "booking 1")
+    assert room.notices.last_undo is other
+    assert [(card.notice.text, card.notice.action) for card in room.cards()] == [("Moved", other), ("Booked and read", None)]
+
+
+def test_what_is_done_with_goes_away_shown_or_still_waiting(room: Room) -> None:
+    room.notices.withdrawn.connect(room.strip.put_away_about)
+    room.notices.error("Not booked: Иванова", about="refused 1")
+    room.notices.error("Not booked: Цой", about="refused 2")
+    room.notices.withdraw("refused 1")
+    assert [notice.text for notice in room.strip.shown] == ["Not booked: Цой"]
+    room.notices.detach()
+    room.notices.error("Not booked: Рябов", about="refused 3")
+    room.notices.info("Later")
+    room.notices.withdraw("refused 3")
+    room.notices.attach(room.strip.show_notice)
+    assert [notice.text for notice in room.strip.shown] == ["Not booked: Цой", "Later"]
