@@ -27,7 +27,13 @@ def _screen(desk: Desk) -> DayScreen:
 
 def day_commands(screen: DayScreen) -> tuple[Command, ...]:
     """The keys of the day and the week."""
-    return (*_place_commands(screen), *_turning_commands(screen), *_filter_commands(screen), *_layout_commands(screen))
+    return (
+        *_place_commands(screen),
+        *_turning_commands(screen),
+        *_filter_commands(screen),
+        *_layout_commands(screen),
+        *screen.sets.commands(SCOPE),
+    )
 
 
 def _place_commands(screen: DayScreen) -> tuple[Command, ...]:
@@ -72,7 +78,7 @@ def _filter_commands(screen: DayScreen) -> tuple[Command, ...]:
         return Command(f"day.{name}", caption, run, "filter", _key(key), SCOPE, shown)
 
     return (
-        command("specialty", mark("Choose a specialty"), screen.filter.specialty.showPopup, "F4", of_day=True),
+        command("specialty", mark("Choose a set or a specialty"), screen.filter.specialty.showPopup, "F4", of_day=True),
         command("only-free", mark("Only with free places"), screen.filter.only_free.click, "Shift+F4"),
         command("reset", mark("Reset the filter"), screen.filter.reset, "Ctrl+F4"),
     )
