@@ -60,7 +60,7 @@ class ElidedLabel(QLabel):
 class NoteTag(ElidedLabel):
     """What must be known before a time is taken, marked, on the ground of a warning; goes away where there is nothing to say."""
 
-    around = 16
+    around = 20
 
     def __init__(self, notes: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__("", "tag-warn", parent)
