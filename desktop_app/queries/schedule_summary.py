@@ -192,9 +192,7 @@ def _even_stretches(span: Span) -> list[tuple[int, int]]:
 _DAY_MICROS = 86_400_000_000
 
 
-def _days(
-    row: Any, span: Span, counts: dict[int, list[Any]], coverage: Coverage, notes: tuple[DatedNote, ...]
-) -> tuple[DayCell, ...]:  # fmt: skip
+def _days(row: Any, span: Span, counts: dict[int, list[Any]], coverage: Coverage, notes: tuple[DatedNote, ...]) -> tuple[DayCell, ...]:
     absences = json.loads(row["absences"]) if row["absences"] else []
     cells = []
     for number in range(span.days):
