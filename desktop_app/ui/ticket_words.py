@@ -43,7 +43,7 @@ def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, low_risk:
         desk=settings.get(DESK_NAME),
         printed_at=now,
         what_to_bring=tuple(tr(item) for item in _TO_BRING),
-        preparation=(facts.preparation,) if facts.preparation else (),
+        preparation=tuple(one for one in (facts.preparation, *facts.notes) if one),
         provisional=_provisional(facts, now, low_risk) if facts.provisional else None,
         keys=keys,
     )

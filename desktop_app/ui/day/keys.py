@@ -15,7 +15,13 @@ def make_screen(desk: Desk) -> DayScreen:
     """The screen with its commands registered."""
     screen = DayScreen(desk)
     desk.commands.attach(SCOPE, screen)
-    desk.commands.add(*_place_commands(screen), *_turning_commands(screen), *_filter_commands(screen), *_layout_commands(screen))
+    desk.commands.add(
+        *_place_commands(screen),
+        *_turning_commands(screen),
+        *_filter_commands(screen),
+        *_layout_commands(screen),
+        *screen.sets.commands(SCOPE),
+    )
     return screen
 
 
@@ -61,7 +67,7 @@ def _filter_commands(screen: DayScreen) -> tuple[Command, ...]:
         return Command(f"day.{name}", caption, run, "filter", _key(key), SCOPE, shown)
 
     return (
-        command("specialty", mark("Choose a specialty"), screen.filter.specialty.showPopup, "F4", of_day=True),
+        command("specialty", mark("Choose a set or a specialty"), screen.filter.specialty.showPopup, "F4", of_day=True),
         command("only-free", mark("Only with free places"), screen.filter.only_free.click, "Shift+F4"),
         command("reset", mark("Reset the filter"), screen.filter.reset, "Ctrl+F4"),
     )

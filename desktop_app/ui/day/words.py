@@ -69,6 +69,8 @@ def read_aloud(cell: Cell, column: DayColumn, zone: tzinfo, now: datetime) -> st
         case _:
             parts = [time_short(slot.start, zone), *_state_aloud(slot, now)]
     parts += [column.family or column.specialist, column.specialty, _room(column)]
+    if cell.kind is not CellKind.PAST:
+        parts += column.told
     return ", ".join(part for part in parts if part)
 
 
@@ -130,7 +132,9 @@ def head_aloud(column: DayColumn, now: datetime, zone: tzinfo) -> str:
     free = free_ahead(column, now)
     count = trn("{n} free place", "{n} free places", free) if column.slots and not column.live_queue else empty_words(column)
     taken = taken_words(column, now, zone)
-    return ", ".join(part for part in (column.specialist, column.specialty, _room(column), column.branch, taken or count) if part)
+    return ", ".join(
+        part for part in (column.specialist, column.specialty, _room(column), column.branch, taken or count, *column.told) if part
+    )
 
 
 def empty_words(column: DayColumn) -> str:

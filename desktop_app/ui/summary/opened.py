@@ -15,7 +15,7 @@ from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.summary.chips import SlotChips
 from desktop_app.ui.summary.faces import state_aloud, who_of
-from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, NoteTag
 
 _MOST_LINES = 6
 _MARGIN = 12
@@ -53,6 +53,7 @@ class OpenedDay(QFrame):
         for hint in self._hints:
             head.addWidget(hint)
         self.chips = SlotChips(look, zone, self)
+        self._told = NoteTag(parent=self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         dress(self._words, "muted")
@@ -60,6 +61,7 @@ class OpenedDay(QFrame):
         column.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         column.setSpacing(4)
         column.addLayout(head)
+        column.addWidget(self._told)
         column.addWidget(self.chips, 1)
         column.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.chips.clicked.connect(lambda _index: self.pick())
@@ -76,7 +78,8 @@ class OpenedDay(QFrame):
         self._count.setText(tr("free {free} of {total}", free=_free(slots, now), total=len(slots)) if slots else "")
         name = f"{who_of(opened.row)}, {date_long(opened.cell.day, tr.language)}"
         self.setAccessibleName(name)
-        self.chips.setAccessibleName(tr("Places: {whose}", whose=name))
+        self.chips.setAccessibleName(", ".join((tr("Places: {whose}", whose=name), *opened.cell.notes)))
+        self._told.tell(opened.cell.notes)
         if fresh:
             self.chips.show_slots((), now)
         self.chips.show_slots(slots, now)
@@ -91,7 +94,7 @@ class OpenedDay(QFrame):
 
     def wanted_height(self, width: int) -> int:
         """As high as the head and the lines of chips."""
-        head = self._look.sizes.row + 18
+        head = self._look.sizes.row + 18 + (self._told.sizeHint().height() + 4 if self._told.full_text else 0)
         if not self.chips.slots:
             return head + self._look.sizes.row
         lines = min(_MOST_LINES, self.chips.lines_at(width - 2 * _MARGIN))
