@@ -12,6 +12,8 @@ from desktop_app.bootstrap.clinic_key import keys_of
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.i18n import tr
 from desktop_app.core.paths import Profile
+from desktop_app.core.serial_port import PortAway, PortTaken, SerialPort
+from desktop_app.core.settings import SCAN_PORT, SCAN_PORT_SPEED
 from desktop_app.storage.journal import first_broken_link
 
 LOW_DISK_BYTES = 500_000_000
@@ -69,10 +71,25 @@ def examine(work: Workplace) -> Iterator[Finding]:
     yield Finding(
         tr("Journal"), broken is None, tr("the chain proves") if broken is None else tr("broken at entry {number}", number=broken)
     )
+    yield from _scanner(work)
     free = shutil.disk_usage(work.profile.folder).free
     yield Finding(tr("Free disk"), free > LOW_DISK_BYTES, tr("{megabytes} MB", megabytes=free // 1_000_000))
     yield Finding("Python", True, sys.version.split()[0])
     yield Finding("SQLCipher", True, cipher)
+
+
+def _scanner(work: Workplace) -> Iterator[Finding]:
+    """Whether the port of a serial scanner opens, where one is set; one that is in use most likely serves the open desk."""
+    name = work.settings.get(SCAN_PORT).strip()
+    if not name:
+        return
+    try:
+        with SerialPort(name, work.settings.get(SCAN_PORT_SPEED)):
+            yield Finding(tr("Scanner's port"), True, tr("{port} opens", port=name))
+    except PortTaken as taken:
+        yield Finding(tr("Scanner's port"), True, tr.said(taken.said))
+    except PortAway as away:
+        yield Finding(tr("Scanner's port"), False, tr.said(away.said))
 
 
 def _holds_all_patients(connection: Connection, table: str) -> bool:

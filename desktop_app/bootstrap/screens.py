@@ -9,6 +9,7 @@ from desktop_app.ui.papers.entry import entries as papers
 from desktop_app.ui.persons.entry import entries as persons
 from desktop_app.ui.reception.entry import entries as reception
 from desktop_app.ui.scanning.entry import entries as scanning
+from desktop_app.ui.sets.entry import entries as sets
 from desktop_app.ui.settings.entry import entries as settings
 from desktop_app.ui.summary.entry import entries as summary
 from desktop_app.ui.tickets.entry import entries as tickets
@@ -18,5 +19,5 @@ HOME = "summary"
 
 def register_screens(desk: Desk) -> None:
     """Tell the navigation of all that is built."""
-    for entries in (summary, day, reception, cases, exchange, booking, tickets, papers, scanning, settings, persons):
+    for entries in (summary, day, reception, cases, exchange, booking, tickets, papers, scanning, settings, persons, sets):
         desk.navigation.register(*entries(desk))

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     CURSOR = "cursor"
     QUARANTINE = "quarantine"
     DRAFT = "draft"
+    SPECIALIST_SET = "specialist_set"
     CONNECTION = "connection"
     SETTING = "setting"
 

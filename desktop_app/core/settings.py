@@ -198,8 +198,14 @@ IDENTIFIER_SYSTEMS = Setting(
     "identifier_systems_file", "", mark("File with this region's identifier systems"), group=Group.DATA, form=Form.FILE, restart=True,
     says=mark("Needed where the region names its documents in another way than the federal list."),
 )  # fmt: skip
-TICKET_WAIT_SECONDS = Setting("ticket_wait_seconds", 2, mark("How long a ticket waits for the central"), mark("s"), least=0, most=60)
-PRINT_ON_BOOKING = Setting("print_on_booking", False, mark("Print the ticket with the booking at the window"))
+TICKET_WAIT_SECONDS = Setting(
+    "ticket_wait_seconds", 2, mark("How long a ticket waits for the central"), mark("s"), least=0, most=60, group=Group.PAPER,
+    says=mark("An answer within this time makes it confirmed, else it is provisional. Without a connection nobody waits."),
+)  # fmt: skip
+PRINT_ON_BOOKING = Setting(
+    "print_on_booking", False, mark("Print the ticket with the booking at the window"), group=Group.PAPER, personal=True,
+    says=mark("Who books by phone gets no paper. Otherwise F9 prints."),
+)  # fmt: skip
 SCAN_GAP_MS = Setting(
     "scan_gap_ms", 35, mark("Longest gap between two keys of a scanner"), mark("ms"), least=5, most=200, group=Group.DESK,
     says=mark("Keys that come faster are a code. Typing waits so long for the next key; a scanner with a prefix spares that."),
@@ -212,6 +218,14 @@ SCAN_SUFFIX = Setting(
     "scan_suffix", "enter", mark("What the scanner types after a code"), choices=("enter", "tab", "none"), group=Group.DESK,
     words=(mark("The Enter key"), mark("The Tab key"), mark("Nothing")),
     says=mark("With Enter or Tab no fast typing is ever taken for a code."),
+)  # fmt: skip
+SCAN_PORT = Setting(
+    "scan_port", "", mark("Serial port of the scanner"), group=Group.DESK, restart=True,
+    says=mark("For instance COM3 or /dev/ttyACM0. Empty: the scanner works as a keyboard, as most do."),
+)  # fmt: skip
+SCAN_PORT_SPEED = Setting(
+    "scan_port_speed", 9600, mark("Speed of the scanner's serial port"), mark("bit/s"), least=1200, most=115_200, group=Group.DESK,
+    restart=True, says=mark("As the scanner's own settings have it; a USB scanner takes any."),
 )  # fmt: skip
 TICKET_PAPER = Setting(
     "ticket_paper", "a5", mark("Paper of tickets"), choices=("a5", "roll"), words=(mark("A5 sheet"), mark("80 mm roll")), group=Group.PAPER,
@@ -236,9 +250,10 @@ MASK_NAMES = Setting(
 
 DECLARED: tuple[AnySetting, ...] = (
     LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER,
-    SHEET_PRINTER, MASK_NAMES, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS, SCAN_PREFIX, SCAN_SUFFIX, CENTRAL_URL,
+    SHEET_PRINTER, MASK_NAMES, PRINT_ON_BOOKING, TICKET_WAIT_SECONDS, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
+    SCAN_PREFIX, SCAN_SUFFIX, SCAN_PORT, SCAN_PORT_SPEED, CENTRAL_URL,
     CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD,
-    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TICKET_WAIT_SECONDS, PRINT_ON_BOOKING,
+    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 reportlab, the QR code and Pillow are loaded with the first ticket, on the thread that makes it: 6 MB and a tenth of a second of the start.
 """
 
+from desktop_app.documents.family_data import FamilyData
 from desktop_app.documents.list_data import ListData
 from desktop_app.documents.pen import Drawing
 from desktop_app.documents.ticket_data import TicketData
@@ -34,6 +35,34 @@ def roll_pdf(data: TicketData, language: str) -> bytes:
     from desktop_app.documents import roll
 
     return roll.roll_pdf(data, language)
+
+
+def family_drawing(data: FamilyData, language: str) -> Drawing:
+    """As `desktop_app.documents.family.family_drawing`."""
+    from desktop_app.documents import family
+
+    return family.family_drawing(data, language)
+
+
+def family_pdf(data: FamilyData, language: str) -> bytes:
+    """As `desktop_app.documents.family.family_pdf`."""
+    from desktop_app.documents import family
+
+    return family.family_pdf(data, language)
+
+
+def family_roll_drawing(data: FamilyData, language: str) -> Drawing:
+    """As `desktop_app.documents.family_roll.family_roll_drawing`."""
+    from desktop_app.documents import family_roll
+
+    return family_roll.family_roll_drawing(data, language)
+
+
+def family_roll_pdf(data: FamilyData, language: str) -> bytes:
+    """As `desktop_app.documents.family_roll.family_roll_pdf`."""
+    from desktop_app.documents import family_roll
+
+    return family_roll.family_roll_pdf(data, language)
 
 
 def list_drawing(data: ListData, language: str) -> Drawing:

@@ -61,8 +61,13 @@ def roll_pdf(data: TicketData, language: str) -> bytes:
 
 
 def _laid_out(data: TicketData, language: str) -> tuple[Size, Callable[[Pen], None]]:
+    return laid_out(RollTicket(data, i18n.tr.for_language(language)).blocks)
+
+
+def laid_out(make: Callable[[], list[Block]]) -> tuple[Size, Callable[[Pen], None]]:
+    """A strip as tall as the blocks of `make` together, and how they are set on it."""
     use_faces()
-    blocks = list(_Roll(data, i18n.tr.for_language(language)).blocks())
+    blocks = make()
     size = Size(WIDTH, sum(block.height for block in blocks) + _TOP + _BOTTOM)
 
     def set_sheets(pen: Pen) -> None:
@@ -76,8 +81,8 @@ def _laid_out(data: TicketData, language: str) -> tuple[Size, Callable[[Pen], No
 
 
 @dataclass(frozen=True)
-class _Roll:
-    """The pieces of one ticket from top to bottom."""
+class RollTicket:
+    """The pieces of one ticket from top to bottom; `visit` gives those that a visit in a group has too, its patient first."""
 
     data: TicketData
     tr: Translator
@@ -85,14 +90,20 @@ class _Roll:
     def blocks(self) -> list[Block]:
         """All of them."""
         data = self.data
-        provisional = [self._provisional(data.provisional)] if data.provisional else []
-        return [*self._head(), *provisional, *self._when(), self._code(), *self._body(), *self._foot()]
+        whole = [*roll_head(data.clinic_title, self.tr("Appointment ticket")), *self._band(), *self._when(), self._code()]
+        return [*whole, *self._row(self.tr("Patient"), self._patient()), *self._where_to(), *self._lists(), *self._foot()]
 
-    def _head(self) -> list[Block]:
-        return [
-            _text(set_line(self.data.clinic_title, _CLINIC, _ROOM)),
-            _text(set_text(self.tr("Appointment ticket"), _KIND, _ROOM), after=6),
-        ]
+    def visit(self) -> list[Block]:
+        """Without what stands once on the paper of a group: its head, what to bring, its foot."""
+        tr = self.tr
+        prepare = [_text(set_text(tr("How to prepare stands on a sheet of its own."), _LABEL, _ROOM), after=4)]
+        patient = [_text(text) for text in self._patient()]
+        where = [set_text(self.data.clinic_title, _LABEL, _ROOM)]
+        own = [*patient, *self._band(), *self._when(), self._code(), *self._where_to(where)]
+        return [*own, *(prepare if self.data.has_preparation else ())]
+
+    def _band(self) -> list[Block]:
+        return [self._provisional(self.data.provisional)] if self.data.provisional else []
 
     def _when(self) -> list[Block]:
         data, language = self.data, self.tr.language
@@ -136,34 +147,26 @@ class _Roll:
 
         return Block(_CODE_SIDE + 2 * quiet + label.height + number.height + 6, draw)
 
-    def _body(self) -> list[Block]:
+    def _patient(self) -> list[Setting]:
         data, tr = self.data, self.tr
-        where = [set_text(", ".join(part for part in (data.branch, data.address) if part), _PLAIN, _ROOM)]
+        born = [set_text(tr("born {day}", day=date_numeric(data.birth_date, tr.language)), _LABEL, _ROOM)] if data.birth_date else []
+        return [set_text(data.patient, _STRONG, _ROOM), *born]
+
+    def _where_to(self, more: list[Setting] | None = None) -> list[Block]:
+        data, tr = self.data, self.tr
+        where = [set_text(", ".join(part for part in (data.branch, data.address) if part), _PLAIN, _ROOM), *(more or ())]
         if data.room:
             where.insert(0, set_line(tr("Room {room}", room=data.room), _STRONG, _ROOM))
-        born = [set_text(tr("born {day}", day=date_numeric(data.birth_date, tr.language)), _LABEL, _ROOM)] if data.birth_date else []
-        rows = (
-            (tr("Patient"), [set_text(data.patient, _STRONG, _ROOM), *born]),
-            (tr("Specialist"), [set_line(capitalised(data.specialty), _STRONG, _ROOM), set_text(data.specialist, _PLAIN, _ROOM)]),
-            (tr("Where"), where),
-            (tr("What to bring"), [set_text(f"– {item}", _PLAIN, _ROOM) for item in data.what_to_bring]),
-            (tr("How to prepare"), [set_text(note, _PLAIN, _ROOM) for note in data.preparation]),
-        )
-        return [block for title, texts in rows for block in self._row(title, [text for text in texts if text.lines])]
+        specialist = [set_line(capitalised(data.specialty), _STRONG, _ROOM), set_text(data.specialist, _PLAIN, _ROOM)]
+        return [*self._row(tr("Specialist"), specialist), *self._row(tr("Where"), where)]
+
+    def _lists(self) -> list[Block]:
+        prepare = [set_text(note, _PLAIN, _ROOM) for note in self.data.preparation]
+        return [*list_rows(self.tr("What to bring"), self.data.what_to_bring), *self._row(self.tr("How to prepare"), prepare)]
 
     @staticmethod
     def _row(title: str, texts: list[Setting]) -> list[Block]:
-        if not texts:
-            return []
-        label = set_text(title, _LABEL, _ROOM)
-
-        def draw(pen: Pen, top: float) -> None:
-            pen.setStrokeColor(colour(Ink.TEXT))
-            pen.setLineWidth(0.5)
-            pen.line(MARGIN, top - 2, MARGIN + _ROOM, top - 2)
-            label.draw(pen, MARGIN, top - 5)
-
-        return [Block(label.height + 5, draw), *(_text(text) for text in texts[:-1]), _text(texts[-1], after=4)]
+        return _row(title, [text for text in texts if text.lines])
 
     def _foot(self) -> list[Block]:
         data, tr = self.data, self.tr
@@ -175,8 +178,47 @@ class _Roll:
         )
         call = [tr("If you cannot come, please call {phone}", phone=unbroken(data.clinic_phone))] if data.clinic_phone else []
         hint = tr("Show this ticket at the registry, or its code on a phone. Lost? We will find you by name.")
-        said = [*call, hint, " · ".join(part for part in (printed, data.desk, data.appointment_id) if part)]
-        return [Block(4, lambda _pen, _top: None), *(_text(set_text(one, _SMALL, _ROOM)) for one in said)]
+        return list(roll_foot((*call, hint, " · ".join(part for part in (printed, data.desk, data.appointment_id) if part))))
+
+
+def roll_head(clinic: str, kind: str) -> list[Block]:
+    """The clinic, and what this paper is."""
+    return [_text(set_line(clinic, _CLINIC, _ROOM)), _text(set_text(kind, _KIND, _ROOM), after=6)]
+
+
+def roll_foot(sentences: tuple[str, ...]) -> list[Block]:
+    """What stands small at the end."""
+    return [Block(4, lambda _pen, _top: None), *(_text(set_text(one, _SMALL, _ROOM)) for one in sentences)]
+
+
+def list_rows(title: str, items: tuple[str, ...]) -> list[Block]:
+    """A row of things, a dash before each."""
+    return _row(title, [set_text(f"– {item}", _PLAIN, _ROOM) for item in items])
+
+
+def knife() -> Block:
+    """Where a strip may be cut."""
+
+    def draw(pen: Pen, top: float) -> None:
+        pen.setStrokeColor(colour(Ink.TEXT))
+        pen.setLineWidth(1.4)
+        pen.line(MARGIN, top - 7, MARGIN + _ROOM, top - 7)
+
+    return Block(14, draw)
+
+
+def _row(title: str, texts: list[Setting]) -> list[Block]:
+    if not texts:
+        return []
+    label = set_text(title, _LABEL, _ROOM)
+
+    def draw(pen: Pen, top: float) -> None:
+        pen.setStrokeColor(colour(Ink.TEXT))
+        pen.setLineWidth(0.5)
+        pen.line(MARGIN, top - 2, MARGIN + _ROOM, top - 2)
+        label.draw(pen, MARGIN, top - 5)
+
+    return [Block(label.height + 5, draw), *(_text(text) for text in texts[:-1]), _text(texts[-1], after=4)]
 
 
 def _text(text: Setting, after: float = 0.0) -> Block:

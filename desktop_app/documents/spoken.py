@@ -9,8 +9,11 @@ from desktop_app.documents.promises import provisional_sentences
 from desktop_app.documents.ticket_data import TicketData
 
 
-def spoken_booking(data: TicketData, language: str) -> str:
-    """Who, when (today and tomorrow said as such), where and which number; then what is provisional about it (rule 65)."""
+def spoken_booking(data: TicketData, language: str, awaited: bool = False) -> str:
+    """Who, when (today and tomorrow said as such), where and which number; then what is provisional about it (rule 65).
+
+    `awaited`: the central may answer before the sentence is read to its end, so that it promises nothing yet.
+    """
     tr = i18n.tr.for_language(language)
     room = tr("room {room}", room=data.room) if data.room else ""
     place = ", ".join(part for part in (data.clinic_title, data.branch, data.address, room) if part)
@@ -23,7 +26,9 @@ def spoken_booking(data: TicketData, language: str) -> str:
         place=place,
         number=spelled_number(data.number),
     )
-    if data.provisional:
+    if data.provisional and awaited:
+        said += " " + tr("One moment, the confirmation is on its way.")
+    elif data.provisional:
         sentences = " ".join(provisional_sentences(data, data.provisional, tr))
         said += " " + tr("The booking is provisional.") + " " + sentences
     return said.replace("\u00a0", " ")

@@ -23,6 +23,7 @@ HOLD_EXTENSIONS = frozenset({HOLDER, HOLD_UNTIL, HOLDER_NAME})
 
 LIVE_QUEUE = f"{_EXTENSION}live-queue"
 ABSENCE = f"{_EXTENSION}absence"
+DATED_NOTE = f"{_EXTENSION}dated-note"
 
 BOOKED_THROUGH = f"{_EXTENSION}booked-through"
 CALL_BACK = f"{_EXTENSION}call-back-phone"
@@ -54,6 +55,7 @@ REPEATING: dict[str, tuple[str, ...]] = {
     CHANNEL: (),
     ATTACHMENT: ("clinic", "area", "kind"),
     ABSENCE: ("from", "to"),
+    DATED_NOTE: ("text", "from", "to"),
     ADDRESS_RANGE: ("street", "from", "to", "parity"),
 }
 """Extensions that may stand several times, and the parts by which one is told from another (none: its plain value)."""

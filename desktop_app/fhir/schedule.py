@@ -3,6 +3,7 @@
 import json
 
 from desktop_app.fhir import names
+from desktop_app.fhir.dated_note import read_notes, written_notes
 from desktop_app.fhir.elements import (
     Resource,
     Values,
@@ -38,6 +39,7 @@ def parse(resource: Resource, systems: IdentifierSystems) -> Values:
         "horizon_start": moment(part(resource, "planningHorizon", "start")),
         "horizon_end": moment(part(resource, "planningHorizon", "end"), end=True),
         "note": text(resource.get("comment")),
+        "notes": read_notes(found),
         "live_queue": flag(extension_value(found, names.LIVE_QUEUE, "valueBoolean"), False),
         "absences": json_list([_absence(item) for item in found.get(names.ABSENCE, [])]),
         "active": flag(resource.get("active"), True),
@@ -51,6 +53,7 @@ def render(values: Values, systems: IdentifierSystems) -> Resource:
     found = extension(names.LIVE_QUEUE, "valueBoolean", True if values["live_queue"] else None)
     for absence in absences:
         found += _written_absence(absence)
+    found += written_notes(values["notes"])
     return kept(
         {
             "resourceType": "Schedule",

@@ -1,6 +1,7 @@
 """HealthcareService ↔ `models.service`: what is offered, to whom, and what must be brought."""
 
 from desktop_app.fhir import names
+from desktop_app.fhir.dated_note import read_notes, written_notes
 from desktop_app.fhir.elements import (
     Resource,
     Values,
@@ -34,6 +35,8 @@ def parse(resource: Resource, systems: IdentifierSystems) -> Values:
         **{column: integer(extension_value(found, url, "valueUnsignedInt")) for column, url in _NUMBERS},
         "sex": text(extension_value(found, names.SEX, "valueCode")),
         "preparation": text(extension_value(found, names.PREPARATION, "valueString")),
+        "note": text(resource.get("comment")),
+        "notes": read_notes(found),
         "active": flag(resource.get("active"), True),
     }
 
@@ -44,6 +47,7 @@ def render(values: Values, systems: IdentifierSystems) -> Resource:
     found += extension(names.REFERRAL_REQUIRED, "valueBoolean", True if values["referral_required"] else None)
     found += extension(names.SEX, "valueCode", values["sex"])
     found += extension(names.PREPARATION, "valueString", values["preparation"])
+    found += written_notes(values["notes"])
     return kept(
         {
             "resourceType": "HealthcareService",
@@ -53,5 +57,6 @@ def render(values: Values, systems: IdentifierSystems) -> Resource:
             "providedBy": target(values["clinic"]),
             "specialty": listed(specialty_concept(values["specialty_code"])),
             "name": values["name"],
+            "comment": values["note"],
         }
     )

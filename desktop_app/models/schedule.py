@@ -22,7 +22,10 @@ class AbsenceReason(StrEnum):
 
 
 class Schedule(Synced, Row):
-    """`absences`: `[{"from","to","reason","substitute"}]` (dates, inclusive), shown where there are no slots."""
+    """`absences`: `[{"from","to","reason","substitute"}]` (dates, inclusive), shown where there are no slots.
+
+    `notes`: see `models.dated_note.notes_of`; `note` is the remark without dates.
+    """
 
     KIND: ClassVar[Kind] = Kind.SCHEDULE
 
@@ -32,6 +35,7 @@ class Schedule(Synced, Row):
     horizon_start: Mapped[datetime | None] = mapped_column(Instant())
     horizon_end: Mapped[datetime | None] = mapped_column(Instant())
     note: Mapped[str | None]
+    notes: Mapped[list[dict[str, Any]] | None] = mapped_column(Json())
     live_queue: Mapped[bool] = mapped_column(default=False)
     absences: Mapped[list[dict[str, Any]] | None] = mapped_column(Json())
     active: Mapped[bool] = mapped_column(default=True)

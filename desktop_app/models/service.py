@@ -1,16 +1,19 @@
 """Services (FHIR HealthcareService): what is offered, to whom, and what the patient must bring."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop_app.core.changes import Kind
-from desktop_app.models.base import Row, Synced
+from desktop_app.models.base import Json, Row, Synced
 
 
 class Service(Synced, Row):
-    """A service of a clinic. Ages in whole years; `sex` is the only one admitted, or null; `preparation` is printed on the ticket."""
+    """A service of a clinic. Ages in whole years; `sex` is the only one admitted, or null; `preparation` is printed on the ticket.
+
+    `note` (a remark without dates) and `notes` as in `Schedule`.
+    """
 
     KIND: ClassVar[Kind] = Kind.SERVICE
 
@@ -23,4 +26,6 @@ class Service(Synced, Row):
     age_to: Mapped[int | None]
     sex: Mapped[str | None]
     preparation: Mapped[str | None]
+    note: Mapped[str | None]
+    notes: Mapped[list[dict[str, Any]] | None] = mapped_column(Json())
     active: Mapped[bool] = mapped_column(default=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from functools import cache
 
 from desktop_app.core.i18n import Said, mark
 from desktop_app.models.search_text import fold, to_russian_layout
@@ -123,7 +124,7 @@ def _next(line: str, place: int, today: date) -> tuple[int, _Found | None]:
 def _ruled(line: str, place: int, today: date) -> tuple[int, _Found] | None:
     """The first rule that understands what stands at `place`, and where that ends."""
     for pattern, read in _RULES:
-        match = pattern.match(line, place)
+        match = _compiled(pattern).match(line, place)
         if match and (found := read(match, today)):
             return match.end(), found
     return None
@@ -360,36 +361,39 @@ _WEEKDAY_PREFIX = rf"((?:{'|'.join(sorted(map(re.escape, (AFTER | BEFORE) - {'п
 _NOT_DAY = r"(?:не|кроме|без|not|except)\s+(?:на\s+|on\s+)?"
 _PARTS = "|".join(pattern for pattern, _ in DAY_PARTS)
 _SETS = "|".join(pattern for pattern, _ in WEEKDAY_SETS)
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], _Found | None]], ...] = tuple(
-    (re.compile(pattern), read)
-    for pattern, read in (
-        (rf"{_DATE}\s*[-–—]\s*{_DATE}", _date_range),
-        (rf"(?:[сc]\s+)?(\d{{1,2}})\s*(?:[-–—]|по)\s*(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _days_of_month),
-        (r"[сc]\s+(\d{1,2})\s+по\s+(\d{1,2})(?![\w:.])", _days_alone),
-        (rf"{_NOT_DAY}{_DATE}", _not_date),
-        (rf"{_NOT_DAY}(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _not_date_by_month),
-        (rf"{_NOT_DAY}({'|'.join(DATE_WORDS)})(?!\w)", _not_date_by_word),
-        (rf"({'|'.join(DATE_WORDS)})\s*[-–—]\s*({'|'.join(DATE_WORDS)})(?!\w)", _words_between),
-        (rf"{_PREFIX}?{_DATE}", _date),
-        (rf"{_PREFIX}?(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _date_by_month),
-        (rf"{_PREFIX}?({'|'.join(DATE_WORDS)})(?!\w)", _date_by_word),
-        (rf"(?:в\s+|in\s+){MONTH}", _whole_month),
-        (r"(?:на\s+)?(эт(?:а|ой|у)|след(?:ующ[а-я]+)?\.?|this|next)\s+(?:недел[яеию]|week)(?!\w)", _week),
-        (r"(?:через|in)\s+(?:(\d{1,3})\s+)?(дн[а-я]+|день|недел[а-я]+|месяц[а-я]*|days?|weeks?|months?)(?!\w)", _ahead),
-        (rf"(?:[сc]\s+)?{_TIME}\s*(?:[-–—]|до)\s*{_TIME}(?!\w)", _time_range),
-        (rf"(?:{_ON})({_NOT})?(?:{_ON}){WEEKDAY}\s*[-–—]\s*{WEEKDAY}(?!\w)", _weekday_range),
-        (rf"(?:с|со|c|co|from)\s+{WEEKDAY}\s+(?:по|до|to|till|until)\s+{WEEKDAY}(?!\w)", _weekdays_from_to),
-        (rf"{_WEEKDAY_PREFIX}{WEEKDAY}(?!\w)", _from_weekday),
-        (rf"({_NOT})?{_ON}{WEEKDAY}(?!\w)", _weekday),
-        (rf"({_NOT})?{_ON}({_SETS})(?!\w)", _weekday_set),
-        (rf"({_NOT})?(?:[вк]\s+)?({_PARTS})(?!\w)", _part),
-        (rf"{_PREFIX}{_TIME}(?!\w)", _time),
-        (rf"(?:в\s+|at\s+){_TIME}(?!\w)", _exact_time),
-        (r"(\d{1,2}):(\d{2})(?!\w)(?:\s+(утра|дня|вечера)(?!\w))?", _exact_time),
-        (r"(\d{1,2})(?:\.(\d{2}))?\s+(утра|вечера)(?!\w)", _exact_time),
-        (r"(\d{1,2})\.(\d{2})(?![\w.])()", _exact_time),
-        (r"(?:к\s+)?(?:сво(?:й|я|и|ему|ей|его)|мо(?:й|я|ему|ей)|участок|own)(?:\s+(?:врач|доктор|doctor)[а-я]*)?(?!\w)", _own),
-        (r"(?:филиал[а-я]*|фил|branch)(?![^\W\d])\.?\s*(?:№|n(?=\s*\d)|#)?\s*(\w+)", _branch),
-        (rf"{_NOT}([^\s,;]+)", _not_name),
-    )
+_RULES: tuple[tuple[str, Callable[[re.Match[str], date], _Found | None]], ...] = (
+    (rf"{_DATE}\s*[-–—]\s*{_DATE}", _date_range),
+    (rf"(?:[сc]\s+)?(\d{{1,2}})\s*(?:[-–—]|по)\s*(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _days_of_month),
+    (r"[сc]\s+(\d{1,2})\s+по\s+(\d{1,2})(?![\w:.])", _days_alone),
+    (rf"{_NOT_DAY}{_DATE}", _not_date),
+    (rf"{_NOT_DAY}(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _not_date_by_month),
+    (rf"{_NOT_DAY}({'|'.join(DATE_WORDS)})(?!\w)", _not_date_by_word),
+    (rf"({'|'.join(DATE_WORDS)})\s*[-–—]\s*({'|'.join(DATE_WORDS)})(?!\w)", _words_between),
+    (rf"{_PREFIX}?{_DATE}", _date),
+    (rf"{_PREFIX}?(\d{{1,2}})\s+{MONTH}(?:\s+(\d{{4}}))?(?!\w)", _date_by_month),
+    (rf"{_PREFIX}?({'|'.join(DATE_WORDS)})(?!\w)", _date_by_word),
+    (rf"(?:в\s+|in\s+){MONTH}", _whole_month),
+    (r"(?:на\s+)?(эт(?:а|ой|у)|след(?:ующ[а-я]+)?\.?|this|next)\s+(?:недел[яеию]|week)(?!\w)", _week),
+    (r"(?:через|in)\s+(?:(\d{1,3})\s+)?(дн[а-я]+|день|недел[а-я]+|месяц[а-я]*|days?|weeks?|months?)(?!\w)", _ahead),
+    (rf"(?:[сc]\s+)?{_TIME}\s*(?:[-–—]|до)\s*{_TIME}(?!\w)", _time_range),
+    (rf"(?:{_ON})({_NOT})?(?:{_ON}){WEEKDAY}\s*[-–—]\s*{WEEKDAY}(?!\w)", _weekday_range),
+    (rf"(?:с|со|c|co|from)\s+{WEEKDAY}\s+(?:по|до|to|till|until)\s+{WEEKDAY}(?!\w)", _weekdays_from_to),
+    (rf"{_WEEKDAY_PREFIX}{WEEKDAY}(?!\w)", _from_weekday),
+    (rf"({_NOT})?{_ON}{WEEKDAY}(?!\w)", _weekday),
+    (rf"({_NOT})?{_ON}({_SETS})(?!\w)", _weekday_set),
+    (rf"({_NOT})?(?:[вк]\s+)?({_PARTS})(?!\w)", _part),
+    (rf"{_PREFIX}{_TIME}(?!\w)", _time),
+    (rf"(?:в\s+|at\s+){_TIME}(?!\w)", _exact_time),
+    (r"(\d{1,2}):(\d{2})(?!\w)(?:\s+(утра|дня|вечера)(?!\w))?", _exact_time),
+    (r"(\d{1,2})(?:\.(\d{2}))?\s+(утра|вечера)(?!\w)", _exact_time),
+    (r"(\d{1,2})\.(\d{2})(?![\w.])()", _exact_time),
+    (r"(?:к\s+)?(?:сво(?:й|я|и|ему|ей|его)|мо(?:й|я|ему|ей)|участок|own)(?:\s+(?:врач|доктор|doctor)[а-я]*)?(?!\w)", _own),
+    (r"(?:филиал[а-я]*|фил|branch)(?![^\W\d])\.?\s*(?:№|n(?=\s*\d)|#)?\s*(\w+)", _branch),
+    (rf"{_NOT}([^\s,;]+)", _not_name),
 )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Made with the first line that is typed: all of them take 15 ms, which the first opening of the booking panel would feel."""
+    return re.compile(pattern)

@@ -176,6 +176,7 @@ class Builder:
                 age_from=_YOUNGEST_TO_COME.get(plan.audience),
                 age_to=_LAST_CHILDHOOD_YEAR if plan.audience is Audience.CHILDREN else None,
                 sex="female" if plan.audience is Audience.WOMEN else None,
+                notes=_dated(_SERVICES_NOTES.get(name), self.moment.today),
             )
         return services[name]
 
@@ -194,6 +195,7 @@ class Builder:
             service=reference(Kind.SERVICE, service),
             live_queue=lane.live_queue,
             note=_note(lane, plan),
+            notes=_dated(_DOCTORS_NOTES.get(plan.specialty) if lane.service is None else None, self.moment.today),
             absences=to_json([away.entry]) if away else None,
         )
         absence = (away.first, away.last) if away else None
@@ -240,6 +242,41 @@ def _note(lane: Lane, plan: PostPlan) -> str | None:
     if plan.audience is Audience.CHILDREN and plan.specialty not in ("59", NURSE):
         return "Не берёт детей до 1 года без направления педиатра"
     return None
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A dated note: its words, and the days it holds, counted from the town's today."""
+
+    text: str
+    first: int
+    last: int
+    for_patient: bool = False
+
+
+_DOCTORS_NOTES = {
+    "53": _Told("Не берёт до 5 лет: детские инструменты на поверке", -3, 11),
+    "54": _Told("Зрачки расширяют: за руль нельзя 3 часа", -20, 40, for_patient=True),
+    "25": _Told("Принимает в кабинете УЗИ, пока меняют аппарат", 0, 6),
+    "49": _Told("Справок в бассейн не выдаёт: нет бланков", 2, 20),
+}
+"""By the specialty of the post."""
+_SERVICES_NOTES = {
+    "Процедурный кабинет: забор крови": _Told("Натощак: не есть 8 часов", -30, 60, for_patient=True),
+    "Прививочный кабинет": _Told("Вакцины от гриппа нет", 1, 9),
+}
+
+
+def _dated(told: _Told | None, today: date) -> str | None:
+    """The column of dated notes."""
+    if told is None:
+        return None
+    note = {
+        "text": told.text,
+        "from": (today + timedelta(days=told.first)).isoformat(),
+        "to": (today + timedelta(days=told.last)).isoformat(),
+    }
+    return to_json([note | ({"for_patient": True} if told.for_patient else {})])
 
 
 def _area_count(plan: TownPlan, children: bool) -> int:

@@ -1,5 +1,6 @@
 """One appointment for its panel: what its ticket says, and how far the central has followed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -66,11 +67,7 @@ class AppointmentCard:
     @property
     def standing(self) -> Standing:
         """Settled by the central, on its way there, or waiting for a person."""
-        if self.last is not None and self.last.state in (OperationState.CONFLICT, OperationState.REJECTED):
-            return Standing.TO_SETTLE
-        if not self.holds_place:
-            return Standing.ENDED
-        return Standing.PROVISIONAL if self.last is not None and self.last.state in READY else Standing.CONFIRMED
+        return _standing(self.status, self.last.state if self.last is not None else None)
 
     @property
     def is_on_its_way(self) -> bool:
@@ -102,6 +99,17 @@ def appointment_card(connection: Connection, appointment_id: str) -> Appointment
     )
 
 
+def standings(connection: Connection, appointment_ids: Sequence[str]) -> dict[str, Standing]:
+    """How these appointments stand; those that are not here are left out."""
+    found: dict[str, Standing] = {}
+    for appointment_id in appointment_ids:
+        row = connection.exec_driver_sql("SELECT status FROM appointment WHERE id = ?", (appointment_id,)).first()
+        if row is not None:
+            last = _last(connection, appointment_id)
+            found[appointment_id] = _standing(AppointmentStatus(row[0]), last.state if last is not None else None)
+    return found
+
+
 def appointments_numbered(connection: Connection, typed: str) -> list[AppointmentCard]:
     """The appointments that the typed number may mean: mostly one, twins are possible."""
     found: list[AppointmentCard] = []
@@ -109,6 +117,14 @@ def appointments_numbered(connection: Connection, typed: str) -> list[Appointmen
         rows = connection.exec_driver_sql("SELECT id FROM appointment WHERE number = ? AND hidden = 0", (number,)).all()
         found += [card for (row_id,) in rows if (card := appointment_card(connection, row_id)) is not None]
     return found
+
+
+def _standing(status: AppointmentStatus, last: OperationState | None) -> Standing:
+    if last in (OperationState.CONFLICT, OperationState.REJECTED):
+        return Standing.TO_SETTLE
+    if not status.holds_place:
+        return Standing.ENDED
+    return Standing.PROVISIONAL if last in READY else Standing.CONFIRMED
 
 
 def _last(connection: Connection, appointment_id: str) -> LastOperation | None:

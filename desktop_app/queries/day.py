@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.models.dated_note import DatedNote, notes_of, texts_on
 from desktop_app.models.promise import Ground, Hold
+from desktop_app.models.specialist_set import search_line
 from desktop_app.queries.coverage import read_coverage
 from desktop_app.queries.exchange import connection_row
 from desktop_app.queries.ground import earlier, first_open_held, ground_of, hold_of
@@ -47,7 +49,8 @@ class SlotCell:
 class DayColumn:
     """One schedule's day. `nearest` is the next free time after this day, looked up only where the day has none.
 
-    `fetched`: True where the day came whole from the central, False while it is coming, None where nobody asked for it.
+    `fetched`: True where the day came whole from the central, False while it is coming, None where nobody asked for it. `search`: see
+    `search_line`. `notes` are all those of the schedule and its service; `told` those of this day.
     """
 
     schedule_id: str
@@ -65,12 +68,19 @@ class DayColumn:
     clinic: str = ""
     day: date | None = None
     fetched: bool | None = True
+    search: str = ""
+    notes: tuple[DatedNote, ...] = ()
     clinic_id: str = ""
 
     @property
     def key(self) -> str:
         """Tells the columns of a grid apart, be they specialists of a day or days of a specialist."""
         return f"{self.schedule_id} {self.day}" if self.day else self.schedule_id
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What is to be known of a visit on this day: «натощак», «не берёт до 5 лет»."""
+        return texts_on(self.notes, self.day) if self.day is not None else ()
 
     @property
     def free(self) -> int:
@@ -148,10 +158,18 @@ def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: S
                 schedule["clinic"] or "",
                 day,
                 coverage.of(schedule["remote_id"], day),
+                search_line(*(schedule[part] for part in ("family", "given", "middle", "specialty", "room"))),
+                notes_in([schedule[part] for part in ("note", "notes", "service_note", "service_notes")]),
                 schedule["clinic_id"] or "",
             )
         )
     return columns
+
+
+def notes_in(columns: Sequence[object]) -> tuple[DatedNote, ...]:
+    """The notes of a schedule and then of its service, out of their columns `note` and `notes`, two of each."""
+    note, notes, service_note, service_notes = (_text(column) for column in columns)
+    return notes_of(note, json.loads(notes or "[]")) + notes_of(service_note, json.loads(service_notes or "[]"))
 
 
 def short_name(family: str | None, given: str | None, middle: str | None) -> str:
@@ -163,8 +181,10 @@ def short_name(family: str | None, given: str | None, middle: str | None) -> str
 _COLUMNS = """
 SELECT s.pk, s.id, s.remote_id, s.absences, s.live_queue, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name) AS specialty,
        CASE WHEN pl.level = 'room' THEN pl.name END AS room, coalesce(b.name, pl.name) AS branch,
-       p.specialty_code, coalesce(b.id, pl.id) AS branch_id, c.name AS clinic, c.id AS clinic_id
+       p.specialty_code, coalesce(b.id, pl.id) AS branch_id, c.name AS clinic, c.id AS clinic_id,
+       s.note, s.notes, sv.note AS service_note, sv.notes AS service_notes
 FROM schedule s
+LEFT JOIN service sv ON sv.pk = s.service_pk
 LEFT JOIN post p ON p.pk = s.post_pk
 LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
 LEFT JOIN specialty k ON k.code = p.specialty_code

@@ -70,6 +70,11 @@ def connection_row(connection: Connection) -> ConnectionRow:
     )  # fmt: skip
 
 
+def connection_state(connection: Connection) -> ConnectionState:
+    """The state alone, without the counts."""
+    return ConnectionState(connection.exec_driver_sql("SELECT state FROM connection WHERE pk = 1").scalar() or "starting")
+
+
 def operations_by_state(connection: Connection) -> dict[str, int]:
     """How many operations are in each state."""
     return {state: number for state, number in connection.exec_driver_sql("SELECT state, count(*) FROM operation GROUP BY state")}

@@ -16,9 +16,10 @@ from desktop_app.core.dates import local_day
 from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.booking_rules import is_for_registry
+from desktop_app.models.dated_note import DatedNote
 from desktop_app.models.promise import Hold
 from desktop_app.models.slot_conditions import SlotConditions
-from desktop_app.queries.day import short_name
+from desktop_app.queries.day import notes_in, short_name
 from desktop_app.queries.ground import OPEN, OPEN_HELD, ground_of, hold_of, open_to
 
 _LOOKED_THROUGH = 20_000
@@ -27,7 +28,10 @@ _LOOKED_THROUGH = 20_000
 
 @dataclass(frozen=True)
 class FreeSlot:
-    """A place that can be offered. `hold`: it is held for this desk, or was left by another one."""
+    """A place that can be offered, with all notes of its schedule and service: `texts_on` tells which hold on its day.
+
+    `hold`: it is held for this desk, or was left by another one.
+    """
 
     slot_id: str
     slot_version: int
@@ -44,6 +48,7 @@ class FreeSlot:
     branch_id: str
     clinic: str
     own_area: bool = False
+    notes: tuple[DatedNote, ...] = ()
     hold: Hold | None = None
     clinic_id: str = ""
 
@@ -110,7 +115,7 @@ def free_slot(connection: Connection, slot_id: str) -> FreeSlot | None:
     if row is None:
         return None
     schedule = connection.exec_driver_sql(f"{_SCHEDULES} AND s.pk = ?", (None, None, row[_SCHEDULE])).first()
-    return _free_slot(row, schedule) if schedule else None
+    return _free_slot(row, schedule, notes_in(schedule[-4:])) if schedule else None
 
 
 def _fulfils(slot: FreeSlot, conditions: SlotConditions, zone: tzinfo) -> bool:
@@ -143,11 +148,11 @@ def walk_free(connection: Connection, wanted: Wanted) -> Iterator[FreeSlot]:
 def _lane(connection: Connection, schedule: Sequence[object], wanted: Wanted) -> Iterator[_InOrder]:
     """The free places of one schedule in chunks of a few, so that a long calendar is not read for its first day."""
     after, last, until = to_micros(wanted.after), -1, to_micros(wanted.until) if wanted.until else _NEVER
-    chunk = 8
+    chunk, notes = 8, notes_in(schedule[-4:])
     while True:
         rows = connection.exec_driver_sql(_FREE, (schedule[0], after, last, until, chunk)).all()
         for row in rows:
-            slot = _free_slot(row, schedule)
+            slot = _free_slot(row, schedule, notes)
             yield row[2], slot.specialist, row[0], slot
         if len(rows) < chunk:
             return
@@ -161,7 +166,8 @@ def _held_lane(connection: Connection, schedules: Mapping[object, Sequence[objec
     while True:
         rows = connection.exec_driver_sql(_HELD, {**opened, "after": after, "until": until, "limit": chunk}).all()
         whole = rows if len(rows) < chunk else [row for row in rows if row[2] < rows[-1][2]]
-        slots = [(row, _free_slot(row, schedules[row[_SCHEDULE]])) for row in whole if row[_SCHEDULE] in schedules]
+        known = [(row, schedules[row[_SCHEDULE]]) for row in whole if row[_SCHEDULE] in schedules]
+        slots = [(row, _free_slot(row, schedule, notes_in(schedule[-4:]))) for row, schedule in known]
         yield from sorted((row[2], slot.specialist, row[0], slot) for row, slot in slots)
         if len(rows) < chunk:
             return
@@ -171,7 +177,8 @@ def _held_lane(connection: Connection, schedules: Mapping[object, Sequence[objec
 _NEVER = 1 << 62
 _SCHEDULES = """
 SELECT s.pk, s.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), p.specialty_code,
-       CASE WHEN pl.level = 'room' THEN pl.name END, coalesce(b.name, pl.name), coalesce(b.id, pl.id), c.name, c.id
+       CASE WHEN pl.level = 'room' THEN pl.name END, coalesce(b.name, pl.name), coalesce(b.id, pl.id), c.name, c.id,
+       s.note, s.notes, sv.note, sv.notes
 FROM schedule s
 JOIN post p ON p.pk = s.post_pk
 LEFT JOIN specialist sp ON sp.pk = p.specialist_pk
@@ -179,6 +186,7 @@ LEFT JOIN specialty k ON k.code = p.specialty_code
 LEFT JOIN place pl ON pl.pk = s.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
 LEFT JOIN clinic c ON c.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
+LEFT JOIN service sv ON sv.pk = s.service_pk
 WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND s.live_queue = 0 AND (? IS NULL OR p.specialty_code = ?)
 """
 _HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
@@ -198,11 +206,11 @@ ORDER BY start, pk LIMIT :limit
 """
 
 
-def _free_slot(row: Sequence[object], schedule: Sequence[object]) -> FreeSlot:
+def _free_slot(row: Sequence[object], schedule: Sequence[object], notes: tuple[DatedNote, ...]) -> FreeSlot:
     text = [str(value) if value is not None else "" for value in schedule]
     hold = hold_of(*row[_HOLD:_SCHEDULE]) if len(row) > _HOLD else None
     return FreeSlot(
         str(row[1]), int(str(row[6])), from_micros(int(str(row[2]))), from_micros(int(str(row[3] or row[2]))),
         tuple(str(row[4]).split(",")) if row[4] else (), str(row[5] or ""), text[1], short_name(text[2], text[3], text[4]),
-        text[5], text[6], text[7], text[8], text[9], text[10], hold=hold, clinic_id=text[11],
+        text[5], text[6], text[7], text[8], text[9], text[10], notes=notes, hold=hold, clinic_id=text[11],
     )  # fmt: skip

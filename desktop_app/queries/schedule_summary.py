@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros, to_micros
+from desktop_app.models.dated_note import DatedNote, texts_on
 from desktop_app.models.promise import Ground
-from desktop_app.models.search_text import fold
+from desktop_app.models.specialist_set import search_line
 from desktop_app.queries.coverage import Coverage, read_coverage
-from desktop_app.queries.day import short_name
+from desktop_app.queries.day import notes_in, short_name
 from desktop_app.queries.exchange import connection_row
 from desktop_app.queries.ground import OPEN, earlier, first_open_held, ground_of, open_to
 
@@ -23,7 +24,7 @@ class DayCell:
     """One day of one schedule: places that can still be taken and all places, free ones by channel, why there is no reception.
 
     `fetched` is false where nobody asked the central for that day; `complete` while the first walk over it is still under way is false,
-    and then the counts are only a beginning.
+    and then the counts are only a beginning. `notes`: what is to be known of a visit on that day.
     """
 
     day: date
@@ -34,6 +35,7 @@ class DayCell:
     substitute: str = ""
     fetched: bool = True
     complete: bool = True
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class SummaryRow:
     live_queue: bool = False
     days: tuple[DayCell, ...] = field(default_factory=tuple)
     search: str = ""
+    notes: tuple[DatedNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ _SCHEDULES = """
 SELECT s.pk, s.id, s.remote_id, s.absences, s.live_queue, sp.family, sp.given, sp.middle, p.specialty_code,
        coalesce(k.short, p.specialty_name) AS specialty, coalesce(b.name, pl.name) AS branch, coalesce(b.id, pl.id) AS branch_id,
        CASE WHEN pl.level = 'room' THEN pl.name END AS room, c.name AS clinic,
+       s.note, s.notes, sv.note AS service_note, sv.notes AS service_notes,
        (SELECT min(f.start) FROM slot f WHERE f.schedule_pk = s.pk AND f.status = 'free' AND f.start >= :now AND f.hidden = 0) AS nearest
 FROM schedule s
 JOIN post p ON p.pk = s.post_pk
@@ -114,6 +118,7 @@ LEFT JOIN specialty k ON k.code = p.specialty_code
 LEFT JOIN place pl ON pl.pk = s.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
 LEFT JOIN clinic c ON c.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
+LEFT JOIN service sv ON sv.pk = s.service_pk
 WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND (:pks IS NULL OR s.pk IN (SELECT value FROM json_each(:pks)))
 ORDER BY specialty, sp.family, sp.given, s.pk
 """
@@ -133,23 +138,30 @@ def _rows(connection: Connection, span: Span, coverage: Coverage, pks: list[int]
     counts, held = _counts(connection, span, only, ground), first_open_held(connection, ground, span.now)
     now = to_micros(span.now)
     return [
-        SummaryRow(
-            schedule_id=row["id"],
-            specialist=short_name(row["family"], row["given"], row["middle"]),
-            family=row["family"] or "",
-            specialty=row["specialty"] or "",
-            specialty_code=row["specialty_code"] or "",
-            branch=row["branch"] or "",
-            branch_id=row["branch_id"] or "",
-            room=row["room"] or "",
-            clinic=row["clinic"] or "",
-            nearest=from_micros(first) if (first := earlier(row["nearest"], held.get(row["pk"]))) is not None else None,
-            live_queue=bool(row["live_queue"]),
-            days=_days(row, span, counts.get(row["pk"], {}), coverage),
-            search=fold(f"{row['family'] or ''} {row['given'] or ''} {row['middle'] or ''} {row['specialty'] or ''} {row['room'] or ''}"),
-        )
+        _row(row, span, counts.get(row["pk"], {}), coverage, held.get(row["pk"]))
         for row in connection.exec_driver_sql(_SCHEDULES, {"pks": only, "now": now}).mappings()
     ]
+
+
+def _row(row: Any, span: Span, counts: dict[int, list[Any]], coverage: Coverage, held: int | None) -> SummaryRow:
+    """`held`: the first held place that may be sold here."""
+    notes = notes_in([row[part] for part in ("note", "notes", "service_note", "service_notes")])
+    return SummaryRow(
+        schedule_id=row["id"],
+        specialist=short_name(row["family"], row["given"], row["middle"]),
+        family=row["family"] or "",
+        specialty=row["specialty"] or "",
+        specialty_code=row["specialty_code"] or "",
+        branch=row["branch"] or "",
+        branch_id=row["branch_id"] or "",
+        room=row["room"] or "",
+        clinic=row["clinic"] or "",
+        nearest=from_micros(first) if (first := earlier(row["nearest"], held)) is not None else None,
+        live_queue=bool(row["live_queue"]),
+        days=_days(row, span, counts, coverage, notes),
+        search=search_line(*(row[part] for part in ("family", "given", "middle", "specialty", "room"))),
+        notes=notes,
+    )
 
 
 _Counts = dict[int, dict[int, list[Any]]]
@@ -185,7 +197,7 @@ def _even_stretches(span: Span) -> list[tuple[int, int]]:
 _DAY_MICROS = 86_400_000_000
 
 
-def _days(row: Any, span: Span, counts: dict[int, list[Any]], coverage: Coverage) -> tuple[DayCell, ...]:
+def _days(row: Any, span: Span, counts: dict[int, list[Any]], coverage: Coverage, notes: tuple[DatedNote, ...]) -> tuple[DayCell, ...]:
     absences = json.loads(row["absences"]) if row["absences"] else []
     cells = []
     for number in range(span.days):
@@ -197,6 +209,7 @@ def _days(row: Any, span: Span, counts: dict[int, list[Any]], coverage: Coverage
             DayCell(
                 day, free, total, tuple(sorted(channels.items())), away["reason"] if away else None,
                 str(away.get("substitute") or "") if away else "", known is not None, known is True,
+                texts_on(notes, day) if notes else (),
             )
         )  # fmt: skip
     return tuple(cells)

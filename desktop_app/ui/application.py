@@ -14,13 +14,14 @@ from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.person import Actor
 from desktop_app.queries.ask import Ask
 from desktop_app.services.act import Act
+from desktop_app.ui.answers import Answers
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.desk import Desk, Place
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
 from desktop_app.ui.opening import running_application
-from desktop_app.ui.printing.paper import print_drawing
+from desktop_app.ui.printing.late import print_drawing
 from desktop_app.ui.printing.press import Press
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.tasks import Tasks
@@ -76,6 +77,7 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
         ask=given.ask,
         act=given.act,
         press=Press(given.settings, tasks, notices, print_drawing),
+        answers=Answers(given.settings, hub, tasks, given.ask),
     )
 
 

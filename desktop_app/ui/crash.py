@@ -88,6 +88,7 @@ class CrashHook(QObject):
         self._leave = leave
         self._before = (sys.excepthook, threading.excepthook)
         self.page: CrashPage | None = None
+        self._happening = False
         self._happened.connect(self._show)
 
     def install(self) -> None:
@@ -115,8 +116,13 @@ class CrashHook(QObject):
             self.bug(arguments.exc_value)
 
     def _show(self, error: BaseException) -> None:
-        if self.page is not None:
+        if self._happening:  # keeping the drafts may be what breaks next
             return
-        self.page = CrashPage(report_of(error, self._version), self._save_drafts(), self._restart, self._leave)
-        self.page.setWindowModality(Qt.WindowModality.ApplicationModal)
-        self.page.show()
+        self._happening = True
+        kept = False
+        try:
+            kept = self._save_drafts()
+        finally:
+            self.page = CrashPage(report_of(error, self._version), kept, self._restart, self._leave)
+            self.page.setWindowModality(Qt.WindowModality.ApplicationModal)
+            self.page.show()

@@ -11,6 +11,7 @@ from desktop_app.models.clinic_key import NO_KEYS, ClinicKeys
 from desktop_app.models.person import Actor
 from desktop_app.queries.ask import Ask
 from desktop_app.services.act import Act
+from desktop_app.ui.answers import Answers
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.navigation import Navigation
@@ -86,6 +87,7 @@ class Desk:
     ask: Ask
     act: Act
     press: Press
+    answers: Answers
     search: SearchProviders = field(default_factory=SearchProviders)
     keys: ClinicKeys = NO_KEYS
 

@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self.header.pill.clicked.connect(lambda: self._go(EXCHANGE))
         self.band.acted.connect(self._act_on_connection)
         desk.notices.attach(self.notices.show_notice)
+        desk.notices.withdrawn.connect(self.notices.put_away_about)
         desk.hub.watch(self, _CONNECTION_KINDS, self._connection_changed)
         desk.look.changed.connect(self._redraw_connection)
 

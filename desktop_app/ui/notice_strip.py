@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop_app.core.i18n import tr
@@ -12,12 +12,14 @@ from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
-from desktop_app.ui.widgets.buttons import PillButton, as_icon_button
+from desktop_app.ui.widgets.buttons import ElidedButton, PillButton, as_icon_button
 from desktop_app.ui.widgets.labels import KeyCaps
 from desktop_app.ui.widgets.signs import SignLabel
 
 AT_ONCE = 3
 WIDTH = 700
+BESIDE = 400
+"""A text and its button stand beside each other up to so many pixels of words; a narrow window has hardly more room."""
 ROOMY = 420
 """Where there is less height than this, in logical pixels, only the newest notice is shown."""
 _KINDS = {Level.INFO: "notice", Level.WARN: "notice-warn", Level.ERROR: "notice-error"}
@@ -36,21 +38,31 @@ class NoticeCard(QFrame):
         text = QLabel(notice.text, self)
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
-        text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(10)
         row.addWidget(sign)
-        row.addWidget(text, 1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(text)
+        row.addLayout(words, 1)
         self.action: QPushButton | None = None
         if notice.action is not None:
-            self.action = PillButton(notice.action.caption, "link", self)
-            row.addWidget(self.action)
+            self.action = ElidedButton(notice.action.caption, "link", self)
+            offer = QHBoxLayout() if self._are_long(notice.text, notice.action.caption) else row
+            offer.addWidget(self.action)
             if notice.undoes:
-                row.addWidget(KeyCaps(undo_key, self))
+                offer.addWidget(KeyCaps(undo_key, self))
+            if offer is not row:
+                offer.addStretch(1)
+                words.addLayout(offer)
         self.close_button = as_icon_button(PillButton("", "quiet", self), tr("Put away"))
         self.close_button.setIcon(look.icons.icon("close", look.palette.muted))
         row.addWidget(self.close_button)
+
+    def _are_long(self, text: str, caption: str) -> bool:
+        """Whether the words and what is offered need a line each."""
+        return self.fontMetrics().horizontalAdvance(text + caption) > BESIDE
 
 
 def _takes_place_of(notice: Notice, earlier: Notice) -> bool:
@@ -140,6 +152,11 @@ class NoticeStrip(QWidget):
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.orphaned.emit()
+
+    def put_away_about(self, about: str) -> None:
+        """Take off what was told about this."""
+        for card in [card for card in self._cards if card.notice.about == about]:
+            self.put_away(card)
 
     def put_all_away(self) -> None:
         """Take all cards off."""

@@ -49,6 +49,7 @@ class Notices(QObject):
     """Collects notices for the strip of the window; what comes before the window waits for it."""
 
     told = Signal(object)
+    withdrawn = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,10 +70,15 @@ class Notices(QObject):
         """Tell what could not be done; it stays until it is put away, or until there is news of what it is `about`."""
         self.tell(Notice(Level.ERROR, text, action, about=about))
 
-    def done(self, text: str, undo: Action) -> None:
+    def done(self, text: str, undo: Action, about: str = "") -> None:
         """Tell an act and offer its undoing, which Alt+Backspace runs too until the next act."""
         self._last_undo = undo
-        self.tell(Notice(Level.INFO, text, undo, undoes=True))
+        self.tell(Notice(Level.INFO, text, undo, undoes=True, about=about))
+
+    def went_on(self, text: str, undo: Action, about: str) -> None:
+        """Tell what became of an act that was told before; its undoing is offered only while no other act has the key."""
+        is_last = undo is self._last_undo
+        self.tell(Notice(Level.INFO, text, undo if is_last else None, undoes=is_last, about=about))
 
     def refused(self, error: RegistryError) -> None:
         """Tell an error that nobody else answered: a refusal as a warning, a fault of the environment as an error."""
@@ -87,6 +93,11 @@ class Notices(QObject):
         else:
             self._show(notice)
         self.told.emit(notice)
+
+    def withdraw(self, about: str) -> None:
+        """What was told about this is done with: nobody need put it away."""
+        self._waiting = [notice for notice in self._waiting if notice.about != about]
+        self.withdrawn.emit(about)
 
     def attach(self, show: Callable[[Notice], None]) -> None:
         """The window is there: show what waits and what comes."""

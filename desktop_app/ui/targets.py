@@ -12,6 +12,7 @@ BOOKING = "booking"
 APPOINTMENT = "appointment"
 TICKET = "ticket"
 STAFF = "staff"
+SETS = "sets"
 """Names of the pages that others lead to. The ticket is opened with the appointment's row id."""
 
 
@@ -66,3 +67,15 @@ class WeekTarget:
     schedule_id: str
     day: date
     came_from: str = ""
+
+
+@dataclass(frozen=True)
+class SetTarget:
+    """Specialists by the words of a filter: the panel of sets keeps them under a name.
+
+    `set_id`: the kept set that these words are of, or were of before they were altered.
+    """
+
+    words: str
+    only_free: bool = False
+    set_id: str | None = None

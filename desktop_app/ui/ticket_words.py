@@ -40,7 +40,7 @@ def ticket_data(facts: TicketFacts, settings: Settings, now: datetime, keys: Cli
         desk=settings.get(DESK_NAME),
         printed_at=now,
         what_to_bring=tuple(tr(item) for item in _TO_BRING),
-        preparation=(facts.preparation,) if facts.preparation else (),
+        preparation=tuple(one for one in (facts.preparation, *facts.notes) if one),
         provisional=_provisional(facts, now) if facts.provisional else None,
         keys=keys,
     )

@@ -42,7 +42,7 @@ LINES = {
     "васильевв": '("васильевв"*)',
 }
 """What is typed at a desk all day, and the bare full-text query for it; the last one finds nobody."""
-_BARE = (
+BARE = (
     "SELECT p.id, p.family, p.given, p.middle, p.birth_date FROM patient_names n CROSS JOIN patient p ON p.pk = n.rowid"
     " WHERE n.names_index MATCH ? LIMIT 60"
 )
@@ -105,7 +105,7 @@ def _searches(large: Desk, middle: Desk) -> list[Measure]:
 
         def floor() -> None:
             for match in LINES.values():
-                bare.execute(_BARE, (match,)).fetchall()
+                bare.execute(BARE, (match,)).fetchall()
 
         value, bare_time = paired(large.search, floor)
     again, at_middle = paired(large.search, middle.search)

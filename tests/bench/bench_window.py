@@ -23,6 +23,7 @@ from tests.bench import stock
 from tests.bench.bench_pull import recorded
 from tests.bench.measure import Measure, median
 
+CHILD = "tests.bench.window_child"
 EMPTY = ("-m", "tests.bench.empty_window")
 ROUNDS, STALL_ROUNDS = 5, 3
 LOOK_SECONDS, STILL_LOOKS, PATIENCE_SECONDS = 0.25, 12, 60
@@ -42,7 +43,7 @@ def _frame() -> Measure:
 
 def _grid() -> Measure:
     def shown(profile: Profile) -> float:
-        return _told("grid", str(profile.folder))["milliseconds"]
+        return told(CHILD, "grid", str(profile.folder))["milliseconds"]
 
     value, floor = _in_turn(lambda: shown(stock.large()), lambda: shown(stock.small()))
     return Measure("first grid with 1,000,000 slots against 10,000", value, floor, 1.3)
@@ -65,10 +66,10 @@ def _stalls() -> list[Measure]:
     central.start()
     try:
         for number in range(STALL_ROUNDS):
-            fetch = _told("fetch", str(_settled_profile(folder / f"fetch{number}", central, central.url).folder))
+            fetch = told(CHILD, "fetch", str(_settled_profile(folder / f"fetch{number}", central, central.url).folder))
             idle = _settled_profile(folder / f"idle{number}", central, "")
             fetches.append(fetch)
-            floors.append(_told("json", str(idle.folder), str(page), str(max(fetch["seconds"], LEAST_SECONDS))))
+            floors.append(told(CHILD, "json", str(idle.folder), str(page), str(max(fetch["seconds"], LEAST_SECONDS))))
     finally:
         central.stop()
     counted, floor = sum(one["stalls"] for one in fetches), sum(one["stalls"] for one in floors)
@@ -127,9 +128,9 @@ def _resident_megabytes(process: int) -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
-def _told(mode: str, *arguments: str) -> dict[str, float]:
-    """What `window_child` measured."""
-    command = (sys.executable, "-m", "tests.bench.window_child", mode, *arguments)
+def told(child: str, mode: str, *arguments: str) -> dict[str, float]:
+    """What the module `child`, run as a process of its own, measured in one of its modes."""
+    command = (sys.executable, "-m", child, mode, *arguments)
     done = subprocess.run(command, env=_environment(), stdout=subprocess.PIPE, timeout=PATIENCE_SECONDS * 4, check=True)
     found = json.loads(done.stdout)
     return {name: float(value) for name, value in found.items()}

@@ -60,13 +60,14 @@ class Reception:
     saturdays: bool = False
     taken: bool = False
     absence: tuple[int, int, str] | None = None
+    note: tuple[int, int, str] | None = None
 
 
 RECEPTIONS: Final = (
     Reception("Кузнецова Елена Павловна", "110", "214", "Садовая", (time(8), time(14)), 15),
     Reception("Орлов Дмитрий Маркович", "110", "208", "Садовая", (time(14), time(19)), 15, saturdays=True),
     Reception("Сафина Гузель Ринатовна", "110", "12", "Лесная", (time(9), time(15)), 15),
-    Reception("Мельник Олег Валерьевич", "122", "301", "Садовая", (time(8), time(13)), 26),
+    Reception("Мельник Олег Валерьевич", "122", "301", "Садовая", (time(8), time(13)), 26, note=(0, 3, "Не берёт до 5 лет")),
     Reception("Чен Татьяна Андреевна", "54", "312", "Садовая", (time(10), time(16)), 14, absence=(2, 6, "leave")),
     Reception("Громов Семён Сергеевич", "45", "220", "Садовая", (time(8, 30), time(12)), 22, taken=True),
 )
@@ -257,7 +258,13 @@ class _Town:
         if reception.absence:
             first, last, reason = reception.absence
             absences = [{"from": self._day(first).isoformat(), "to": self._day(last).isoformat(), "reason": reason}]
-        return self.add(Schedule(post_pk=post.pk, place_pk=room.pk, absences=absences))
+        return self.add(Schedule(post_pk=post.pk, place_pk=room.pk, absences=absences, notes=self._notes(reception)))
+
+    def _notes(self, reception: Reception) -> list[dict[str, object]] | None:
+        if reception.note is None:
+            return None
+        first, last, text = reception.note
+        return [{"text": text, "from": self._day(first).isoformat(), "to": self._day(last).isoformat()}]
 
     def _places(self, reception: Reception, schedule: Schedule, crowd: list[Patient]) -> None:
         soon = self._now + timedelta(hours=1, minutes=45)

@@ -6,13 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from desktop_app.bootstrap.screens import register_screens
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.settings import DENSITY, HOME_BRANCH, LANGUAGE, THEME, Settings
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.application import close_desk, start_qt
-from desktop_app.ui.booking.entry import entries as booking_entries
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.summary.entry import entries as summary_entries
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.replica import small_replica
@@ -32,7 +31,7 @@ def main(words: list[str]) -> int:
         replica = small_replica(folder, clock, SequentialIds(), ChangeFeed(), RoleCode.SENIOR_CLERK)
         settings.put(HOME_BRANCH, replica.branches["Садовая"])
         desk = desk_over(application, replica, clock, folder)
-        desk.navigation.register(*summary_entries(desk), *booking_entries(desk))
+        register_screens(desk)
         window = MainWindow(desk)
         window.resize(1600, 1000)
         desk.navigation.go("summary")

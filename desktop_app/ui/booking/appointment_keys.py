@@ -1,4 +1,7 @@
-"""The keys of the appointment panel: bare letters and digits act, for no caret stands there until one moves."""
+"""The appointment panel with its keys, loaded when it is first opened.
+
+Bare letters and digits act, for no caret stands there until one moves.
+"""
 
 from collections.abc import Callable
 
@@ -8,13 +11,21 @@ from desktop_app.ui.booking.appointment_view import Mode
 from desktop_app.ui.booking.group_box import CANCEL_ALL_KEY, MOVE_ALL_KEY
 from desktop_app.ui.booking.result import TICKET_KEY
 from desktop_app.ui.commands import Command
+from desktop_app.ui.desk import Desk
 from desktop_app.ui.physical_keys import PhysicalKey
 
 SCOPE = "appointment"
 
 
-def appointment_commands(panel: AppointmentPanel) -> tuple[Command, ...]:
-    """All commands of the panel."""
+def make_panel(desk: Desk) -> AppointmentPanel:
+    """The panel with its commands registered."""
+    panel = AppointmentPanel(desk)
+    desk.commands.attach(SCOPE, panel)
+    desk.commands.add(*_commands(panel))
+    return panel
+
+
+def _commands(panel: AppointmentPanel) -> tuple[Command, ...]:
 
     def looking() -> bool:
         return panel.view.mode is Mode.LOOK

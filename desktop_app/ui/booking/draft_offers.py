@@ -1,17 +1,24 @@
 """Offers half-filled forms again: after a crash, and whenever one was left aside."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
 from desktop_app.queries.desk import DraftRow, drafts
-from desktop_app.ui.booking.form import FORM
-from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.targets import BOOKING
 
+if TYPE_CHECKING:
+    from desktop_app.ui.booking.panel import BookingPanel
+
+FORM = "booking"
+"""The form's name in a draft."""
 TAKE_UP_KEY = PhysicalKey.of("Shift+F2")
 
 
@@ -21,6 +28,7 @@ class DraftOffers(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._panel: BookingPanel | None = None
         self._kept: tuple[DraftRow, ...] = ()
         self._to_tell = False
         self._owner = desk.actor.person_id
@@ -32,6 +40,10 @@ class DraftOffers(QObject):
         self._to_tell = True
         self._read()
 
+    def attach(self, panel: BookingPanel) -> None:
+        """From now on there is a panel: what stands in it is not offered."""
+        self._panel = panel
+
     @property
     def kept(self) -> tuple[DraftRow, ...]:
         """The forms that can be taken up, the newest first."""
@@ -42,14 +54,12 @@ class DraftOffers(QObject):
         if not self.kept:
             return
         draft = self.kept[0]
-        page = self._desk.navigation.page(BOOKING)
-        if isinstance(page, BookingPanel) and self._desk.navigation.open_panel(BOOKING):
-            page.take_up(draft)
+        if self._desk.navigation.open_panel(BOOKING) and self._panel is not None:
+            self._panel.take_up(draft)
 
     def _in_panel(self) -> str:
-        navigation = self._desk.navigation
-        page = navigation.page(BOOKING) if navigation.panel == BOOKING else None
-        return page.drafts.draft_id if isinstance(page, BookingPanel) else ""
+        in_view = self._desk.navigation.panel == BOOKING
+        return self._panel.drafts.draft_id if in_view and self._panel is not None else ""
 
     def _changed(self, changes: Changes) -> None:
         self._read()

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.core.ids import RandomIds
+from desktop_app.models.person import Actor
+from desktop_app.queries.desk import DraftRow
 from desktop_app.services.drafts import DraftContent, drop_draft, keep_draft
-from desktop_app.ui.booking.form import FORM, BookingForm, draft_title, to_draft
+from desktop_app.ui.booking.draft_offers import FORM
+from desktop_app.ui.booking.form import BookingForm, draft_title, to_draft
 from desktop_app.ui.desk import Desk
 
 PAUSE_MS = 300
@@ -60,6 +63,14 @@ class DraftKeeper(QObject):
         self._timer.stop()
         left, self.draft_id, self._kept = self.draft_id, self._ids.new(), False
         return left
+
+    def put_down(self, form: BookingForm, owner: Actor, draft_id: str = "") -> DraftRow:
+        """Write down `form`, which is not the one in the panel, as a draft of `owner`; under a new id where none is given."""
+        desk = self._desk
+        row = DraftRow(draft_id or self._ids.new(), FORM, draft_title(form), to_draft(form), desk.clock.now())
+        content = DraftContent(FORM, row.title, row.content)
+        desk.tasks.change(lambda: desk.act(keep_draft, owner, row.draft_id, content), must_run=True).run(self)
+        return row
 
     def take_up(self, draft_id: str) -> None:
         """Go on under the id of a draft that was kept before."""

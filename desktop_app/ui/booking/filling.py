@@ -16,7 +16,9 @@ def rows_of(kept: KeptForm, ask: Ask) -> tuple[PatientHit | None, FreeSlot | Non
 
 
 def fill(view: BookingView, times: Times, form: BookingForm) -> None:
-    """Put `form` into the emptied parts."""
+    """Put `form` into the emptied parts; a booking that comes back is said over its form and not twice."""
+    if form.link.case and form.link.visit == view.result.appointment_id:
+        view.result.put_away()
     choose_code(view.channel, form.channel)
     choose_code(view.visit_kind, form.visit_kind)
     view.reason.setText(form.reason)

@@ -11,9 +11,6 @@ from desktop_app.queries.patients import PatientHit
 from desktop_app.queries.specialists import Choice
 from desktop_app.services.bookings import BookingWish
 
-FORM = "booking"
-"""The form's name in a draft."""
-
 
 class Step(StrEnum):
     """What Enter asks for next; READY is the only state in which it books."""

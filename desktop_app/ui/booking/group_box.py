@@ -50,6 +50,7 @@ class GroupLines(QWidget):
         self._keys = (
             KeyHint(PhysicalKey.of(CANCEL_ALL_KEY), tr("cancel all of them"), self),
             KeyHint(PhysicalKey.of(MOVE_ALL_KEY), tr("move all of them"), self),
+            KeyHint(PhysicalKey.of("F9"), tr("one sheet for all of them"), self),
         )
         for key in self._keys:
             self._column.addWidget(key)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import date_numeric, day_time_short, local_day, time_short, weekday_short_of
 from desktop_app.core.i18n import tr
+from desktop_app.models.dated_note import texts_on
 from desktop_app.models.waiting import Deadline, Unit
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.offers import Help, Offers
@@ -117,11 +118,13 @@ class NearestSlots(Section):
             head = f"{weekday_short_of(day, tr.language)} {number_of_day}, {time_short(slot.start, self._zone)}"
             if day == today:
                 head = tr("today {time}", time=time_short(slot.start, self._zone))
+            told = texts_on(slot.notes, day)
             promise = offers.promises.get(slot.slot_id)
             said = (tr(PROMISE_WORDS[promise]),) if promise is not None else ()
             card = OptionCard(head, self._who(slot), " · ".join((*said, self._where(slot, late))), number, self._cards_box)
+            card.add_notes(told)
             card.set_on(number - 1 == self._at)
-            card.setToolTip(day_time_short(slot.start, self._zone, tr.language))
+            card.setToolTip("\n".join((day_time_short(slot.start, self._zone, tr.language), *told)))
             card.taken.connect(lambda at=number - 1: self.take(at))
             self._column.addWidget(card)
             self._cards.append(card)

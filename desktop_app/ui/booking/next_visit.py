@@ -118,4 +118,6 @@ def link_words(link: Link) -> str:
         return tr("One group with the booking of {visit}.", visit=link.said)
     if link.replaces:
         return tr("Instead of the appointment {number}, which is not in force.", number=link.said)
+    if link.case:
+        return tr("Another time for a booking that the central did not take.")
     return ""

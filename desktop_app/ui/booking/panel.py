@@ -60,7 +60,7 @@ class BookingPanel(Page):
         self.rules = Rules(desk, self)
         self.sending = Sender(desk, self)
         self.drafts = DraftKeeper(desk, self.form, self)
-        self.turns = Turns(desk, self.drafts, self.view.parked, self.view.result, lambda: self._is_free)
+        self.turns = Turns(desk, self.drafts, self.view.parked, lambda: self._is_free)
         self.next = NextVisit(desk, self)
         self.setFocusProxy(self.view.patient)
         self._connect()
@@ -92,6 +92,7 @@ class BookingPanel(Page):
         self.rules.known.connect(self._follow)
         self.sending.booked.connect(self._booked)
         self.sending.refused.connect(self.turns.refused)
+        self.sending.returned.connect(self.turns.returned)
         self.turns.turned.connect(self._turn_to)
         self.turns.emptied.connect(self._begin)
         self.next.ready.connect(self.turns.go_on)
@@ -291,7 +292,7 @@ class BookingPanel(Page):
     def book(self) -> None:
         """Book; the form is free at once, and comes back filled in if it is refused."""
         self.drafts.keep_if_waiting()
-        sent = Sent(self.form(), self.drafts.leave())
+        sent = Sent(self.form(), self.drafts.leave(), self._desk.actor)
         self._clear()
         self.view.result.put_away()
         self.view.patient.setFocus()
@@ -299,7 +300,6 @@ class BookingPanel(Page):
 
     def _booked(self, sent: Sent, appointment_id: str) -> None:
         self.drafts.forget(sent.draft_id)
-        self.turns.booked(sent, appointment_id)
         self.view.result.show_booked(appointment_id, aloud=sent.form.channel == "phone")
 
     # From one form to another

@@ -23,6 +23,7 @@ class ParkedForms(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: tuple[DraftRow, ...] = ()
+        self._refused: frozenset[str] = frozenset()
         self.setAccessibleName(tr("Forms put aside"))
         self._tabs: list[ElidedButton] = []
         self._line = QHBoxLayout(self)
@@ -40,11 +41,17 @@ class ParkedForms(QWidget):
     @property
     def titles(self) -> tuple[str, ...]:
         """What stands on the tabs."""
-        return tuple(_title(row) for row in self.rows)
+        return tuple(self._title(row) for row in self.rows)
 
     def add(self, row: DraftRow) -> None:
         """Put a form aside."""
         self._show((*self.rows, row))
+
+    def add_refused(self, row: DraftRow) -> None:
+        """A booking that was not taken comes back: marked, before those that somebody chose to put aside, however many there are."""
+        self._refused |= {row.draft_id}
+        first = [one for one in self.rows if one.draft_id in self._refused]
+        self._show((*first, row, *self.rows[len(first) :]))
 
     def drop(self, draft_id: str) -> None:
         """It is open again, or was booked."""
@@ -63,14 +70,19 @@ class ParkedForms(QWidget):
             tab.deleteLater()
         self._tabs = []
         for place, row in enumerate(rows):
-            tab = ElidedButton(_title(row), "pill", self)
-            tab.setAccessibleName(tr("Form put aside: {who}", who=_title(row)))
+            tab = ElidedButton(self._title(row), "pill", self)
+            is_refused = row.draft_id in self._refused
+            said = tr("Not booked, put aside: {who}", who=_name(row)) if is_refused else tr("Form put aside: {who}", who=_name(row))
+            tab.setAccessibleName(said)
             tab.clicked.connect(lambda _checked=False, chosen=row: self.chosen.emit(chosen))
             self._line.insertWidget(place, tab)
             self._tabs.append(tab)
         self.setVisible(bool(rows))
 
+    def _title(self, row: DraftRow) -> str:
+        return f"! {_name(row)}" if row.draft_id in self._refused else _name(row)
 
-def _title(row: DraftRow) -> str:
+
+def _name(row: DraftRow) -> str:
     """The surname, or the first word of what was typed."""
     return next(iter(row.title.split()), "") or tr("nobody chosen yet")

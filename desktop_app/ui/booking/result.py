@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import time_short
-from desktop_app.core.i18n import tr
+from desktop_app.core.i18n import mark, tr
 from desktop_app.documents.spoken import spoken_booking
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
 from desktop_app.ui.booking.person_words import slot_line
@@ -32,14 +32,18 @@ _DRESSES = {
     Standing.TO_SETTLE: ("result-conflict", "warn"),
     Standing.ENDED: ("result-ended", "cancel"),
 }
+_BOOKED = mark("Booked: {who}")
+_TITLES = {Standing.ENDED: mark("Undone: {who}"), Standing.TO_SETTLE: mark("Not taken: {who}")}
 _KINDS = (Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT)
 _SAID = (Standing.PROVISIONAL, Standing.CONFIRMED)
 """What the central did not take is not read out as a booking."""
 
 
-def standing_words(card: AppointmentCard, zone_now: datetime) -> str:
-    """What is known of it, in one sentence."""
+def standing_words(card: AppointmentCard, zone_now: datetime, awaited: bool = False) -> str:
+    """What is known of it, in one sentence; `awaited`: the central's answer may come any moment."""
     match card.standing:
+        case Standing.PROVISIONAL if awaited:
+            return tr("Kept here; waiting for the central's answer.")
         case Standing.PROVISIONAL:
             kept = tr("Provisional: kept here, the central has not confirmed it yet.")
             return f"{kept} {tr(PROMISE_SENTENCES[card.facts.promised.at(zone_now)])}"
@@ -62,13 +66,13 @@ class ResultStrip(QFrame):
     family_wanted = Signal()
     again_wanted = Signal()
     undo_wanted = Signal()
-    changed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.card: AppointmentCard | None = None
         self._wanted: str | None = None
+        self._told = ""
         self._aloud_open = False
         self._sign = SignLabel(18, self)
         self._title = ElidedLabel(kind="strong", parent=self)
@@ -91,6 +95,7 @@ class ResultStrip(QFrame):
         self._lay_out()
         self.hide()
         desk.hub.watch(self, _KINDS, self._refresh)
+        desk.answers.over.connect(self._read)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -150,7 +155,6 @@ class ResultStrip(QFrame):
         """Show nothing."""
         self._wanted, self.card = None, None
         self.hide()
-        self.changed.emit()
 
     def toggle_aloud(self) -> None:
         """Show or hide the sentence to read aloud."""
@@ -160,7 +164,7 @@ class ResultStrip(QFrame):
     @property
     def is_in_force(self) -> bool:
         """Whether what it shows holds its place: there is a ticket for it."""
-        return self.card is not None and self.card.holds_place
+        return self.card is not None and self.card.standing in _SAID
 
     @property
     def appointment_id(self) -> str:
@@ -194,31 +198,37 @@ class ResultStrip(QFrame):
     def _show(self, card: AppointmentCard | None) -> None:
         if card is None or card.facts.appointment_id != self._wanted:
             return
-        before = self.card.standing if self.card is not None and self.card.facts.appointment_id == self._wanted else None
         self.card = card
         facts = card.facts
         initials = " ".join(f"{part[0]}." for part in (facts.given, facts.middle) if part)
         ended = card.standing is Standing.ENDED
         who = f"{facts.family} {initials}".strip()
-        self._title.set_full_text(tr("Undone: {who}", who=who) if ended else tr("Booked: {who}", who=who))
+        self._title.set_full_text(tr(_TITLES.get(card.standing, _BOOKED), who=who))
         room = tr("r. {room}", room=facts.room) if facts.room else ""
         self._line.set_full_text(slot_line(facts.start, self._desk.zone, room, facts.specialty))
-        self._state.setText(standing_words(card, self._desk.now()))
+        self._state.setText(standing_words(card, self._desk.now(), self._is_awaited))
         kind, sign = _DRESSES[card.standing]
         dress(self, kind)
         self._sign.set_sign(sign)
-        for button in (self._ticket, self._undo, self._aloud, *self._next):
+        for button in (self._undo, *self._next):
             button.setEnabled(not ended)
+        for button in (self._ticket, self._aloud):
+            button.setEnabled(card.standing in _SAID)
         self.setAccessibleName(f"{self._title.full_text}, {self._line.full_text}, {self._state.text()}")
         self._say_aloud()
         self.show()
-        if before is not card.standing:
-            announce(self, self.accessibleName(), urgent=card.standing is Standing.TO_SETTLE)
-        self.changed.emit()
+        if self._told != self.accessibleName():
+            self._told = self.accessibleName()
+            announce(self, self._told, urgent=card.standing is Standing.TO_SETTLE)
+
+    @property
+    def _is_awaited(self) -> bool:
+        return self._wanted is not None and self._desk.answers.is_awaited(self._wanted)
 
     def _say_aloud(self) -> None:
         card = self.card
         shown = self._aloud_open and card is not None and card.standing in _SAID
         if card is not None and shown:
-            self._sentence.setText(spoken_booking(ticket_data(card.facts, self._desk.settings, self._desk.clock.now()), tr.language))
+            data = ticket_data(card.facts, self._desk.settings, self._desk.clock.now())
+            self._sentence.setText(spoken_booking(data, tr.language, awaited=self._is_awaited))
         self._sentence.setVisible(shown)

@@ -1,21 +1,22 @@
 """From one form to another: put aside and taken up, gone on with after a booking, come back after a refusal. Nothing typed is lost."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
-from desktop_app.queries.appointments import Standing
+from desktop_app.queries.appointments import AppointmentCard, appointment_card
 from desktop_app.queries.desk import DraftRow
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.neighbours import refused_case
 from desktop_app.queries.patients import PatientHit
+from desktop_app.ui.booking.draft_offers import FORM
 from desktop_app.ui.booking.drafts import DraftKeeper
 from desktop_app.ui.booking.filling import rows_of
-from desktop_app.ui.booking.form import FORM, NO_LINK, BookingForm, KeptForm, Link, draft_title, from_draft, to_draft
+from desktop_app.ui.booking.form import NO_LINK, BookingForm, KeptForm, Link, draft_title, from_draft, to_draft
 from desktop_app.ui.booking.parking import NEXT_KEY, ParkedForms
-from desktop_app.ui.booking.result import ResultStrip
 from desktop_app.ui.booking.sending import Sent
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
@@ -28,13 +29,13 @@ class Turns(QObject):
     turned = Signal(object, str)
     emptied = Signal()
 
-    def __init__(self, desk: Desk, drafts: DraftKeeper, parked: ParkedForms, result: ResultStrip, is_free: Callable[[], bool]) -> None:
+    def __init__(self, desk: Desk, drafts: DraftKeeper, parked: ParkedForms, is_free: Callable[[], bool]) -> None:
         """`is_free`: the panel is in view and nothing is filled in."""
         super().__init__(parked)
-        self._desk, self._drafts, self._parked, self._result, self._is_free = desk, drafts, parked, result, is_free
-        self._sent: tuple[Sent, str] | None = None
+        self._desk, self._drafts, self._parked, self._is_free = desk, drafts, parked, is_free
+        self._words: dict[str, str] = {}
         parked.chosen.connect(self._change_to)
-        result.changed.connect(self._look_at_result)
+        desk.hub.watch(self, (Kind.CONFLICT,), self._cases_changed)
 
     # Put aside
 
@@ -74,13 +75,15 @@ class Turns(QObject):
         self._drafts.keep_if_waiting()
         self._drafts.take_up(draft.draft_id)
         self._parked.drop(draft.draft_id)
-        self._desk.tasks.read(lambda: rows_of(kept, ask), view="booking.take-up").on_success(lambda found: self._restore(kept, *found)).run(
-            self
-        )
+        words = self._words.pop(draft.draft_id, "")
+        self._desk.notices.withdraw(_about(draft.draft_id))
+        self._desk.tasks.read(lambda: rows_of(kept, ask), view="booking.take-up").on_success(
+            lambda found: self._restore(kept, words, *found)
+        ).run(self)
 
-    def _restore(self, kept: KeptForm, patient: PatientHit | None, slot: FreeSlot | None) -> None:
-        lost = kept.slot_id and slot is None
-        words = tr("The time of this unfinished booking was taken meanwhile. Enter takes the one highlighted now.") if lost else ""
+    def _restore(self, kept: KeptForm, words: str, patient: PatientHit | None, slot: FreeSlot | None) -> None:
+        if kept.slot_id and slot is None and not words:
+            words = tr("The time of this unfinished booking was taken meanwhile. Enter takes the one highlighted now.")
         self.turned.emit(kept.form(patient, slot), words)
 
     def go_on(self, form: BookingForm) -> None:
@@ -94,54 +97,83 @@ class Turns(QObject):
 
     # Come back
 
-    def booked(self, sent: Sent, appointment_id: str) -> None:
-        """Written down here; the central may still refuse it."""
-        self._sent = (sent, appointment_id)
-
     def refused(self, sent: Sent, reason: str) -> None:
         """Refused here: the form as it was, the reason beside it, and fresh times."""
+        words = tr("Not booked: {reason} Enter takes the time highlighted now.", reason=reason)
+        self._come_back(sent, _Refusal(sent.form, reason, words, sent.draft_id))
 
-        def back() -> None:
-            self._drafts.keep_if_waiting()
-            self._drafts.take_up(sent.draft_id)
-            self.turned.emit(sent.form, tr("Not booked: {reason} Enter takes the time highlighted now.", reason=reason))
+    def returned(self, sent: Sent, visit_id: str, late: bool) -> None:
+        """The central refused it: the form comes back with other times, and taking one of them ends the case.
 
-        self._offer(sent, reason, back)
-
-    def _look_at_result(self) -> None:
-        """The central refused the last booking: the form comes back with other times, and taking one of them ends its case."""
-        card = self._result.card
-        if self._sent is None or card is None or card.standing is not Standing.TO_SETTLE or card.facts.appointment_id != self._sent[1]:
-            return
-        (sent, visit_id), self._sent = self._sent, None
-        answer = card.last.answer if card.last is not None and card.last.answer else tr("the place is taken.")
+        `late`: the wait for its ticket was over, so that somebody else is at the window now.
+        """
         ask = self._desk.ask
-        self._desk.tasks.read(lambda: ask(refused_case, visit_id)).on_success(
-            lambda case: self._come_back(sent, visit_id, case, answer)
-        ).run(self)
 
-    def _come_back(self, sent: Sent, visit_id: str, case: str | None, answer: str) -> None:
-        if case is None:
-            return
-        form = replace(sent.form, slot=None, link=Link(case=case, visit=visit_id))
+        def read() -> tuple[str | None, AppointmentCard | None]:
+            return ask(refused_case, visit_id), ask(appointment_card, visit_id)
 
-        def back() -> None:
-            self._drafts.keep_if_waiting()
-            self._drafts.leave()
+        def back(case: str | None, card: AppointmentCard | None) -> None:
+            if case is None:
+                return  # somebody settled it meanwhile
+            answer = card.last.answer if card is not None and card.last is not None and card.last.answer else tr("the place is taken.")
             words = tr("The central did not take it: {answer} Other times are offered: Enter takes the one highlighted now.", answer=answer)
-            self.turned.emit(form, words)
+            form = replace(sent.form, slot=None, link=Link(case=case, visit=visit_id))
+            self._come_back(sent, _Refusal(form, answer, words, late=late))
 
-        self._offer(sent, answer, back)
+        self._desk.tasks.read(read).on_success(lambda found: back(*found)).run(self)
 
-    def _offer(self, sent: Sent, reason: str, back: Callable[[], None]) -> None:
-        """At once where the panel is free for it, else by a notice: another patient may be in the middle of it."""
-        if self._is_free():
-            back()
+    def _come_back(self, sent: Sent, refusal: "_Refusal") -> None:
+        """Into the panel where it is free and the patient still there, else beside it: never into a form that is in use."""
+        desk, is_mine = self._desk, sent.actor.person_id == self._desk.actor.person_id
+        row = self._drafts.put_down(refusal.form, sent.actor, refusal.draft_id)
+        if is_mine and not refusal.late and self._is_free():
+            self._drafts.keep_if_waiting()
+            self._drafts.take_up(row.draft_id)
+            self.turned.emit(refusal.form, refusal.words)
             return
         who = sent.form.patient.full_name if sent.form.patient else ""
+        told = tr("Not booked: {who}. {reason}", who=who, reason=refusal.reason)
+        if not is_mine:
+            kept = tr("The form is kept for {person}.", person=sent.actor.name)
+            desk.notices.error(f"{told} {kept}")
+            return
+        self._words[row.draft_id] = refusal.words
+        self._parked.add_refused(row)
+        desk.notices.error(told, Action(tr("Take it up again"), lambda: self._open(row)), _about(row.draft_id))
 
-        def again() -> None:
-            if self._desk.navigation.open_panel(BOOKING):
-                back()
+    def _cases_changed(self, _changes: Changes) -> None:
+        """A case that was settled among the cases needs no form any more."""
+        ask = self._desk.ask
+        waiting = [(row, link.visit) for row in self._parked.rows if (link := from_draft(row.content).link).case]
 
-        self._desk.notices.error(tr("Not booked: {who}. {reason}", who=who, reason=reason), Action(tr("Take it up again"), again))
+        def settled() -> list[DraftRow]:
+            return [row for row, visit in waiting if ask(refused_case, visit) is None]
+
+        if waiting:
+            self._desk.tasks.read(settled, view="booking.settled").on_success(self._drop).run(self)
+
+    def _drop(self, rows: list[DraftRow]) -> None:
+        for row in rows:
+            self._parked.drop(row.draft_id)
+            self._drafts.forget(row.draft_id)
+            self._words.pop(row.draft_id, None)
+            self._desk.notices.withdraw(_about(row.draft_id))
+
+    def _open(self, row: DraftRow) -> None:
+        if self._desk.navigation.open_panel(BOOKING) and row in self._parked.rows:
+            self._change_to(row)
+
+
+def _about(draft_id: str) -> str:
+    return f"refused {draft_id}"
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """A form that comes back: the reason, what is said over the form, the draft it was kept as, and whether it comes late."""
+
+    form: BookingForm
+    reason: str
+    words: str
+    draft_id: str = ""
+    late: bool = False

@@ -1,69 +1,16 @@
-"""What Задачи give to the window: the screen and its keys."""
-
-from collections.abc import Callable
-from functools import partial
+"""What Задачи give to the window: the screen, loaded with its keys at the first visit."""
 
 from desktop_app.core.i18n import mark
-from desktop_app.models.conflict import Way
-from desktop_app.ui.cases.card import KEYS
-from desktop_app.ui.cases.screen import SCOPE, CasesScreen
-from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.navigation import CASES, PanelEntry, ScreenEntry
-from desktop_app.ui.physical_keys import PhysicalKey
-
-_TIMES = 3
+from desktop_app.ui.navigation import CASES, Page, PanelEntry, ScreenEntry
 
 
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
-    """The screen, made with its keys at the first visit."""
+    """The screen."""
     return (ScreenEntry(CASES, mark("Tasks"), "cases", lambda: _screen(desk)),)
 
 
-def _screen(desk: Desk) -> CasesScreen:
-    screen = CasesScreen(desk)
-    desk.commands.attach(SCOPE, screen)
-    desk.commands.add(*case_commands(screen))
-    return screen
+def _screen(desk: Desk) -> Page:
+    from desktop_app.ui.cases.keys import make_screen
 
-
-def case_commands(screen: CasesScreen) -> tuple[Command, ...]:
-    """The keys of the list: a way is chosen by one, carried out by Enter."""
-    key = PhysicalKey.of
-
-    def has_case() -> bool:
-        return screen.has_case
-
-    def offered(way: Way) -> Callable[[], bool]:
-        return lambda: screen.has_case and screen.view.offers(way)
-
-    def has_phone() -> bool:
-        return screen.has_case and screen.view.card is not None and bool(screen.view.card.line.phone)
-
-    times = [
-        Command(
-            f"cases.time-{number}",
-            mark("Choose another time"),
-            partial(screen.view.choose_time, number),
-            key=key(str(number)),
-            scope=SCOPE,
-            enabled_when=offered(Way.ANOTHER_TIME),
-            listed=number == 1,
-            shown_key="1–3",
-        )
-        for number in range(1, _TIMES + 1)
-    ]
-    ways = ((Way.KEEP_MINE, mark("Keep ours")), (Way.KEEP_THEIRS, mark("Keep the central's")), (Way.CANCEL, mark("Cancel the booking")))
-    chosen = [
-        Command(f"cases.{way}", caption, partial(screen.view.choose, way), key=key(KEYS[way]), scope=SCOPE, enabled_when=offered(way))
-        for way, caption in ways
-    ]
-    return (
-        Command("cases.settle", mark("Carry out what is chosen"), screen.enter, "ok", key("Enter"), SCOPE, has_case),
-        *times,
-        *chosen,
-        Command("cases.put-off", mark("Put off"), screen.put_off, "clock", key("Z"), SCOPE, has_case),
-        Command("cases.take", mark("Take the case"), screen.take, "user", key("T"), SCOPE, has_case),
-        Command("cases.phone", mark("Copy the number"), screen.view.copy_phone, "phone", key("P"), SCOPE, has_phone),
-        Command("cases.back", mark("Back to the list"), screen.back, "back", key("Esc"), SCOPE, lambda: screen.may_go_back),
-    )
+    return make_screen(desk)

@@ -26,6 +26,7 @@ class SpecialistHead(QHeaderView):
         self._look, self._zone, self._now = look, zone, now
         self.whole = True
         """Whether the counts are complete; else they are shown with «≥»."""
+        self._told = False
         self.by_day = False
         """Whether the columns are days of one specialist."""
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -33,9 +34,15 @@ class SpecialistHead(QHeaderView):
         self.setSectionsClickable(False)
 
     def sizeHint(self) -> QSize:
-        """Three lines."""
-        lines = QFontMetrics(self._look.medium).height() + 2 * QFontMetrics(self._look.secondary).height()
+        """Three lines; a fourth where a note stands over one of the columns."""
+        lines = QFontMetrics(self._look.medium).height() + (3 if self._told else 2) * QFontMetrics(self._look.secondary).height()
         return QSize(super().sizeHint().width(), lines + 16)
+
+    def make_room(self, told: bool) -> None:
+        """Keep a line free for notes where there are any."""
+        if told != self._told:
+            self._told = told
+            self.geometriesChanged.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The specialists, and beside the last of them the same ground."""
@@ -70,6 +77,18 @@ class SpecialistHead(QHeaderView):
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area.left(), top + metrics.ascent(), shown)
             top += metrics.height() + 1
+        if column.told:
+            self._write_told(painter, QRect(area.left(), top, area.width(), QFontMetrics(self._look.secondary).height()), column.told)
+
+    def _write_told(self, painter: QPainter, area: QRect, told: tuple[str, ...]) -> None:
+        """«! не берёт до 5 лет», on the ground of what must be known."""
+        metrics, palette = QFontMetrics(self._look.secondary), self._look.palette
+        shown = metrics.elidedText(f"! {' · '.join(told)}", Qt.TextElideMode.ElideRight, area.width() - 8)
+        box = QRect(area.left() - 3, area.top(), metrics.horizontalAdvance(shown) + 8, area.height())
+        painter.fillRect(box, QColor(palette.provisional))
+        painter.setFont(self._look.secondary)
+        painter.setPen(QColor(palette.band_text))
+        painter.drawText(box.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 class HourAxis(QHeaderView):

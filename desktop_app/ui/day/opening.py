@@ -68,7 +68,7 @@ def offered(slot: SlotCell, column: DayColumn) -> FreeSlot:
     """The place as the booking panel takes it."""
     return FreeSlot(
         slot.slot_id, slot.slot_version, slot.start, slot.end, slot.channels, slot.visit_kind, column.schedule_id, column.specialist,
-        column.specialty, column.specialty_code, column.room, column.branch, column.branch_id, column.clinic,
+        column.specialty, column.specialty_code, column.room, column.branch, column.branch_id, column.clinic, notes=column.notes,
         hold=slot.hold, clinic_id=column.clinic_id,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from desktop_app.core.settings import DAY_LAYOUT, DAY_ZOOM
 from desktop_app.models.person import ROLE_NAMES, Right
 from desktop_app.queries.day import DayColumn
 from desktop_app.queries.rights import Standing
+from desktop_app.queries.specialist_sets import SetRow
 from desktop_app.ui.day.bar import DayBar
 from desktop_app.ui.day.cells import Cell
 from desktop_app.ui.day.foot import DayFoot
@@ -24,6 +25,7 @@ from desktop_app.ui.day.reader import Reader, Seen, Sight, fold_of
 from desktop_app.ui.day.state import Horizon, counts, no_right, not_read, stale_words, state_of
 from desktop_app.ui.day.words import free_ahead, taken_words
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.kept_sets import KeptSets
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.promise_words import Safety
 from desktop_app.ui.states import WithStates, loading
@@ -49,7 +51,17 @@ class Held:
 class DayScreen(Page):
     """Shows one day of the specialists that the filter takes, or a week of one of them."""
 
-    care_for = (Kind.SLOT, Kind.APPOINTMENT, Kind.SCHEDULE, Kind.OPERATION, Kind.CONFLICT, Kind.CURSOR, Kind.CONNECTION, Kind.PATIENT)
+    care_for = (
+        Kind.SLOT,
+        Kind.APPOINTMENT,
+        Kind.SCHEDULE,
+        Kind.OPERATION,
+        Kind.CONFLICT,
+        Kind.CURSOR,
+        Kind.CONNECTION,
+        Kind.PATIENT,
+        *KeptSets.care_for,
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -69,6 +81,7 @@ class DayScreen(Page):
         self.bar, self.foot = DayBar(self), DayFoot(desk.look, self)
         self.filter, self.title, self.count = self.bar.filter, self.bar.title, self.bar.count
         self.stale = QLabel(self)
+        self.sets = KeptSets(desk, self)
         self.opening = Opening(desk, self, lambda: self.model.safety)
         self.hands = Hands(desk, self.grid, self.opening, lambda: self._seen.standing if self._seen else Standing())
         self._lay_out()
@@ -98,6 +111,8 @@ class DayScreen(Page):
     def _join(self) -> None:
         self.grid.opened.connect(self.open_current)
         self.filter.changed.connect(self._show)
+        self.sets.changed.connect(lambda: self.filter.offer_sets(self.sets.rows))
+        self.sets.chosen.connect(self.show_set)
         self.bar.stepped.connect(self.step)
         self.bar.today.connect(self.go_today)
         self.bar.chosen.connect(self.go_to)
@@ -127,19 +142,32 @@ class DayScreen(Page):
         self.setFocus()
 
     def open(self, target: object) -> None:
-        """Show a day (a date), the place of a `BookingTarget`, or a specialist's week (`WeekTarget`)."""
+        """Show a day (a date), the place of a `BookingTarget`, a specialist's week (`WeekTarget`), or a set (`SetRow`)."""
         if isinstance(target, BookingTarget) and target.slot is not None:
             self._wish = target.slot.slot_id
             self._look_at(Sight(self._desk.local(target.slot.start).date()))
         elif isinstance(target, WeekTarget):
             self._came_from = target.came_from
             self._look_at(replace(self.reader.sight, day=target.day, schedule_id=target.schedule_id))
+        elif isinstance(target, SetRow):
+            self.show_set(target)
         elif isinstance(target, date):
             self._look_at(Sight(target))
 
     def refresh(self, changes: Changes) -> None:
         """Read it again."""
-        self.reader.refresh()
+        if not self.sets.follow(changes):
+            self.reader.refresh()
+
+    def hand_over(self) -> None:
+        """The sets are of who kept them."""
+        self.sets.forget()
+
+    def show_set(self, row: SetRow) -> None:
+        """A column for each specialist of the set, on this day."""
+        if self.is_week:
+            self.leave_week()
+        self.filter.show_set(row)
 
     def go_to(self, day: date) -> None:
         """Show `day`, or the week it lies in where a week is looked at."""
@@ -263,6 +291,7 @@ class DayScreen(Page):
         now, picture, wanted = self._desk.clock.now(), seen.picture, self.filter.wanted
         lanes = [lane for lane in seen.lanes if wanted.takes(lane.column, now)]
         self.grid.head.whole = picture.complete
+        self.grid.head.make_room(any(lane.column.told for lane in lanes))
         self._show_lanes(seen, lanes)
         self.count.setText(self._counts(seen, [lane.column for lane in lanes]))
         self.foot.tell_layout(self.grid.scale, self.grid.wish)

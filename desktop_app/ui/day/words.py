@@ -71,6 +71,8 @@ def read_aloud(cell: Cell, column: DayColumn, zone: tzinfo, now: datetime, safet
         case _:
             parts = [time_short(slot.start, zone), *_state_aloud(slot, now), *safety.words(slot, column.clinic_id, now, zone)]
     parts += [column.family or column.specialist, column.specialty, _room(column)]
+    if cell.kind is not CellKind.PAST:
+        parts += column.told
     return ", ".join(part for part in parts if part)
 
 
@@ -132,7 +134,9 @@ def head_aloud(column: DayColumn, now: datetime, zone: tzinfo) -> str:
     free = free_ahead(column, now)
     count = trn("{n} free place", "{n} free places", free) if column.slots and not column.live_queue else empty_words(column)
     taken = taken_words(column, now, zone)
-    return ", ".join(part for part in (column.specialist, column.specialty, _room(column), column.branch, taken or count) if part)
+    return ", ".join(
+        part for part in (column.specialist, column.specialty, _room(column), column.branch, taken or count, *column.told) if part
+    )
 
 
 def empty_words(column: DayColumn) -> str:

@@ -1,13 +1,12 @@
-"""What lists give to the window: a panel, one key that prints all doctors' lists at opening, one that prints what no printer took."""
+"""What lists give to the window: a panel, one key that prints all doctors' lists at opening, one that prints what no printer took.
 
-from desktop_app.core.dates import date_long
-from desktop_app.core.i18n import mark, tr
-from desktop_app.queries.papers import DoctorsDay, doctors_days, next_day_of_visits
+All of it is loaded when it is first wanted.
+"""
+
+from desktop_app.core.i18n import mark
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.navigation import PanelEntry, ScreenEntry
-from desktop_app.ui.papers.jobs import CardsPaper, DoctorsList
-from desktop_app.ui.papers.panel import SCOPE, PapersPanel
+from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
 
 PAPERS = "papers"
@@ -18,8 +17,8 @@ def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     key = PhysicalKey.of
     desk.commands.add(
         Command("papers.open", mark("Lists of doctors and cards"), lambda: desk.navigation.open_panel(PAPERS), "print", key("Ctrl+P")),
-        Command("papers.today", mark("Print the lists of all doctors for today"), lambda: print_today(desk), "print", key("F10")),
-        Command("papers.next-cards", mark("Print the cards of the next day"), lambda: print_next_cards(desk), "print", key("Ctrl+F10")),
+        Command("papers.today", mark("Print the lists of all doctors for today"), lambda: _print_today(desk), "print", key("F10")),
+        Command("papers.next-cards", mark("Print the cards of the next day"), lambda: _print_next_cards(desk), "print", key("Ctrl+F10")),
         Command(
             "papers.print-failed", mark("Print what was not printed"), desk.press.print_failed, "print", key("Ctrl+F9"),
             enabled_when=lambda: bool(desk.press.not_printed),
@@ -28,59 +27,19 @@ def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     return (PanelEntry(PAPERS, mark("Lists"), lambda: _panel(desk), width=460),)
 
 
-def print_today(desk: Desk) -> None:
-    """The lists of all doctors who receive today, each on sheets of its own."""
-    today = desk.now().date()
+def _panel(desk: Desk) -> Page:
+    from desktop_app.ui.papers.keys import make_panel
 
-    def begin(found: list[DoctorsDay]) -> None:
-        if not found:
-            desk.notices.info(tr("Nobody receives on {day}, so there are no lists.", day=date_long(today, tr.language)))
-        desk.press.print(*(DoctorsList(desk, today, one.schedule_id).job for one in found))
-
-    desk.tasks.read(lambda: desk.ask(doctors_days, today, desk.zone), view="papers.today").on_success(begin).run()
+    return make_panel(desk)
 
 
-def print_next_cards(desk: Desk) -> None:
-    """The cards of the next day for which somebody is booked: all the first time, then what changed."""
-    today = desk.now().date()
+def _print_today(desk: Desk) -> None:
+    from desktop_app.ui.papers.keys import print_today
 
-    def begin(days: list[CardsPaper]) -> None:
-        if not days:
-            desk.notices.info(tr("Nobody is booked for a later day, so no card is wanted."))
-        desk.press.print(*(one.job for one in days))
-
-    def look() -> list[CardsPaper]:
-        day = desk.ask(next_day_of_visits, today, desk.zone)
-        return [CardsPaper(desk, day)] if day is not None else []
-
-    desk.tasks.read(look, view="papers.cards").on_success(begin).run()
+    print_today(desk)
 
 
-def _panel(desk: Desk) -> PapersPanel:
-    panel = PapersPanel(desk)
-    desk.commands.attach(SCOPE, panel)
-    desk.commands.add(*_panel_commands(panel))
-    return panel
+def _print_next_cards(desk: Desk) -> None:
+    from desktop_app.ui.papers.keys import print_next_cards
 
-
-def _panel_commands(panel: PapersPanel) -> tuple[Command, ...]:
-    key = PhysicalKey.of
-
-    def has_lists() -> bool:
-        return panel.is_ready
-
-    def has_cards() -> bool:
-        return panel.picture is not None and bool(panel.picture.cards.lines)
-
-    return (
-        Command("papers.this", mark("Print the list of this doctor"), panel.print_this, "print", key("Enter"), SCOPE, has_lists),
-        Command("papers.all", mark("Print all lists of the day shown"), panel.print_all_lists, "print", key("F10"), SCOPE, has_lists),
-        Command(
-            "papers.cards", mark("Print the cards of the day shown"), panel.print_card_list, "print", key("Ctrl+F10"), SCOPE, has_cards
-        ),
-        Command(
-            "papers.cards-whole", mark("Print all cards of the day once more"), lambda: panel.print_card_list(whole=True), "print",
-            key("Ctrl+Shift+F10"), SCOPE, has_cards,
-        ),
-        Command("papers.other-day", mark("Today or the next day"), panel.other_day, "day", key("Ctrl+D"), SCOPE),
-    )  # fmt: skip
+    print_next_cards(desk)

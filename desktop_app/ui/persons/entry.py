@@ -1,12 +1,11 @@
-"""What the change of person gives to the window: its keys, the sheet over it, and the panel with the staff."""
+"""What the change of person gives to the window: its keys, the sheet over it, and the panel with the staff, loaded when it is opened."""
 
 from desktop_app.core.i18n import mark
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.navigation import PanelEntry, ScreenEntry
+from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
 from desktop_app.ui.persons.shift import Shift
-from desktop_app.ui.persons.staff_panel import StaffPanel
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.targets import STAFF
 
@@ -17,7 +16,13 @@ LOCK_KEY = PhysicalKey.of("Ctrl+Shift+L")
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     """The panel; it is opened from the command palette and from the settings."""
     desk.commands.add(Command("persons.staff", mark("Staff of this desk"), lambda: desk.navigation.open_panel(STAFF), "user"))
-    return (PanelEntry(STAFF, mark("Staff of this desk"), lambda: StaffPanel(desk)),)
+    return (PanelEntry(STAFF, mark("Staff of this desk"), lambda: _panel(desk)),)
+
+
+def _panel(desk: Desk) -> Page:
+    from desktop_app.ui.persons.staff_panel import StaffPanel
+
+    return StaffPanel(desk)
 
 
 def join(desk: Desk, window: MainWindow) -> Shift:

@@ -7,12 +7,12 @@ window that has the keyboard pass through here: all others stay untouched.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from desktop_app.ui.scanning.burst import Burst, Manner
+from desktop_app.ui.scanning.burst import Burst, Manner, Suffix
 from desktop_app.ui.scanning.strokes import MODIFIERS, character_of
 
 _MARGIN_MS = 4
@@ -32,7 +32,7 @@ class ScanCatcher(QObject):
         self, manner: Callable[[], Manner], may_be_a_code: Callable[[str], bool], parent: QObject | None = None, platform: str | None = None
     ) -> None:
         super().__init__(parent)
-        self._manner = manner
+        self.manner = manner
         self._may_be_a_code = may_be_a_code
         self._platform = platform
         self._burst = Burst(manner())
@@ -64,6 +64,13 @@ class ScanCatcher(QObject):
         self.settle()
         self._listens = False
         self._follow(None)
+
+    def take(self, code: str) -> None:
+        """A code that came by another way than the keyboard goes the same way on from here; typed after all, it ends as a burst does."""
+        self.settle()
+        self._aimed_at = QApplication.focusWidget()
+        self._swallowed = _strokes(code.replace("\n", " "), self.manner().suffix)
+        self.scanned.emit(code)
 
     def last_typing(self) -> Callable[[], None]:
         """What types the last code after all, once, into what had the focus when it came."""
@@ -109,7 +116,7 @@ class ScanCatcher(QObject):
         if self._burst.is_open and (self._burst.is_late(self._time_of(event)) or not self._burst.suits(character)):
             self.settle()
         if not self._burst.is_open:
-            self._burst = Burst(self._manner())
+            self._burst = Burst(self.manner())
             if not self._burst.suits(character):
                 return False
             self._aimed_at = QApplication.focusWidget()
@@ -166,6 +173,14 @@ class ScanCatcher(QObject):
         self._window = window
         if window is not None and self._listens:
             window.installEventFilter(self)
+
+
+def _strokes(text: str, suffix: Suffix) -> list[QKeyEvent]:
+    """The keys that a keyboard scanner would have pressed."""
+    end = {Suffix.ENTER: [(Qt.Key.Key_Return.value, "\r")], Suffix.TAB: [(Qt.Key.Key_Tab.value, "\t")]}.get(suffix, [])
+    keys = [*((ord(letter.upper()[0]), letter) for letter in text), *end]
+    both = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+    return [QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter) for key, letter in keys for kind in both]
 
 
 def _copy_of(event: QKeyEvent) -> QKeyEvent:

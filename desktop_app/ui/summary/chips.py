@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.core.dates import time_short
@@ -17,6 +17,7 @@ from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.view_option import is_selected, rect_of
 from desktop_app.ui.tables import Column, KeyedModel
 
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _SPACE = 6
 _SIGN = 14
 
@@ -61,6 +62,12 @@ class SlotChips(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(_ChipDelegate(look, zone, self))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """An arrow at the first or the last place stays there, and does not wander on in the grid that lies below."""
+        super().keyPressEvent(event)
+        if event.key() in _ARROWS:
+            event.accept()
+
     def show_slots(self, slots: tuple[SlotCell, ...], now: datetime) -> None:
         """Show `slots` as they stand at `now`; the chosen one stays chosen, else the first free one becomes it."""
         self.now = now
@@ -97,9 +104,15 @@ class SlotChips(QListView):
 
     def lines_at(self, width: int) -> int:
         """How many lines the chips take in `width` pixels."""
+        return -(-len(self._slots.rows) // self._fit(width))
+
+    def line_of_chosen(self, width: int) -> int:
+        """In which line of `width` pixels the chosen place stands, from 0."""
+        return max(0, self.currentIndex().row()) // self._fit(width)
+
+    def _fit(self, width: int) -> int:
         delegate_size = self.itemDelegate().sizeHint(QStyleOptionViewItem(), QModelIndex())
-        fit = max(1, (width - _SPACE) // (delegate_size.width() + _SPACE))
-        return -(-len(self._slots.rows) // fit)
+        return max(1, (width - _SPACE) // (delegate_size.width() + _SPACE))
 
     @property
     def line_height(self) -> int:

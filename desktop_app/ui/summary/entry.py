@@ -49,6 +49,9 @@ def _grid_commands(page: SummaryPage) -> tuple[Command, ...]:
         command("read", mark("Read the schedule again"), page.read, "F5"),
         command("week", mark("The week of this specialist"), page.open_week, "F7"),
         *_filter_commands(page),
+        command("sets", mark("Sets of specialists"), page.open_sets, "F4"),
+        command("keep", mark("Keep what is shown as a set"), page.keep_as_set, "Ctrl+S"),
+        *page.sets.commands(SCOPE),
     )
 
 

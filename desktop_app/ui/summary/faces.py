@@ -119,7 +119,7 @@ def near_day(day: date, today: date) -> str:
 
 def cell_aloud(row: SummaryRow, cell: DayCell) -> str:
     """«Кузнецова, терапевт, вт 24, свободно 3 из 24»."""
-    return f"{_in_short(row)}, {date_weekday(cell.day, tr.language)}, {state_aloud(row, cell)}"
+    return f"{_in_short(row)}, {date_weekday(cell.day, tr.language)}, {', '.join((state_aloud(row, cell), *cell.notes))}"
 
 
 def state_aloud(row: SummaryRow, cell: DayCell) -> str:
@@ -143,7 +143,7 @@ def cell_tip(row: SummaryRow, cell: DayCell) -> str:
     """The same for the eye, with the channels by name."""
     lines = [f"{row.specialist}, {date_weekday(cell.day, tr.language)}", state_aloud(row, cell)]
     lines += [f"{tr(channel_named(code).word)}: {number}" for code, number in cell.by_channel if channel_named(code).word]
-    return "\n".join(lines)
+    return "\n".join([*lines, *cell.notes])
 
 
 def nearest_aloud(row: SummaryRow, zone: tzinfo) -> str:

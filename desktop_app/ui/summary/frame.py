@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,6 +20,36 @@ from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, Tag
 
 ROOMY = 1000
 """Logical pixels, at the drawn type size, from which the bar holds all it has to say."""
+
+
+SET_LETTERS = 22
+"""About how many letters of the name of a set stand in the bar."""
+
+
+class SetButton(PillButton):
+    """Leads to the sets of specialists; says the name of the one that is shown, as much of it as has room."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("", "quiet", parent)
+        self._name, self._brief = "", False
+        self.set_name("")
+
+    def set_name(self, name: str) -> None:
+        """Say `name`; "" where no set is shown."""
+        self._name = name
+        said = tr("Set: {name}", name=name) if name else tr("Sets of specialists")
+        self.setToolTip(f"{said} (F4)")
+        self.setAccessibleName(said)
+        self._say()
+
+    def be_brief(self, brief: bool) -> None:
+        """Where the bar is narrow only the word stays."""
+        self._brief = brief
+        self._say()
+
+    def _say(self) -> None:
+        shown = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, self.fontMetrics().averageCharWidth() * SET_LETTERS)
+        self.setText(tr("Sets") if self._brief or not self._name else shown)
 
 
 class SummaryFrame(QWidget):
@@ -67,6 +97,17 @@ class SummaryFrame(QWidget):
         self._only_free.setChecked(False)
         self.filter.clear()
 
+    def show_filter(self, words: str, only_free: bool) -> None:
+        """Put this into the filter, all at once."""
+        with QSignalBlocker(self.filter), QSignalBlocker(self._only_free):
+            self.filter.setText(words)
+            self._only_free.setChecked(only_free)
+        self.changed.emit()
+
+    def show_set_name(self, name: str) -> None:
+        """Say which set is shown; "" for none."""
+        self.sets.set_name(name)
+
     def take_letter(self) -> None:
         """Backspace over the grid takes the filter's last letter."""
         self.filter.setText(self.filter.text()[:-1])
@@ -108,6 +149,7 @@ class SummaryFrame(QWidget):
         roomy = self.width() >= ROOMY * self._look.sizes.body // 13
         self._days.setVisible(roomy)
         self._free.setVisible(roomy)
+        self.sets.be_brief(not roomy)
         self._only_free.setText(tr("Only with free places") if roomy else tr("With free"))
 
     # Putting together
@@ -142,6 +184,8 @@ class SummaryFrame(QWidget):
         self.filter.setMaximumWidth(300)
         self.filter.setMinimumWidth(120)
         self._only_free = Chip(tr("Only with free places"), checkable=True, parent=bar)
+        self.sets = SetButton(bar)
+        self.sets.clicked.connect(lambda: self.acted.emit("summary.sets"))
         self._free = QLabel(bar)
         dress(self._free, "muted")
         self._stale = Tag("", "tag-warn", bar)
@@ -153,6 +197,7 @@ class SummaryFrame(QWidget):
         row.addLayout(weeks)
         row.addWidget(self.filter, 1)
         row.addWidget(self._only_free)
+        row.addWidget(self.sets)
         row.addStretch(1)
         row.addWidget(self._stale)
         row.addWidget(self._free)
@@ -173,6 +218,7 @@ class SummaryFrame(QWidget):
             ("Enter", tr("the day's places")),
             (PhysicalKey.of("F2"), tr("book")),
             (tr("letters"), tr("filter")),
+            (PhysicalKey.of("F4"), tr("sets")),
             (PhysicalKey.of("F1"), tr("keys")),
         ):
             row.addWidget(KeyHint(key, words, foot))

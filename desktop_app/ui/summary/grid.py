@@ -138,17 +138,20 @@ class SummaryGrid(QTableView):
             self.opened.setGeometry(0, top, self.viewport().width(), self.rowHeight(row))
 
     def show_opened(self) -> None:
-        """Scroll so that the opened day is seen, and its specialist above it."""
+        """Scroll so that the opened day is seen, and its specialist above it; where there is not room for both, the chosen place."""
         row = self._lines.place_of_opened()
         if row is None:
             return
-        bottom = self.rowViewportPosition(row) + self.rowHeight(row) - self.viewport().height()
-        above = self.rowViewportPosition(row) - self.rowHeight(row - 1)
+        self.updateGeometries()  # Qt would give the bar its new range only after this
+        top, height = self.rowViewportPosition(row), self.viewport().height()
+        bottom = top + self.rowHeight(row) - height
+        above = top - self.rowHeight(row - 1)
+        chosen = top + self.opened.bottom_of_chosen() - height
         bar = self.verticalScrollBar()
         if bottom > 0:
-            bar.setValue(bar.value() + min(bottom, above))
+            bar.setValue(bar.value() + min(bottom, max(above, chosen)))
         elif above < 0:
-            bar.setValue(bar.value() + above)
+            bar.setValue(bar.value() + max(above, chosen))
 
     # What Qt tells
 

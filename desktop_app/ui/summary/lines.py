@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from desktop_app.models.search_text import forms
+from desktop_app.models.specialist_set import Filter
 from desktop_app.queries.schedule_summary import SummaryRow
 from desktop_app.ui.summary.faces import BLANK, Face, day_face, nearest_face, sum_face
 
@@ -79,11 +79,8 @@ def arrange(lines: Iterable[SpecialistLine], opened: OpenedLine | None = None) -
 
 
 def fitting(lines: Sequence[SpecialistLine], typed: str, only_free: bool) -> tuple[SpecialistLine, ...]:
-    """The lines whose specialist, specialty or room has a word that begins with each word of `typed`, in either layout."""
-    wanted = [forms(word) for word in typed.split()]
-    return tuple(line for line in lines if _fits(line.row, wanted) and (not only_free or any(cell.free for cell in line.row.days)))
-
-
-def _fits(row: SummaryRow, wanted: Sequence[tuple[str, ...]]) -> bool:
-    text = f" {row.search}"
-    return all(any(f" {form}" in text for form in word) for word in wanted)
+    """The lines whose specialist `typed` means (see `Filter`), with `only_free` those with something free in the days shown."""
+    wanted = Filter(typed)
+    return tuple(
+        line for line in lines if wanted.takes(line.row.search) and (not only_free or any(cell.free for cell in line.row.days))
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.summary.chips import SlotChips
 from desktop_app.ui.summary.faces import state_aloud, who_of
-from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, NoteTag
 
 _MOST_LINES = 6
 _MARGIN = 12
@@ -30,10 +30,11 @@ class OpenDay:
 
 
 class OpenedDay(QFrame):
-    """Stands below the line of its specialist. `picked` gives the place that Enter or a click took."""
+    """Stands below the line of its specialist. `picked` gives the place that was taken, `steered` tells that another is chosen."""
 
     picked = Signal(object)
     grew = Signal()
+    steered = Signal()
 
     def __init__(self, look: Look, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +53,7 @@ class OpenedDay(QFrame):
         for hint in self._hints:
             head.addWidget(hint)
         self.chips = SlotChips(look, zone, self)
+        self._told = NoteTag(parent=self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         dress(self._words, "muted")
@@ -59,9 +61,11 @@ class OpenedDay(QFrame):
         column.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         column.setSpacing(4)
         column.addLayout(head)
+        column.addWidget(self._told)
         column.addWidget(self.chips, 1)
         column.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.chips.clicked.connect(lambda _index: self.pick())
+        self.chips.selectionModel().currentChanged.connect(lambda _now, _before: self.steered.emit())
         self.setFocusProxy(self.chips)
         self.hide()
 
@@ -74,7 +78,8 @@ class OpenedDay(QFrame):
         self._count.setText(tr("free {free} of {total}", free=_free(slots, now), total=len(slots)) if slots else "")
         name = f"{who_of(opened.row)}, {date_long(opened.cell.day, tr.language)}"
         self.setAccessibleName(name)
-        self.chips.setAccessibleName(tr("Places: {whose}", whose=name))
+        self.chips.setAccessibleName(", ".join((tr("Places: {whose}", whose=name), *opened.cell.notes)))
+        self._told.tell(opened.cell.notes)
         if fresh:
             self.chips.show_slots((), now)
         self.chips.show_slots(slots, now)
@@ -89,11 +94,17 @@ class OpenedDay(QFrame):
 
     def wanted_height(self, width: int) -> int:
         """As high as the head and the lines of chips."""
-        head = self._look.sizes.row + 18
+        head = self._look.sizes.row + 18 + (self._told.sizeHint().height() + 4 if self._told.full_text else 0)
         if not self.chips.slots:
             return head + self._look.sizes.row
         lines = min(_MOST_LINES, self.chips.lines_at(width - 2 * _MARGIN))
         return head + lines * self.chips.line_height + 6 + (self._look.sizes.row if self._words.text() else 0)
+
+    def bottom_of_chosen(self) -> int:
+        """Where the chosen place ends, from the top of the opened day."""
+        width = self.width() - 2 * _MARGIN
+        scrolled = self.chips.verticalScrollBar().value() if self.chips.lines_at(width) > _MOST_LINES else 0
+        return self.chips.y() + (self.chips.line_of_chosen(width) + 1) * self.chips.line_height - scrolled + _MARGIN
 
     def _say(self, opened: OpenDay, slots: bool, reading: bool, free: int) -> None:
         words = ""

@@ -14,7 +14,9 @@ from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.queries.day import DayColumn, SlotCell, day_columns
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.schedule_summary import Span, SummaryPicture, SummaryRow, summary_picture, summary_rows
+from desktop_app.queries.specialist_sets import SetRow
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.kept_sets import KeptSets
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.slot_looks import FREE, look_of
 from desktop_app.ui.summary.chips import slot_aloud
@@ -25,7 +27,18 @@ from desktop_app.ui.summary.model import FIRST_DAY, Heads, SummaryModel
 from desktop_app.ui.summary.opened import OpenDay
 from desktop_app.ui.summary.readings import Readings
 from desktop_app.ui.summary.states import grid_state, stale_words
-from desktop_app.ui.targets import APPOINTMENT, BOOKING, DAY, SUMMARY, AppointmentTarget, BookingTarget, SummaryTarget, WeekTarget
+from desktop_app.ui.targets import (
+    APPOINTMENT,
+    BOOKING,
+    DAY,
+    SETS,
+    SUMMARY,
+    AppointmentTarget,
+    BookingTarget,
+    SetTarget,
+    SummaryTarget,
+    WeekTarget,
+)
 
 DAYS = 14
 STEP = 7
@@ -37,7 +50,7 @@ class SummaryPage(Page):
 
     care_for = (
         Kind.SLOT, Kind.APPOINTMENT, Kind.OPERATION, Kind.CONFLICT, Kind.SCHEDULE, Kind.POST, Kind.SPECIALIST, Kind.PLACE, Kind.CURSOR,
-        Kind.CONNECTION,
+        Kind.CONNECTION, *KeptSets.care_for,
     )  # fmt: skip
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -50,14 +63,19 @@ class SummaryPage(Page):
         self._lines: tuple[SpecialistLine, ...] = ()
         self._opened: OpenDay | None = None
         self._wanted: SummaryTarget | None = None
+        self._of_set: str | None = None
         self._readings = Readings()
         self.model = SummaryModel(Heads(today, DAYS, today, self._calendar), desk.zone, self)
         self.view = SummaryFrame(desk, self.model, self)
         self.grid, self.opened = self.view.grid, self.view.opened
+        self.sets = KeptSets(desk, self)
+        self.sets.changed.connect(self._name_set)
+        self.sets.chosen.connect(self.show_set)
         self.view.changed.connect(self._show)
         self.view.acted.connect(self.run)
         self.grid.picked.connect(self.toggle_day)
         self.opened.picked.connect(self._take)
+        self.opened.steered.connect(self.grid.show_opened)
         self._minute = QTimer(self)
         self._minute.setInterval(60_000)
         self._minute.timeout.connect(self.read)
@@ -76,13 +94,17 @@ class SummaryPage(Page):
         (self.opened if self.opened.isVisible() else self.grid).setFocus()
 
     def open(self, target: object) -> None:
-        """Show a specialist and a day of it: a `SummaryTarget`."""
+        """Show a specialist and a day of it (a `SummaryTarget`), or a set of specialists (a `SetRow`)."""
         if isinstance(target, SummaryTarget):
             self.view.clear_filter()
             self._lead_to(target)
+        elif isinstance(target, SetRow):
+            self.show_set(target)
 
     def refresh(self, changes: Changes) -> None:
         """A few slots changed: only their lines are read again; else the whole."""
+        if self.sets.follow(changes):
+            return
         slots = changes.ids(Kind.SLOT)
         small = slots is not None and all(kind in _SMALL_CHANGES for kind, ids in changes.rows.items() if ids)
         if small and self._picture is not None and slots is not None:
@@ -93,7 +115,28 @@ class SummaryPage(Page):
         else:
             self.read()
 
+    def hand_over(self) -> None:
+        """The sets are of who kept them."""
+        self.sets.forget()
+
     # Commands
+
+    def show_set(self, row: SetRow) -> None:
+        """Show the specialists of a set, and only them."""
+        self._of_set = row.set_id
+        self.view.show_filter(row.words, row.only_free)
+
+    def open_sets(self) -> None:
+        """The panel with the person's sets."""
+        self._ask_for(SETS, None)
+
+    def keep_as_set(self) -> None:
+        """Keep what is typed under a name; of a chosen set whose words were altered since, its own name is offered."""
+        view = self.view
+        if view.typed or view.only_free:
+            self._ask_for(SETS, SetTarget(view.typed, view.only_free, self._of_set))
+        else:
+            self._desk.notices.info(tr("Type first whom the set shall show: now everybody is shown."))
 
     def run(self, action: str) -> None:
         """What the buttons of the bar ask for."""
@@ -235,7 +278,17 @@ class SummaryPage(Page):
 
     # Showing
 
+    def _name_set(self) -> None:
+        """The button in the bar has the name of the set that is shown."""
+        shown = self.sets.named(self.view.typed, self.view.only_free)
+        if not self.view.typed and not self.view.only_free:
+            self._of_set = None
+        elif shown is not None:
+            self._of_set = shown.set_id
+        self.view.show_set_name(shown.name if shown is not None else "")
+
     def _show(self) -> None:
+        self._name_set()
         shown = fitting(self._lines, self.view.typed, self.view.only_free)
         rows = {line.row.schedule_id: line.row for line in shown}
         if self._opened is not None:
@@ -315,7 +368,7 @@ def free_slot(row: SummaryRow, slot: SlotCell) -> FreeSlot:
     """The place as the booking panel takes it."""
     return FreeSlot(
         slot.slot_id, slot.slot_version, slot.start, slot.end, slot.channels, slot.visit_kind, row.schedule_id, row.specialist,
-        row.specialty, row.specialty_code, row.room, row.branch, row.branch_id, row.clinic,
+        row.specialty, row.specialty_code, row.room, row.branch, row.branch_id, row.clinic, notes=row.notes,
         hold=slot.hold,
     )  # fmt: skip
 

@@ -1,32 +1,17 @@
-"""What tickets give to the window: the side panel and its keys."""
+"""What tickets give to the window: the side panel, loaded with its keys when it is first opened."""
 
 from desktop_app.core.i18n import mark
-from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.navigation import PanelEntry, ScreenEntry
-from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
 from desktop_app.ui.targets import TICKET
-from desktop_app.ui.tickets.panel import SCOPE, TicketPanel
 
 
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
-    """The panel, made with its keys when it is first opened."""
+    """The panel."""
     return (PanelEntry(TICKET, mark("Ticket"), lambda: _panel(desk), width=400),)
 
 
-def _panel(desk: Desk) -> TicketPanel:
-    panel = TicketPanel(desk)
-    key = PhysicalKey.of
-    desk.commands.attach(SCOPE, panel)
-    desk.commands.add(
-        Command(
-            "ticket.print", mark("Print the ticket"), panel.print_it, "print", key("F9"), SCOPE,
-            enabled_when=lambda: panel.is_ready, more_keys=(key("Shift+F9"),),
-        ),
-        Command("ticket.save", mark("Save the ticket as PDF"), panel.save_it, "save", key("Ctrl+S"), SCOPE, lambda: panel.is_ready),
-        Command(
-            "ticket.preparation", mark("Print how to prepare"), panel.print_preparation, "print", key("Alt+F9"), SCOPE,
-            enabled_when=lambda: panel.is_ready and panel.has_preparation,
-        ),
-    )  # fmt: skip
-    return panel
+def _panel(desk: Desk) -> Page:
+    from desktop_app.ui.tickets.keys import make_panel
+
+    return make_panel(desk)

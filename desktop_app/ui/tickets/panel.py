@@ -7,21 +7,21 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVB
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
-from desktop_app.core.i18n import mark, tr
+from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.core.paths import replace_file
-from desktop_app.core.settings import TICKET_PAPER
-from desktop_app.documents.late import roll_pdf, ticket_pdf
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.printing.tickets import Ticket, TicketPaper, make_ticket, preparation_job
 from desktop_app.ui.states import WithStates, loading, wrong
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.tickets.made import ROLL, Ticket, make_ticket, preparation_job, ticket_job
 from desktop_app.ui.tickets.preview import Preview
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import Section, WarnCard
 from desktop_app.ui.widgets.labels import KeyCaps, hairline
 
 SCOPE = "ticket"
+GROUP_KEY = PhysicalKey.of("Alt+G")
 
 
 class NotSaved(EnvironmentFault):
@@ -37,14 +37,20 @@ class TicketPanel(Page):
         super().__init__()
         self._desk = desk
         self._appointment_id = ""
+        self._wanted: set[str] = set()
+        self._alone = False
         self.ticket: Ticket | None = None
         self.preview = Preview(desk.look)
         self.warning = WarnCard("", parent=self)
         self.print_button = PillButton(tr("Print"), "main", self)
         self.save_button = PillButton(tr("Save PDF…"), "", self)
+        self.title = QLabel(tr("Ticket"), self)
+        self.group_button = PillButton("", "link", self)
         self._lay_out()
         self.print_button.clicked.connect(self.print_it)
         self.save_button.clicked.connect(self.save_it)
+        self.group_button.clicked.connect(self.change_group)
+        desk.answers.over.connect(self._wait_is_over)
         self.setFocusProxy(self.print_button)
         self._show_nothing()
 
@@ -80,9 +86,12 @@ class TicketPanel(Page):
         head = QWidget(self)
         row = QHBoxLayout(head)
         row.setContentsMargins(18, 14, 18, 12)
-        title = QLabel(tr("Ticket"), head)
-        dress(title, "heading")
-        row.addWidget(title, 1)
+        dress(self.title, "heading")
+        row.addWidget(self.title, 1)
+        self._group_key = KeyCaps(GROUP_KEY, head)
+        row.addWidget(self.group_button)
+        row.addWidget(self._group_key)
+        row.addSpacing(8)
         row.addWidget(KeyCaps("Esc", head))
         return head
 
@@ -91,7 +100,7 @@ class TicketPanel(Page):
     def open(self, target: object) -> None:
         """Show the ticket of the appointment with that row id."""
         if isinstance(target, str):
-            self._appointment_id = target
+            self._appointment_id, self._alone = target, False
             self._show_nothing()
             self._read()
 
@@ -105,26 +114,46 @@ class TicketPanel(Page):
         return self.ticket is not None
 
     @property
+    def is_awaited(self) -> bool:
+        """True while the central's answer may still come: the paper waits for it, F9 does not."""
+        return self._desk.answers.is_awaited(self._appointment_id)
+
+    @property
     def has_preparation(self) -> bool:
         """True where the service asks for something before the visit."""
-        return self.ticket is not None and self.ticket.data.has_preparation
+        return self.ticket is not None and any(visit.has_preparation for visit in self.ticket.visits)
+
+    @property
+    def has_group(self) -> bool:
+        """True where the visit has others to stand on one sheet with."""
+        return self.ticket is not None and self.ticket.others > 0
+
+    def change_group(self) -> None:
+        """All visits of the group on one sheet, or this one alone."""
+        if self.has_group:
+            self._alone = not self._alone
+            self._read()
 
     def print_it(self) -> None:
-        """Send it to the printer of the settings, without a dialog."""
-        if self.ticket is not None:
-            self._desk.press.print(ticket_job(self._desk, self.ticket.data.appointment_id, self.ticket.drawing))
+        """Send it to the printer of the settings, without a dialog; while the central is waited for, as soon as that is over."""
+        if self.is_awaited:
+            self._wanted.add(self._appointment_id)
+            self._desk.notices.info(tr("The ticket is printed as soon as the central has answered."))
+        elif self.ticket is not None:
+            self._desk.press.print(TicketPaper(self._desk, self.ticket.data.appointment_id, self.ticket, self._alone).job)
 
     def print_preparation(self) -> None:
-        """Print what the service asks the patient to do before, or say that it asks for nothing."""
+        """Print what each service asks the patient to do before, or say that it asks for nothing."""
         if self.ticket is not None:
-            self._desk.press.print(preparation_job(self._desk, self.ticket.data.appointment_id))
+            visits = [visit for visit in self.ticket.visits if visit.has_preparation]
+            self._desk.press.print(*(preparation_job(self._desk, visit.appointment_id) for visit in visits))
 
     def save_it(self) -> None:
         """Ask where to, and save it as PDF; the name offered tells nothing about the person."""
         if self.ticket is None:
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        offered = str(Path(folder) / self.ticket.data.file_name)
+        offered = str(Path(folder) / self.ticket.file_name)
         chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the ticket"), offered, "PDF (*.pdf)")
         if chosen:
             self.save_to(Path(chosen))
@@ -133,12 +162,11 @@ class TicketPanel(Page):
         """Write the PDF to `path` aside, and say how it went."""
         if self.ticket is None:
             return
-        data, language = self.ticket.data, tr.language
-        pdf = roll_pdf if self._desk.settings.get(TICKET_PAPER) == ROLL else ticket_pdf
+        ticket, language = self.ticket, tr.language
 
         def write() -> str:
             try:
-                replace_file(path, pdf(data, language))
+                replace_file(path, ticket.pdf(language))
             except OSError as error:
                 raise NotSaved(mark("The file could not be written. Choose another folder; the booking is safe.")) from error
             return path.name
@@ -149,25 +177,36 @@ class TicketPanel(Page):
     # Reading and showing
 
     def _read(self) -> None:
-        desk, appointment_id, language = self._desk, self._appointment_id, tr.language
+        desk, appointment_id, language, alone = self._desk, self._appointment_id, tr.language, self._alone
         if not appointment_id:
             return
-        desk.tasks.read(lambda: make_ticket(desk, appointment_id, language), view=(SCOPE, id(self))).on_success(self._show).on_failure(
-            self._show_none
-        ).run(self)
+        if self.is_awaited:
+            self._show_nothing(tr("Waiting for the central's answer, {n} s at most.", n=desk.answers.limit_seconds))
+            return
+        desk.tasks.read(lambda: make_ticket(desk, appointment_id, language, alone), view=(SCOPE, id(self))).on_success(
+            self._show
+        ).on_failure(self._show_none).run(self)
 
-    def _show_nothing(self) -> None:
+    def _wait_is_over(self, appointment_id: str) -> None:
+        if appointment_id in self._wanted:
+            self._wanted.discard(appointment_id)
+            self._desk.press.print(TicketPaper(self._desk, appointment_id).job)
+        if appointment_id == self._appointment_id:
+            self._read()
+
+    def _show_nothing(self, what: str = "") -> None:
         self.ticket = None
         self.preview.show_drawing(None)
-        self.states.show_state(loading())
+        self.states.show_state(loading(what=what))
         self._show_ready()
 
     def _show(self, ticket: Ticket) -> None:
         self.ticket = ticket
         self.preview.show_drawing(ticket.drawing)
         self.states.show_content()
-        if ticket.data.provisional:
+        if ticket.is_provisional:
             self.warning.say(tr("The central has not confirmed yet: the ticket says that it is provisional and what will happen."))
+        self.group_button.setText(tr("The whole group") if self._alone else tr("This visit alone"))
         self._show_ready()
 
     def _show_none(self, why: UserError) -> None:
@@ -178,6 +217,10 @@ class TicketPanel(Page):
         self._show_ready()
 
     def _show_ready(self) -> None:
-        self.print_button.setEnabled(self.is_ready)
+        self.print_button.setEnabled(self.is_ready or self.is_awaited)
         self.save_button.setEnabled(self.is_ready)
-        self._about.setVisible(self.ticket is not None and self.ticket.data.provisional is not None)
+        self._about.setVisible(self.ticket is not None and self.ticket.is_provisional)
+        visits = len(self.ticket.visits) if self.ticket is not None else 1
+        self.title.setText(trn("Sheet of {n} visit", "Sheet of {n} visits", visits) if visits > 1 else tr("Ticket"))
+        for part in (self.group_button, self._group_key):
+            part.setVisible(self.has_group)

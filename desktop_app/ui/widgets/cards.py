@@ -1,5 +1,6 @@
 """Cards: a warning, and a numbered option that is taken by a click, by Enter or by its digit."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePol
 from desktop_app.core.i18n import tr
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
-from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap, NoteTag
 from desktop_app.ui.widgets.signs import SignLabel
 
 
@@ -80,7 +81,15 @@ class OptionCard(QFrame):
         grid.setColumnStretch(1, 1)
         if number:
             grid.addWidget(KeyCap(str(number), self), 0, 2, 2, 1)
+        self._grid = grid
         self.set_on(False)
+
+    def add_notes(self, notes: Sequence[str]) -> None:
+        """Say below, marked, what must be known before it is taken."""
+        if notes:
+            self._grid.addWidget(NoteTag(notes, self), 2, 0, 1, 3)
+            self._name = ", ".join((self._name, *notes))
+            self.set_on(self._is_on)
 
     def set_on(self, on: bool) -> None:
         """Show it as the chosen one."""

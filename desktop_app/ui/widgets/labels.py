@@ -1,5 +1,7 @@
 """Labels: elided ones with the whole text in the tooltip, key caps, headings, tags."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -10,6 +12,9 @@ from desktop_app.ui.style.sheet import dress
 
 class ElidedLabel(QLabel):
     """One line that is cut with «…» where it does not fit; the whole stands in the tooltip and in the accessible name."""
+
+    around = 0
+    """What its dress adds at both sides together, in pixels."""
 
     def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +40,7 @@ class ElidedLabel(QLabel):
     def sizeHint(self) -> QSize:
         """Wide enough for the whole text."""
         hint = super().sizeHint()
-        return QSize(self.fontMetrics().horizontalAdvance(self._full) + 2, hint.height())
+        return QSize(self.fontMetrics().horizontalAdvance(self._full) + 2 + self.around, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         """Wide enough for a few letters."""
@@ -47,9 +52,25 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(0, self.width() - self.around))
         self.setText(shown)
         self.setToolTip(self._full if shown != self._full else "")
+
+
+class NoteTag(ElidedLabel):
+    """What must be known before a time is taken, marked, on the ground of a warning; goes away where there is nothing to say."""
+
+    around = 20
+
+    def __init__(self, notes: Sequence[str] = (), parent: QWidget | None = None) -> None:
+        super().__init__("", "tag-warn", parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.tell(notes)
+
+    def tell(self, notes: Sequence[str]) -> None:
+        """Say `notes` one after another."""
+        self.set_full_text(f"! {' · '.join(notes)}" if notes else "")
+        self.setVisible(bool(notes))
 
 
 class KeyCap(QLabel):

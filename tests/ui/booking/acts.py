@@ -15,7 +15,9 @@ from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.appointment import Appointment
+from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase
 from desktop_app.models.cursor import Connection
+from desktop_app.models.operation import Operation, OperationRow, OperationState
 from desktop_app.models.patient import Patient
 from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
@@ -27,6 +29,7 @@ from tests.kit.replica import Replica
 from tests.ui.booking.clerk import Clerk
 
 PATIENCE_SECONDS = 5.0
+SOLD = "The place was sold at the portal."
 
 
 # At this desk
@@ -78,6 +81,29 @@ def patients_made(replica: Replica) -> list[Patient]:
     with replica.store.read() as connection:
         rows = connection.execute(select(Patient.__table__).where(Patient.remote_id.is_(None))).mappings()
         return [Patient(**row) for row in rows]
+
+
+# At the central
+
+
+def central_answers(replica: Replica, visit_id: str, state: OperationState, said: str = SOLD) -> None:
+    """The central's answer to the newest operation on that visit; with the case that the exchange opens where it refuses."""
+
+    def write(unit: Unit) -> None:
+        newest = select(Operation).join(OperationRow).where(OperationRow.row_id == visit_id).order_by(Operation.sequence.desc()).limit(1)
+        operation = unit.session.scalars(newest).one()
+        operation.state, operation.sent = state, True
+        if state is OperationState.CONFLICT:
+            operation.answer_text = said
+            case = ConflictCase(
+                id=visit_id, kind=CaseKind.SLOT_TAKEN, state=CaseState.OPEN, operation_sequence=operation.sequence,
+                row_kind="appointment", row_id=visit_id, opened=unit.now,
+            )  # fmt: skip
+            unit.session.add(case)
+            unit.touch(Kind.CONFLICT, case.id)
+        unit.touch(Kind.OPERATION, operation.id)
+
+    replica.change(write)
 
 
 # Elsewhere

@@ -132,6 +132,7 @@ def test_a_form_that_stands_in_the_panel_is_not_offered_as_left_aside(
     half_filled(clerk)
     wait_for_draft(qtbot, replica)
     offers = DraftOffers(desk)
+    offers.attach(panel)
     offers.offer()
     settled(qtbot, desk)
     assert offers.kept == ()

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
 from desktop_app.models.appointment import AppointmentStatus
-from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase
-from desktop_app.models.operation import Operation, OperationState
-from desktop_app.storage.store import Unit
+from desktop_app.models.conflict import CaseState, ConflictCase
+from desktop_app.models.operation import OperationState
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
 from tests.kit.replica import Replica
-from tests.ui.booking.acts import away, filled, made_here, taken_elsewhere
+from tests.ui.alarms import HandAlarm, connected
+from tests.ui.booking.acts import SOLD, away, central_answers, filled, made_here, taken_elsewhere
 from tests.ui.booking.clerk import Clerk
 
-SAID = "The place was sold at the portal."
+
+@pytest.fixture(autouse=True)
+def alarm(replica: Replica, desk: Desk) -> HandAlarm:
+    """The central answers; the limit of the wait is rung by hand."""
+    connected(replica)
+    desk.answers.alarm = HandAlarm()
+    return desk.answers.alarm
 
 
 def refuse(replica: Replica, number: int = -1) -> None:
     """The central's answer to the newest operation, with the case that the exchange opens."""
-    visit = made_here(replica)[number]
-
-    def write(unit: Unit) -> None:
-        operations = unit.session.scalars(select(Operation).order_by(Operation.sequence)).all()
-        operation = operations[number]
-        operation.state, operation.answer_text, operation.sent = OperationState.CONFLICT, SAID, True
-        unit.session.add(
-            ConflictCase(
-                id=f"case{number}", kind=CaseKind.SLOT_TAKEN, state=CaseState.OPEN, operation_sequence=operation.sequence,
-                row_kind="appointment", row_id=visit.id, opened=unit.now,
-            )
-        )  # fmt: skip
-        unit.touch(Kind.OPERATION, operation.id)
-        unit.touch(Kind.CONFLICT, f"case{number}")
-
-    replica.change(write)
+    central_answers(replica, made_here(replica)[number].id, OperationState.CONFLICT)
 
 
 def case_state(replica: Replica) -> CaseState:
@@ -56,7 +48,7 @@ def test_the_form_comes_back_filled_with_three_other_times_at_least(
     refuse(replica)
     qtbot.waitUntil(lambda: bool(panel.view.warnings))
     clerk.look()
-    assert panel.view.warnings[0] == f"The central did not take it: {SAID} Other times are offered: Enter takes the one highlighted now."
+    assert panel.view.warnings[0] == f"The central did not take it: {SOLD} Other times are offered: Enter takes the one highlighted now."
     form = panel.form()
     assert form.patient is not None
     assert (form.patient.family, form.reason) == ("Иванова", "справка")

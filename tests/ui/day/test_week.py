@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop_app.core.changes import Changes
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark
 from desktop_app.core.sync_control import ConnectionState
@@ -185,13 +186,9 @@ def test_a_place_booked_meanwhile_changes_alone_and_the_cursor_stays(qtbot: QtBo
     sql = "UPDATE slot SET status = 'busy', version = version + 1 WHERE id = ?"
     other = day.screen.model.lanes[3].cells[4].slot.slot_id
     day.replica.change(lambda unit: unit.connection.exec_driver_sql(sql, (other,)))
-    day.screen.refresh(_nothing())
+    day.screen.refresh(Changes())
     ready(qtbot, day, lambda: day.screen.model.lanes[3].cells[4].slot.state == "booked")
     assert (day.current(), day.screen.grid.verticalScrollBar().value()) == (before, top)
-
-
-def _nothing() -> Any:
-    return None
 
 
 def test_a_sight_knows_its_days() -> None:

@@ -84,6 +84,29 @@ def test_drafts_that_could_not_be_saved_are_not_promised(qtbot: QtBot, qapp: QAp
     page_of(ship).close()
 
 
+def test_forms_that_break_while_they_are_kept_do_not_hide_the_page(qtbot: QtBot, qapp: QApplication, expect_log: ExpectLog) -> None:
+    """As a bug in the making of the window itself: there is nothing yet that could keep a form."""
+    expect_log("a bug: (?s:.*)KeyError")
+    expect_log("a bug: (?s:.*)AttributeError")
+    tries: list[str] = []
+
+    def save() -> bool:
+        tries.append("save")
+        if len(tries) < 3:
+            raise AttributeError("window")
+        return True
+
+    hook = CrashHook("0.1.0", save, lambda: None, lambda: None)
+    hook.install()
+    hook.bug(bug())
+    hook.uninstall()
+    assert tries == ["save"]
+    assert hook.page is not None
+    assert "KeyError" in hook.page.details.toPlainText()
+    assert "could not be kept" in " ".join(label.text() for label in hook.page.findChildren(QLabel))
+    hook.page.close()
+
+
 def test_only_the_first_bug_is_shown(ship: Ship, expect_log: ExpectLog) -> None:
     expect_log("a bug")
     ship.hook.bug(bug())

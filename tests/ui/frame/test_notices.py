@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.errors import EnvironmentFault, UserError
@@ -206,3 +206,54 @@ def test_of_acts_that_can_be_undone_only_the_last_is_told(room: Room) -> None:
     for name in ("first", "second"):
         room.notices.done(name, Action(f"Undo: {name}", lambda: None))
     assert [notice.text for notice in room.strip.shown] == ["The printer does not answer.", "second"]
+
+
+LONG_WHO = "Константинопольская-Преображенская Е. А., вторник, 17 ноября, 10:45"
+
+
+@pytest.mark.parametrize("width", [900, 560, 420])
+def test_nothing_of_a_long_notice_is_cut_off_without_a_sign(qtbot: QtBot, look: Look, width: int) -> None:
+    room = Room(look, 600)
+    room.resize(width, 600)
+    qtbot.addWidget(room)
+    with qtbot.waitExposed(room):
+        room.show()
+    room.notices.done(f"Cancelled: {LONG_WHO}", Action(f"Undo: cancelling of {LONG_WHO}", lambda: None))
+    (card,) = room.cards()
+    (said,) = (label for label in card.findChildren(QLabel) if label.text().startswith("Cancelled"))
+    assert said.height() >= said.heightForWidth(said.width()), "every line of it is seen"
+    assert card.rect().contains(QRect(said.mapTo(card, QPoint(0, 0)), said.size()))
+    assert card.action is not None
+    assert card.action.fontMetrics().horizontalAdvance(card.action.text()) <= card.action.width()
+    assert card.action.text() == card.action.accessibleName() or card.action.text().endswith("…")
+    assert card.action.accessibleName().endswith(LONG_WHO)
+    room.close()
+
+
+# What an act became, and what is done with
+
+
+def test_how_an_act_went_on_takes_its_place_and_keeps_its_undoing_while_no_other_has_the_key(room: Room) -> None:
+    undo, other = Action("Undo: booking", lambda: None), Action("Undo: move", lambda: None)
+    room.notices.done("Booked", undo, "booking 1")
+    room.notices.went_on("Booked and confirmed", undo, "booking 1")
+    assert [(card.notice.text, card.notice.action) for card in room.cards()] == [("Booked and confirmed", undo)]
+    assert room.notices.last_undo is undo
+    room.notices.done("Moved", other)
+    room.notices.went_on("Booked and read", undo, "booking 1")
+    assert room.notices.last_undo is other
+    assert [(card.notice.text, card.notice.action) for card in room.cards()] == [("Moved", other), ("Booked and read", None)]
+
+
+def test_what_is_done_with_goes_away_shown_or_still_waiting(room: Room) -> None:
+    room.notices.withdrawn.connect(room.strip.put_away_about)
+    room.notices.error("Not booked: Иванова", about="refused 1")
+    room.notices.error("Not booked: Цой", about="refused 2")
+    room.notices.withdraw("refused 1")
+    assert [notice.text for notice in room.strip.shown] == ["Not booked: Цой"]
+    room.notices.detach()
+    room.notices.error("Not booked: Рябов", about="refused 3")
+    room.notices.info("Later")
+    room.notices.withdraw("refused 3")
+    room.notices.attach(room.strip.show_notice)
+    assert [notice.text for notice in room.strip.shown] == ["Not booked: Цой", "Later"]

@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSocketNotifier, QTimer
+from PySide6.QtCore import QObject, QRect, QSocketNotifier, QTimer
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from sqlalchemy import select
 
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.settings import HOME_BRANCH, LANGUAGE, THEME, Settings
+from desktop_app.models.appointment import Appointment, AppointmentStatus
+from desktop_app.models.appointment_number import AppointmentNumber
+from desktop_app.models.clinic_key import ClinicKey, ClinicKeys
+from desktop_app.models.operation import Operation
 from desktop_app.models.person import RoleCode
+from desktop_app.models.ticket_code import encode, sign
+from desktop_app.storage.store import Store
 from desktop_app.ui.application import close_desk, start_qt
 from desktop_app.ui.widgets.cards import OptionCard
 from tests.kit.clock import FixedClock
@@ -28,7 +36,8 @@ from tests.ui.replica_desk import desk_over
 LOOK_EVERY_MS = 10
 QUIET_LOOKS = 30
 """So many looks in a row without any work under way: what waits for a pause in typing has had its answer too."""
-WHERE = "ready where"
+WHERE, DEEDS, TICKET = "ready where", "ready deeds", "ready ticket"
+KEYS = ClinicKeys((ClinicKey(bytes(range(16))),))
 
 
 def tell(line: str) -> None:
@@ -40,8 +49,10 @@ def tell(line: str) -> None:
 def place_of(focused: QWidget) -> str:
     """`whole` where all of the focused widget is on the screen and nothing of it is scrolled or covered away, else its rectangles.
 
-    Where arrows steer a highlighted time from a line of the same form, it is the time that must be seen.
+    Where arrows steer a highlighted time from a line of the same form, it is the time that must be seen; in a list its chosen line.
     """
+    if isinstance(focused, QAbstractItemView) and focused.currentIndex().isValid():
+        return _lies(focused.viewport(), focused.visualRect(focused.currentIndex()))
     steered = next((card for card in focused.window().findChildren(OptionCard) if card.is_on and card.isVisible()), None)
     if steered is not None and isinstance(focused, QLineEdit):
         told = _lies(steered)
@@ -50,11 +61,13 @@ def place_of(focused: QWidget) -> str:
     return _lies(focused)
 
 
-def _lies(focused: QWidget) -> str:
+def _lies(focused: QWidget, part: QRect | None = None) -> str:
+    """Of the widget, or of the `part` of it that matters."""
     screen = focused.screen().geometry()
-    on_screen = QRect(focused.mapToGlobal(QPoint(0, 0)), focused.size())
-    seen = focused.visibleRegion().boundingRect()
-    is_whole = screen.contains(on_screen) and (seen == focused.rect() or isinstance(focused, QAbstractScrollArea))
+    wanted = part or focused.rect()
+    on_screen = QRect(focused.mapToGlobal(wanted.topLeft()), wanted.size())
+    seen = focused.visibleRegion().boundingRect() & wanted
+    is_whole = screen.contains(on_screen) and (seen == wanted or isinstance(focused, QAbstractScrollArea))
     return (
         "whole"
         if is_whole and not seen.isEmpty()
@@ -70,9 +83,9 @@ def named(focused: QWidget) -> str:
 class Ear(QObject):
     """Carries out the lines that come in, one after another; each is answered when it is so, never before."""
 
-    def __init__(self, window: QWidget, stage: Stage | None, is_idle: Callable[[], bool]) -> None:
+    def __init__(self, window: QWidget, stage: Stage | None, is_idle: Callable[[], bool], ask: Mapping[str, Callable[[], str]]) -> None:
         super().__init__()
-        self._is_idle = is_idle
+        self._is_idle, self._ask = is_idle, ask
         self._quiet = 0
         self._window, self._stage = window, stage
         self._wanted: QWidget | None = None
@@ -104,13 +117,32 @@ class Ear(QObject):
     def _answer_when_so(self) -> None:
         focused = QApplication.focusWidget()
         self._quiet = self._quiet + 1 if self._is_idle() else 0
-        if self._answer == WHERE and (focused is None or self._quiet < QUIET_LOOKS):
+        is_question = self._answer == WHERE or self._answer in self._ask
+        if is_question and (focused is None or self._quiet < QUIET_LOOKS):
             return
         if self._answer == WHERE and focused is not None:
             tell(f"{place_of(focused)} {named(focused)}")
+        elif self._answer in self._ask:
+            tell(self._ask[self._answer]())
         if self._window.isActiveWindow() and focused is not None and self._wanted in (None, focused):
             self._timer.stop()
             tell(self._answer)
+
+
+def deeds(store: Store) -> str:
+    """What was done here so far, in its order: `done book move cancel`."""
+    with store.read() as connection:
+        return " ".join(["done", *connection.execute(select(Operation.kind).order_by(Operation.sequence)).scalars()])
+
+
+def ticket_of_today(store: Store, clock: FixedClock) -> str:
+    """What stands in the QR code of the first visit of today that was booked here."""
+    with store.read() as connection:
+        booked = select(Appointment.number).where(Appointment.remote_id.is_(None), Appointment.status == AppointmentStatus.BOOKED)
+        today = booked.where(Appointment.start < clock.now() + timedelta(hours=12)).order_by(Appointment.pk)
+        number = connection.execute(today).scalars().first()
+    assert number is not None
+    return encode(sign(AppointmentNumber(number), 1, KEYS))
 
 
 def main(mode: str, folder: Path) -> int:
@@ -119,9 +151,10 @@ def main(mode: str, folder: Path) -> int:
     settings.put(THEME, "light")
     settings.put(LANGUAGE, "ru")
     application = start_qt(sys.argv[:1], settings)
-    replica = small_replica(folder, FixedClock(), SequentialIds(), ChangeFeed(), RoleCode.SENIOR_CLERK)
+    clock = FixedClock()
+    replica = small_replica(folder, clock, SequentialIds(), ChangeFeed(), RoleCode.SENIOR_CLERK)
     settings.put(HOME_BRANCH, replica.branches["Садовая"])
-    desk = desk_over(application, replica, FixedClock(), folder)
+    desk = desk_over(application, replica, clock, folder)
     window = whole_desk(desk)
     window.setGeometry(application.primaryScreen().geometry())
     stage = Stage(all_commands(desk), tell) if mode == "stage" else None
@@ -132,7 +165,13 @@ def main(mode: str, folder: Path) -> int:
         desk.commands.ran.connect(lambda command_id: tell(f"ran {command_id}"))
     shown: QWidget = stage or window
     shown.show()
-    ear = Ear(shown, stage, lambda: desk.tasks.is_idle)
+    desk.keys = KEYS
+    ear = Ear(
+        shown,
+        stage,
+        lambda: desk.tasks.is_idle,
+        {DEEDS: lambda: deeds(replica.store), TICKET: lambda: ticket_of_today(replica.store, clock)},
+    )
     tell(f"commands {written_down(all_commands(desk))}")
     code = application.exec()
     ear.deleteLater()

@@ -63,11 +63,15 @@ class Child:
 
     def where(self) -> tuple[str, str]:
         """How the focused widget lies on the screen (`whole` or not), and its name, once all work under way was answered."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("where\n")
-        self._process.stdin.flush()
-        place, _space, name = self.until("ready where")[-1].partition(" ")
+        place, _space, name = self.asked("where").partition(" ")
         return place, name
+
+    def asked(self, question: str) -> str:
+        """Its answer, once all work under way was answered: `where`, `deeds` or `ticket` (see `child.py`)."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(question + "\n")
+        self._process.stdin.flush()
+        return self.until(f"ready {question}")[-1]
 
     def next(self, beginning: str) -> str:
         """The next line that begins so; the others before it are dropped."""

@@ -443,3 +443,30 @@ def test_the_palette_finds_specialists_and_leads_to_their_day(qtbot: QtBot, desk
 def test_every_key_of_the_page_is_listed(desk: Desk, page: SummaryPage) -> None:
     listed = {command.key_text for command in desk.commands.live()}
     assert {"Enter", "Ctrl+F", "Alt+Right".replace("Right", "→"), "Insert", "F5"} <= listed
+
+
+def seen_whole(page: SummaryPage) -> bool:
+    """Whether the chosen place of the opened day lies whole in the grid."""
+    chips = page.opened.chips
+    box = chips.visualRect(chips.currentIndex())
+    return chips.viewport().visibleRegion().boundingRect().contains(box)
+
+
+def test_in_a_low_window_the_chosen_place_of_an_opened_day_is_always_seen(
+    page: SummaryPage, window: MainWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    window.resize(683, 384)  # 1366×768 at 200 %
+    write("мельник")
+    settled(qtbot, desk)
+    press(Qt.Key.Key_Return)
+    settled(qtbot, desk)
+    assert page.opened.isVisible()
+    assert seen_whole(page)
+    cell = page.grid.currentIndex()
+    for _step in range(page.opened.chips.model().rowCount()):
+        press(Qt.Key.Key_Right)
+        assert seen_whole(page)
+    assert page.grid.currentIndex() == cell, "an arrow at the last place does not wander on in the grid below"
+    for _step in range(page.opened.chips.model().rowCount()):
+        press(Qt.Key.Key_Left)
+        assert seen_whole(page)

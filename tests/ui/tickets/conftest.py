@@ -65,10 +65,10 @@ class TicketDesk:
         assert focused is not None
         QTest.keyClick(focused, key, modifiers)
 
-    def book(self, patient: str, number: int = 0) -> str:
-        """Another appointment, into the free place of that number."""
+    def book(self, patient: str, number: int = 0, beside: str | None = None) -> str:
+        """Another appointment, into the free place of that number; `beside` a visit, it joins the group."""
         slot_id, version = self.replica.ask(_free_places)[number]
-        done = self.replica.act(book, self.replica.actor, BookingWish(slot_id, version, self.replica.patients[patient]))
+        done = self.replica.act(book, self.replica.actor, BookingWish(slot_id, version, self.replica.patients[patient], beside=beside))
         assert done.row_id is not None
         return done.row_id
 

@@ -21,9 +21,9 @@ from desktop_app.queries.free_slots import Wanted, nearest_free
 from desktop_app.queries.patients import find_patients
 from desktop_app.services.bookings import cancel, move
 from desktop_app.storage.store import Unit
+from desktop_app.ui.printing.tickets import NoTicket, make_ticket
 from desktop_app.ui.states import Sign
 from desktop_app.ui.ticket_words import ticket_data
-from desktop_app.ui.tickets.made import NoTicket, make_ticket
 from tests.ui.tickets.conftest import TicketDesk
 from tests.unit.documents.paper import Paper
 

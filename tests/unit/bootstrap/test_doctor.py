@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,13 +13,15 @@ from desktop_app.bootstrap.doctor import Finding, examine, run_doctor
 from desktop_app.bootstrap.workplace import KEY_FILE, Workplace, open_workplace
 from desktop_app.core.paths import Profile
 from desktop_app.core.secrets import Secrets
-from desktop_app.core.settings import LANGUAGE
+from desktop_app.core.serial_port import SerialPort
+from desktop_app.core.settings import LANGUAGE, SCAN_PORT
 from desktop_app.models.person import RoleCode
 from desktop_app.services.patients import PatientForm, create_patient
 from desktop_app.storage.engine import connect
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.key import read_key
 from tests.kit.keyring import MemoryKeyring
+from tests.kit.pty import PluggedScanner, needs_pty
 
 
 @pytest.fixture
@@ -144,3 +147,39 @@ def test_nothing_is_changed_by_looking(at_work: Profile) -> None:
 def version_of(work: Workplace) -> object:
     with work.store.read() as connection:
         return connection.exec_driver_sql("PRAGMA data_version").scalar()
+
+
+# A scanner at a serial port
+
+
+def with_port(profile: Profile, name: str) -> None:
+    work = open_workplace(profile)
+    work.settings.put(SCAN_PORT, name)
+    work.close()
+
+
+def test_without_a_serial_scanner_nothing_is_said_of_one(at_work: Profile, capsys: pytest.CaptureFixture[str]) -> None:
+    _, found = findings(at_work, capsys)
+    assert "Scanner's port" not in found
+
+
+def test_a_port_that_is_not_there_is_ill(at_work: Profile, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with_port(at_work, str(tmp_path / "nowhere"))
+    code, found = findings(at_work, capsys)
+    assert (code, ill(found)) == (1, ["Scanner's port"])
+    assert "cannot be opened" in found["Scanner's port"].detail
+
+
+@needs_pty
+def test_a_port_that_opens_is_well_and_one_in_use_is_taken_for_the_open_desks(
+    at_work: Profile, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scanner = PluggedScanner(tmp_path)
+    scanner.plug_in()
+    with_port(at_work, str(scanner.port))
+    code, found = findings(at_work, capsys)
+    assert (code, found["Scanner's port"].detail) == (0, f"{scanner.port} opens")
+    with SerialPort(str(scanner.port), 9600):
+        code, found = findings(at_work, capsys)
+    assert (code, "in use" in found["Scanner's port"].detail) == (0, True)
+    scanner.unplug()

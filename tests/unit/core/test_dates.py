@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,23 @@ def test_days_of_a_calendar_need_no_zone() -> None:
     assert dates.date_weekday(day, "ru") == "пн 12"
     assert dates.weekday_of(day, "en") == "Monday"
     assert dates.weekday_short_of(day, "ru") == "пн"
+
+
+@pytest.mark.parametrize(("language", "locale", "numeric"), [("ru", "ru", "dd.MM.y"), ("en", "en_GB", "d MMM y")])
+@given(day=st.dates())
+def test_a_day_is_said_as_babel_says_it(language: str, locale: str, numeric: str, day: date) -> None:
+    def theirs(pattern: str) -> str:
+        return format_date(day, pattern, locale=locale)
+
+    assert dates.date_long(day, language) == theirs("EEEE, d MMMM")
+    assert dates.date_full(day, language) == theirs("d MMMM y")
+    assert dates.date_short(day, language) == theirs("d MMMM")
+    assert dates.date_numeric(day, language) == theirs(numeric)
+    assert dates.date_weekday(day, language) == theirs("EEE d")
+    assert dates.weekday_of(day, language) == theirs("EEEE")
+    assert dates.weekday_short_of(day, language) == theirs("EEE")
+    moment = datetime(day.year, day.month, day.day, 9, 5, tzinfo=UTC)
+    assert dates.day_time_short(moment, UTC, language) == theirs("EEE d MMMM") + ", 09:05"
 
 
 def test_a_language_we_do_not_speak_falls_back_to_english() -> None:

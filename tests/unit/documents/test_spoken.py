@@ -58,3 +58,10 @@ def test_a_provisional_booking_is_said_to_be_one_with_the_words_of_the_ticket() 
 
 def test_a_number_is_spelled_in_two_groups() -> None:
     assert spelled_number("7K4P-29QX") == "7 K 4 P, 2 9 Q X"
+
+
+def test_while_the_answer_is_awaited_nothing_is_promised_and_nothing_called_provisional() -> None:
+    heard = spoken_booking(replace(ORDINARY, provisional=at_risk()), "ru", awaited=True)
+    assert heard.endswith("Одну минуту, подтверждение вот-вот придёт.")
+    assert "предварительн" not in heard.lower()
+    assert spoken_booking(ORDINARY, "ru", awaited=True) == spoken_booking(ORDINARY, "ru"), "it has come already"

@@ -64,6 +64,8 @@ CONTENT: Final[dict[Kind, Values]] = {
         "age_to": 17,
         "sex": "female",
         "preparation": "Не есть с вечера",
+        "note": "Вход со двора",
+        "notes": to_json([{"text": "Натощак", "from": "2026-11-01", "to": "2027-01-31", "for_patient": True}]),
         "active": False,
     },
     Kind.SCHEDULE: {
@@ -73,6 +75,7 @@ CONTENT: Final[dict[Kind, Values]] = {
         "horizon_start": MORNING,
         "horizon_end": MORNING + 1440 * MINUTE,
         "note": "По чётным — утром",
+        "notes": to_json([{"text": "Не берёт до 5 лет", "to": "2026-12-14"}, {"text": "Справок не даёт", "from": "2026-12-20"}]),
         "live_queue": True,
         "absences": to_json(
             [
@@ -244,6 +247,8 @@ EDITS: Final[dict[Kind, Values]] = {
         "age_to": None,
         "sex": None,
         "preparation": "Полотенце",
+        "note": "Только по будням",
+        "notes": to_json([{"text": "Без геля", "from": "2026-11-02"}]),
         "active": True,
     },
     Kind.SCHEDULE: {
@@ -253,6 +258,7 @@ EDITS: Final[dict[Kind, Values]] = {
         "horizon_start": MORNING + MINUTE,
         "horizon_end": MORNING + 9 * MINUTE,
         "note": None,
+        "notes": to_json([{"text": "Не берёт до 5 лет", "from": "2026-12-01", "to": "2026-12-20"}]),
         "live_queue": False,
         "absences": None,
         "active": True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -247,3 +248,11 @@ def _service(services: list[Values], schedule: Values) -> str:
 def _is_on_duty(rows: list[Values]) -> bool:
     calendar = ProductionCalendar(frozenset(range(6)))
     return all(not calendar.working_day(local_day(row)) for row in rows)
+
+
+def test_doctors_and_services_have_notes_of_some_days_and_one_of_them_is_for_the_patient() -> None:
+    found = [note for kind in (Kind.SCHEDULE, Kind.SERVICE) for row in town().rows(kind) for note in json.loads(str(row["notes"] or "[]"))]
+    assert {"Натощак: не есть 8 часов"} <= {note["text"] for note in found if note.get("for_patient")}
+    assert any(not note.get("for_patient") for note in found)
+    assert all(date.fromisoformat(note["from"]) < date.fromisoformat(note["to"]) for note in found)
+    assert any(note["from"] <= TODAY.isoformat() <= note["to"] for note in found)

@@ -1,0 +1,45 @@
+"""Обмен with its keys: loaded when it is first opened."""
+
+from desktop_app.core.i18n import mark
+from desktop_app.core.sync_control import ConnectionState
+from desktop_app.ui.commands import Command
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.exchange.page import HISTORY, SCOPE, WAITING, ExchangePage
+from desktop_app.ui.physical_keys import PhysicalKey
+
+
+def make_page(desk: Desk) -> ExchangePage:
+    """The page with its commands registered."""
+    page = ExchangePage(desk)
+    desk.commands.attach(SCOPE, page)
+    desk.commands.add(*_commands(desk, page))
+    page.complete()
+    return page
+
+
+def _commands(desk: Desk, page: ExchangePage) -> tuple[Command, ...]:
+    """The keys of the page."""
+    key = PhysicalKey.of
+
+    def is_paused() -> bool:
+        return page.state is ConnectionState.PAUSED
+
+    def may_pause() -> bool:
+        return not is_paused()
+
+    def may_withdraw() -> bool:
+        return page.may_withdraw
+
+    def may_free() -> bool:
+        return page.may_free
+
+    return (
+        Command("exchange.send", mark("Send now"), desk.sync.send_now, "send", key("F5"), SCOPE, may_pause),
+        Command("exchange.pause", mark("Work on our own"), desk.sync.pause, "pause", key("F8"), SCOPE, may_pause),
+        Command("exchange.resume", mark("Back to the exchange"), desk.sync.resume, "play", key("Shift+F8"), SCOPE, is_paused),
+        Command("exchange.open", mark("Open what it is about"), page.open_line, "forward", key("Enter"), SCOPE),
+        Command("exchange.withdraw", mark("Withdraw what was not sent"), page.withdraw, "undo", key("Delete"), SCOPE, may_withdraw),
+        Command("exchange.waiting", mark("What waits"), lambda: page.show_waiting(WAITING), "clock", key("F3"), SCOPE),
+        Command("exchange.history", mark("History"), lambda: page.show_waiting(HISTORY), "note", key("F4"), SCOPE),
+        Command("exchange.free_holds", mark("Let held places go"), page.free_holds, "cancel", key("Ctrl+Delete"), SCOPE, may_free),
+    )

@@ -1,0 +1,1 @@
+"""Sets of specialists: the panel where they are chosen, named, renamed and deleted."""
