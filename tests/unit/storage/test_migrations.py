@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 
 import desktop_app.storage.migrating
 from desktop_app.storage.engine import connect
-from desktop_app.storage.migrating import HEAD, MAJOR
+from desktop_app.storage.migrating import HEAD, MAJOR, migrate
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.stores import KEY, opened, scalar
@@ -96,3 +96,16 @@ def test_an_earlier_replica_has_the_schema_of_a_new_one(revision: str, tmp_path:
         with opened(folder, clock, ids) as store, store.read() as connection:
             schemas.append(sorted(map(tuple, connection.exec_driver_sql("SELECT name, sql FROM sqlite_master"))))
     assert schemas[0] == schemas[1]
+
+
+@pytest.mark.parametrize("revision", [one for one in revisions() if one < "0004"])
+def test_who_manages_a_shift_may_let_held_places_go_after_an_upgrade_too(revision: str, tmp_path: Path) -> None:
+    replica_of(revision, tmp_path / "replica.db")
+    engine = create_engine("sqlite://", creator=lambda: connect(tmp_path / "replica.db", KEY))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("INSERT INTO role (code, rights) VALUES ('manager', '[\"book\"]'), ('clerk', '[\"book\"]')")
+        connection.commit()
+        migrate(connection)
+        found = dict(map(tuple, connection.exec_driver_sql("SELECT code, rights FROM role")))
+    engine.dispose()
+    assert found == {"manager": '["book","free-holds"]', "clerk": '["book"]'}
