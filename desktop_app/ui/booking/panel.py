@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
-from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.documents.free_line import FreeTime, free_line
 from desktop_app.models.phones import show_phone
@@ -54,7 +53,7 @@ class BookingPanel(Page):
         self._asked_phone = self._away = self._filling = False
         self._link = NO_LINK
         self.watch = SlotWatch(desk)
-        self.view = BookingView(desk, desk.settings.get(HOME_BRANCH), self)
+        self.view = BookingView(desk, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
