@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         navigation.badge_changed.connect(self.rail.set_badge)
         self.body.side.back.connect(navigation.close_panel)
         for lying_over in (self.notices, self.palette_box, self.help_keys):
-            lying_over.orphaned.connect(self._focus_on_work)
+            lying_over.orphaned.connect(self.focus_on_work)
         self.header.search.clicked.connect(lambda: desk.commands.run("window.palette"))
         self.header.pill.clicked.connect(lambda: self._go(EXCHANGE))
         self.band.acted.connect(self._act_on_connection)
@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
         self.body.side.show_title(tr(entry.title))
         self.body.open_side(entry.width)
 
-    def _focus_on_work(self) -> None:
+    def focus_on_work(self) -> None:
         """Who had the focus is gone: it goes where the work is, for keys must never fall into a hole."""
         navigation = self._desk.navigation
         if navigation.panel or navigation.screen:

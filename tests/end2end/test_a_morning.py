@@ -19,10 +19,11 @@ def test_a_morning(tmp_path):
     t0=time.monotonic()
     def say(*a): print(f"{time.monotonic()-t0:6.1f}", *a, flush=True)
     with ExitStack() as stack:
-        r.open_central(); say("central")
+        displays=[stack.enter_context(virtual_display()) for _ in range(4)]
         stack.callback(r.close)
-        for n, l in [("Телефон 1","A"),("Телефон 2","B"),("Окно 1","K"),("Окно 2","D")]:
-            r.open_desk(n, stack.enter_context(virtual_display()), l)
+        r.open_central(); say("central")
+        for (n, l), d in zip([("Телефон 1","A"),("Телефон 2","B"),("Окно 1","K"),("Окно 2","D")], displays):
+            r.open_desk(n, d, l)
         say("desks started")
         r.know_visits_before()
         r.everybody_is_ready()
