@@ -21,7 +21,7 @@ from desktop_app.bootstrap.desk import DeskWindow
 from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
 from desktop_app.core.i18n import mark
 from desktop_app.core.paths import Profile
-from desktop_app.core.settings import CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH, POLL_SECONDS, QUEUE_MARK, SCAN_PREFIX, THEME
+from desktop_app.core.settings import CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH, POLL_SECONDS, QUEUE_MARK, SCAN_GAP_MS, SCAN_PREFIX, THEME
 from desktop_app.documents.pen import Drawing
 from desktop_app.models.clinic_key import parse_key
 from desktop_app.models.person import RoleCode
@@ -45,6 +45,7 @@ def set_up(work: Workplace, wish: dict[str, Any]) -> None:
         work.settings.put(setting, value)
     work.settings.put(CLINICS, wish["clinics"])
     work.settings.put(POLL_SECONDS, wish["poll_seconds"])
+    work.settings.put(SCAN_GAP_MS, SCAN_GAP_MS.most)  # a busy computer lets even a scanner stumble; the prefix tells it from a hand
     for name, role, pin in wish["staff"]:
         actor = add_person(work.store, name, RoleCode(role))
         if pin:

@@ -13,6 +13,8 @@ from typing import Final
 from desktop_app.ui.physical_keys import PhysicalKey
 from tests.kit.keyboard import PLACES, X_ALT, X_CTRL, X_OFFSET, X_SHIFT
 
+GAP_MS: Final = 2
+"""Between two keys: a key pressed twice in one millisecond would be taken for one that is held down."""
 PAUSE: Final = 127
 """The keycode of Pause, which means nothing to anybody."""
 
@@ -42,9 +44,9 @@ class Keyboard:
 
     def _stroke(self, codes: list[int]) -> None:
         for code in codes:
-            self._event(code, down=True)
+            self._event(code, down=True, after_ms=GAP_MS)
         for code in reversed(codes):
-            self._event(code, down=False)
+            self._event(code, down=False, after_ms=0)
 
-    def _event(self, code: int, *, down: bool) -> None:
-        self._test.XTestFakeKeyEvent(self._display, ctypes.c_uint(code), ctypes.c_int(down), ctypes.c_ulong(0))
+    def _event(self, code: int, *, down: bool, after_ms: int) -> None:
+        self._test.XTestFakeKeyEvent(self._display, ctypes.c_uint(code), ctypes.c_int(down), ctypes.c_ulong(after_ms))
