@@ -119,20 +119,15 @@ class Body(QWidget):
         """True where the side panel lies over a part of the screen, or over all of it."""
         return self._panel_open and self._width is not Width.WIDE
 
-    @property
-    def hides_screen(self) -> bool:
-        """True where the side panel stands in the place of the screen."""
-        return self._panel_open and self._width is Width.NARROW
-
     def free_for_notices(self) -> QRect:
         """Where notices may lie: over the screen, beside an open panel; over the panel, above its pinned foot, where it is alone."""
         whole = self.rect()
-        if self._panel_open and not self.hides_screen:
+        if self._panel_open and self._width is not Width.NARROW:
             whole.setRight(self.side.x() - 1)
         page = self.screens.currentWidget()
         if isinstance(page, Page) and page.isVisible():
             whole = whole.intersected(page.free_for_notices().translated(page.mapTo(self, QPoint(0, 0))))
-        return whole.adjusted(16, 0, -16, -_FOOT_OF_PANEL if self.hides_screen else -_FOOT_OF_SCREEN)
+        return whole.adjusted(16, 0, -16, -_FOOT_OF_PANEL if self._panel_open and self._width is Width.NARROW else -_FOOT_OF_SCREEN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out again."""
@@ -141,7 +136,7 @@ class Body(QWidget):
 
     def _arrange(self) -> None:
         whole = self.rect()
-        instead = self.hides_screen
+        instead = self._panel_open and self._width is Width.NARROW
         panel_width = whole.width() if instead else min(self._panel_width, whole.width() - 120)
         beside = self._panel_open and self._width is Width.WIDE
         self.screens.setGeometry(0, 0, whole.width() - (panel_width if beside else 0), whole.height())

@@ -156,12 +156,11 @@ class MainWindow(QMainWindow):
 
     def _show_screen(self, screen_id: str) -> None:
         page = self._desk.navigation.page(screen_id)
-        is_another = self.body.screens.currentWidget() is not page
         if self.body.screens.indexOf(page) < 0:
             self.body.screens.addWidget(page)
         self.body.screens.setCurrentWidget(page)
         self.rail.show_screen(screen_id)
-        if self.body.hides_screen or (is_another and self.body.covers_screen):
+        if self.body.covers_screen:
             self._desk.navigation.close_panel()  # what one goes to would lie under it; a form keeps what is typed
 
     def _show_panel(self, panel_id: str) -> None:

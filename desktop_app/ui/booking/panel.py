@@ -101,11 +101,10 @@ class BookingPanel(Page):
     # What navigation tells
 
     def activate(self) -> None:
-        """The focus goes where the next thing is missing."""
-        if self.view.is_new_patient:
-            self.view.new_patient.focus_next(None)
-        else:
-            (self.view.choice if self._step is Step.CHOICE else self.view.patient).setFocus()
+        """The focus goes where the next thing is missing. A name that was only looked up is chosen whole: the next caller's takes its place."""
+        self._focus_missing()
+        if self.view.patient.typed:
+            self.view.patient.edit.selectAll()
 
     def open(self, target: object) -> None:
         """Take a place or a patient into the form: a `BookingTarget`; what was filled in before stays."""
@@ -341,7 +340,7 @@ class BookingPanel(Page):
         self.view.show_new_patient(bool(form.card))
         self._lost = words
         self._follow()
-        self.activate()
+        self._focus_missing()
 
     @property
     def _is_free(self) -> bool:
@@ -413,7 +412,7 @@ class BookingPanel(Page):
             self.view.new_patient.clear()
             self.view.patient.choose(value)
             self._follow()
-            self.activate()
+            self._focus_missing()
 
     def _choice_changed(self) -> None:
         self.times.clear()
@@ -492,6 +491,12 @@ class BookingPanel(Page):
                 self._follow()
             case Step.READY:
                 view.show_in_view(view.nearest)
+
+    def _focus_missing(self) -> None:
+        if self.view.is_new_patient:
+            self.view.new_patient.focus_next(None)
+        else:
+            (self.view.choice if self._step is Step.CHOICE else self.view.patient).setFocus()
 
     def _open(self, panel: str, target: object) -> None:
         if self._desk.navigation.has(panel):

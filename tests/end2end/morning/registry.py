@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import UTC, time
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,13 +65,13 @@ class Registry:
 
     # The desks
 
-    def open_desk(self, name: str, display: Display, letters: str) -> Hands:
+    def open_desk(self, name: str, display: Display) -> Hands:
         """Set a desk up and show its window, on a screen and with a keyboard of its own."""
-        told, folder = self.morning.desks[name], self.folder / f"desk {letters}"
+        told, folder = self.morning.desks[name], self.folder / name
         folder.mkdir()
         branches = {one["name"]: one["id"] for one in self.office.all("Location")}
         wish = {
-            "url": self.url, "token": TOKEN, "key": self.key.text, "name": name, "branch": branches[told["branch"]], "letters": letters,
+            "url": self.url, "token": TOKEN, "key": self.key.text, "name": name, "branch": branches[told["branch"]], "letters": told["letters"],
             "prefix": SCAN_PREFIX, "poll_seconds": POLL_SECONDS, "clinics": [one["id"] for one in self.office.all("Organization")],
             "staff": told["staff"],
         }  # fmt: skip
@@ -88,6 +88,13 @@ class Registry:
             hands.settled("the town was fetched", lambda facts: facts["fetched"])
             hands.child.ask("wake")
             hands.until("the window has the focus", lambda seen: seen["active"])
+
+    def minutes_pass(self, hands: Hands) -> None:
+        """Between two cards lie minutes, in which a desk asks the central many times over: here it asks once and hears of all that was done."""
+        if self._central is not None:
+            began = self.clock.now().astimezone(UTC).isoformat()
+            hands.child.ask("hurry")
+            hands.settled("the exchange has come round", lambda facts: facts["complete"] >= began)
 
     def close(self) -> list[int]:
         """Whatever happened, nothing runs on; the exit codes of the desks."""

@@ -73,6 +73,7 @@ def _booking(panel: BookingPanel) -> Facts:
         "patient": form.patient.full_name if form.patient else "",
         "choice_hit": choice_hit.title if choice_hit else "",
         "choice": form.choice.title if form.choice else "",
+        "choice_typed": form.choice_typed,
         "starts": [slot.start.isoformat() for slot in view.nearest.slots],
         "start": form.slot.start.isoformat() if form.slot else "",
         "slot": form.slot.slot_id if form.slot else "",

@@ -45,13 +45,18 @@ class Play:
 def begin_form(hands: Hands, card: Card) -> Facts:
     """F2, and how the patient came where that is not as it was."""
     seen = hands.press("F2")
-    seen = hands.until("an empty form waits", lambda seen: seen["panel"] == "booking" and seen["booking"]["empty"])
+    seen = hands.until("a form waits for a name", lambda seen: seen["panel"] == "booking" and _is_for_next(seen["booking"]))
     for _ in range(3):
         if not card.channel or seen["booking"]["channel"] == card.channel:
             break
         seen = hands.press("F3")
     assert not card.channel or seen["booking"]["channel"] == card.channel
     return seen
+
+
+def _is_for_next(form: Facts) -> bool:
+    """Nothing is chosen in it; a name that was looked up before gives way to the next one that is typed."""
+    return not (form["patient"] or form["choice"] or form["choice_typed"] or form["new_patient"])
 
 
 def find_patient(hands: Hands, who: str) -> Facts:
@@ -142,13 +147,16 @@ def new_patient(play: Play) -> None:
 
 
 def fill_new_card(play: Play) -> None:
-    """The phone where there is one; the papers stay empty."""
+    """On to the phone, which is told; the papers stay empty."""
     hands = play.hands
-    hands.data(play.card.phone)
-    for _ in range(6):
-        seen = hands.look()
-        if not seen["booking"]["new_patient"]:
+    seen = hands.look()
+    for _ in range(3):
+        if seen["focus"].startswith("Телефон"):
             break
+        seen = hands.press("Enter")
+    assert seen["focus"].startswith("Телефон"), seen["focus"]
+    hands.data(play.card.phone)
+    while hands.look()["booking"]["new_patient"]:
         hands.press("Enter")
     hands.until("the new patient is in the form", lambda seen: seen["booking"]["patient"] == play.who)
 

@@ -116,11 +116,13 @@ def test_a_panel_that_covers_the_screen_gives_way_to_another_screen(
     assert desk.navigation.page("patients").isAncestorOf(focused())
 
 
-def test_in_a_narrow_window_the_key_of_the_covered_screen_shows_it(window: MainWindow, desk: Desk) -> None:
-    window.resize(911, 768)
+@pytest.mark.parametrize("pixels", [1366, 911])
+def test_the_key_of_the_covered_screen_shows_it_whole(window: MainWindow, desk: Desk, pixels: int) -> None:
+    window.resize(pixels, 768)
     desk.navigation.open_panel("booking")
     press(Qt.Key.Key_1, CTRL)
     assert window.body.screens.isVisible()
+    assert not window.body.side.isVisible()
     assert focused() is screen(desk).table
 
 
