@@ -165,6 +165,11 @@ class BookingPanel(Page):
         return self._step is Step.READY and not blocked
 
     @property
+    def has_lost_time(self) -> bool:
+        """Whether the time that was meant is gone, and the one that took its place waits for an Enter."""
+        return bool(self._lost)
+
+    @property
     def _step(self) -> Step:
         return self.form().next_step(self._away and not self._asked_phone)
 

@@ -27,6 +27,7 @@ from tests.ui.keys.display import Display
 Resource = dict[str, Any]
 OPENS: Final = time(7, 30)
 POLL_SECONDS: Final = 3
+ENP_DIGITS: Final = 16
 
 
 @dataclass
@@ -96,6 +97,11 @@ class Registry:
             hands.child.ask("hurry")
             hands.settled("the exchange has come round", lambda facts: facts["complete"] >= began)
 
+    def is_sent(self, hands: Hands) -> None:
+        """Whatever this desk did has its answer, where there is somebody to answer."""
+        if self._central is not None:
+            hands.settled("the desk has its answers", lambda facts: not facts["waiting"])
+
     def close(self) -> list[int]:
         """Whatever happened, nothing runs on; the exit codes of the desks."""
         codes = [hands.child.leave("quit") for hands in self.desks.values()]
@@ -119,6 +125,12 @@ class Registry:
         """What stands in the code of that patient's ticket: of the one that was printed this morning, else of the one of the day before."""
         visit = self.visits[who]
         return self.tickets.get(visit) or encode(sign(appointment_number(visit), 1, ClinicKeys((self.key,))))
+
+    def policy_of(self, who: str) -> str:
+        """What stands in the code of that patient's policy."""
+        patient = next(one for one in self.office.all("Patient") if full_name(one) == who)
+        numbers = [str(one["value"]) for one in patient["identifier"] if len(str(one["value"])) == ENP_DIGITS and str(one["value"]).isdigit()]
+        return numbers[0]
 
     # What others do
 

@@ -82,6 +82,7 @@ def _booking(panel: BookingPanel) -> Facts:
         "call_back": form.call_back,
         "ready": panel.is_ready,
         "stop": view.stop.stands,
+        "lost": panel.has_lost_time,
         "why_not": view.why_not.text(),
         "result": view.result.appointment_id,
         "standing": view.result.card.standing.value if view.result.card else "",

@@ -117,6 +117,10 @@ def nearest(play: Play) -> None:
     if play.card.narrow:
         hands.typed(play.card.narrow)
         hands.until("times were narrowed", lambda seen: seen["booking"]["start"] and fits(play.card.when, seen["booking"]["start"]))
+    if play.card.phone:  # nobody answers now, so it is asked how the patient can be reached
+        hands.press("Enter")
+        hands.until("the phone is asked for", lambda seen: seen["focus"].startswith("Телефон"))
+        hands.data(play.card.phone)
     play.keep(play.who, book_it(hands, seen))
 
 
@@ -309,6 +313,8 @@ def take_up(play: Play) -> None:
     hands = play.hands
     hands.press("Shift+F2")
     seen = hands.until("the form is as it was left", lambda seen: seen.get("booking", {}).get("patient") == play.who and seen["booking"]["start"])
+    if seen["booking"]["lost"]:  # its time was taken meanwhile: the next one is offered, and Enter accepts it
+        hands.press("Enter")
     play.keep(play.who, book_it(hands, seen))
 
 
@@ -359,10 +365,35 @@ def send_now(play: Play) -> None:
 def settle_case(play: Play) -> None:
     """The place was given to another meanwhile: the case is settled by another time."""
     hands = play.hands
+    visits = {play.registry.visits[name] for name in play.card.who}
     hands.press("Ctrl+4")
-    hands.until("the case is open", lambda seen: seen["screen"] == "cases" and seen.get("case"))
+    seen = hands.until("a case is open", lambda seen: seen["screen"] == "cases" and seen.get("case"))
+    for _ in range(9):
+        if seen["case"]["visit"] in visits:
+            break
+        hands.press("Down")
+        seen = hands.until("the next case is open", lambda seen: seen.get("case"))
     hands.press("Enter")
-    hands.settled("no case is left", lambda facts: not facts["cases"])
+    hands.settled("the case is settled", lambda facts: not visits & {visit for _kind, visit, _patient in facts["cases"]})
+
+
+def old_ticket(play: Play) -> None:
+    """The visit was moved after the ticket was printed: the window says where it is now, and Enter receives nobody."""
+    hands = play.hands
+    hands.scan(play.registry.code_of(play.who))
+    hands.until("the bearer is shown", lambda seen: seen["screen"] == "reception" and seen["reception"]["who"] == play.who)
+    seen = hands.press("Enter")
+    assert seen["reception"]["status"] == "booked"
+    assert any("устарел" in notice for notice in seen["notices"]), seen["notices"]
+
+
+def scan_policy(play: Play) -> None:
+    """The policy under the scanner, and the patient stands in the form."""
+    hands = play.hands
+    hands.scan(play.registry.policy_of(play.who))
+    seen = hands.until(f"{play.who} is in the form", lambda seen: seen["panel"] == "booking" and seen["booking"]["patient"] == play.who)
+    choose_specialist(hands, play.card.to)
+    play.keep(play.who, book_it(hands, seen))
 
 
 def fits(when: str, start: str) -> bool:
@@ -380,6 +411,8 @@ STORIES: Final[dict[str, Callable[[Play], None]]] = {
     "перенос на другое время": another_day,
     "отмена с причиной": cancel,
     "талон под сканер": scan,
+    "старый талон под сканер": old_ticket,
+    "полис под сканер": scan_policy,
     "пришёл без талона": by_document,
     "не явился": did_not_come,
     "в кабинет": into_the_room,
