@@ -101,10 +101,13 @@ class BookingPanel(Page):
     # What navigation tells
 
     def activate(self) -> None:
-        """The focus goes where the next thing is missing. A name that was only looked up is chosen whole: the next caller's takes its place."""
-        self._focus_missing()
-        if self.view.patient.typed:
-            self.view.patient.edit.selectAll()
+        """The focus goes where the next thing is missing; a name that was only looked up gives way to the next one that is typed."""
+        view = self.view
+        if view.is_new_patient:
+            view.new_patient.focus_next(None)
+        else:
+            (view.choice if self._step is Step.CHOICE else view.patient).setFocus()
+            view.patient.choose_typed()
 
     def open(self, target: object) -> None:
         """Take a place or a patient into the form: a `BookingTarget`; what was filled in before stays."""
@@ -163,11 +166,6 @@ class BookingPanel(Page):
         """Whether Enter books: everything is there, no rule forbids it, and the time shown is the one that was meant."""
         blocked = self.rules.refused or self.rules.is_reading or self.times.is_anew or self._lost or self.view.stop.stands
         return self._step is Step.READY and not blocked
-
-    @property
-    def has_lost_time(self) -> bool:
-        """Whether the time that was meant is gone, and the one that took its place waits for an Enter."""
-        return bool(self._lost)
 
     @property
     def _step(self) -> Step:
@@ -345,7 +343,7 @@ class BookingPanel(Page):
         self.view.show_new_patient(bool(form.card))
         self._lost = words
         self._follow()
-        self._focus_missing()
+        self.activate()
 
     @property
     def _is_free(self) -> bool:
@@ -417,7 +415,7 @@ class BookingPanel(Page):
             self.view.new_patient.clear()
             self.view.patient.choose(value)
             self._follow()
-            self._focus_missing()
+            self.activate()
 
     def _choice_changed(self) -> None:
         self.times.clear()
@@ -496,12 +494,6 @@ class BookingPanel(Page):
                 self._follow()
             case Step.READY:
                 view.show_in_view(view.nearest)
-
-    def _focus_missing(self) -> None:
-        if self.view.is_new_patient:
-            self.view.new_patient.focus_next(None)
-        else:
-            (self.view.choice if self._step is Step.CHOICE else self.view.patient).setFocus()
 
     def _open(self, panel: str, target: object) -> None:
         if self._desk.navigation.has(panel):

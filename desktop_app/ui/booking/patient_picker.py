@@ -104,6 +104,11 @@ class PatientPicker(QWidget):
         self.edit.clear()
         self._stop_searching()
 
+    def choose_typed(self) -> None:
+        """Choose whole what was typed and not picked from: the next name takes its place."""
+        if self.typed:
+            self.edit.selectAll()
+
     def type_again(self, text: str) -> None:
         """Put back what was typed before (a draft) and search for it."""
         self.edit.setText(text)

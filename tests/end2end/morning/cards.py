@@ -84,6 +84,7 @@ class Morning:
     day: date
     desks: dict[str, dict[str, Any]]
     people: dict[str, Person]
+    doctors: dict[str, list[str]]
     stories: dict[str, Story]
     cards: tuple[Card, ...]
     events: tuple[Event, ...] = field(default=())
@@ -108,6 +109,7 @@ def read_morning(path: Path = MORNING) -> Morning:
         read_day(told["day"]),
         told["desk"],
         {person.name: person for person in people},
+        told["doctors"],
         {story.name: story for story in stories},
         tuple(cards),
         tuple(events),

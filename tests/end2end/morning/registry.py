@@ -102,13 +102,29 @@ class Registry:
         if self._central is not None:
             hands.settled("the desk has its answers", lambda facts: not facts["waiting"])
 
-    def close(self) -> list[int]:
-        """Whatever happened, nothing runs on; the exit codes of the desks."""
-        codes = [hands.child.leave("quit") for hands in self.desks.values()]
+    def desk_of(self, card: Card) -> Hands:
+        """Where the card is played; a case is settled where it waits."""
+        if card.desk in self.desks:
+            return self.desks[card.desk]
+        visits = {self.visits[name] for name in card.who}
+        desks = [hands for hands in self.desks.values() if any(case[1] in visits for case in hands.child.ask("desk")["cases"])]
+        assert len(desks) == 1, f"{card.title}: at {[hands.name for hands in desks]}"
+        return desks[0]
+
+    def profile_of(self, name: str) -> Path:
+        """Where the desk keeps its replica."""
+        return self.folder / name / "profile"
+
+    def close_desks(self) -> list[int]:
+        """Every program is told to end; the exit codes."""
+        return [hands.child.leave("quit") for hands in self.desks.values()]
+
+    def close(self) -> None:
+        """Whatever happened, nothing runs on."""
         for hands in self.desks.values():
+            hands.child.kill()
             hands.keyboard.close()
         self.kill_central()
-        return codes
 
     # Whom the cards speak of
 
@@ -160,12 +176,12 @@ class Registry:
         """The manager closes what is left free of a doctor's day, and the desks hear of it."""
         office, day = self.office, self.morning.day.isoformat()
         for slot in office.all("Slot"):
-            if slot["status"] == "free" and slot["start"].startswith(day) and self._doctor_of(slot) == event.whom:
+            if slot["status"] == "free" and slot["start"].startswith(day) and self.doctor_of(slot) == event.whom:
                 assert office.rest.put({**slot, "status": "busy-unavailable"}, version_of(slot)).status == 200
 
     def portal_books(self, event: Event) -> None:
         """Somebody at the portal takes the first free place of a doctor."""
-        free = [slot for slot in self.office.all("Slot") if slot["status"] == "free" and self._doctor_of(slot) == event.whom]
+        free = [slot for slot in self.office.all("Slot") if slot["status"] == "free" and self.doctor_of(slot) == event.whom]
         self.office.portal_takes(min(free, key=lambda slot: str(slot["start"]))["id"])
 
     def portal_cancels(self, event: Event) -> None:
@@ -177,7 +193,8 @@ class Registry:
         answer = office.rest.send(updating(cancelled, version_of(visit)), updating({**slot, "status": "free"}, version_of(slot)))
         assert answer.status == 200, answer.body
 
-    def _doctor_of(self, slot: Resource) -> str:
+    def doctor_of(self, slot: Resource) -> str:
+        """The surname of whose place it is."""
         if not self._doctors:
             office = self.office
             posts = {reference(one): one["practitioner"]["reference"] for one in office.all("PractitionerRole") if "practitioner" in one}
@@ -219,10 +236,5 @@ def patient_of(visit: Resource) -> str:
 
 
 def row_of(resource: Resource) -> str:
-    """The id of our row."""
-    return next(str(one["value"]) for one in resource.get("identifier", []) if one["system"] == ROW_SYSTEM)
-
-
-def visits_of_card(registry: Registry, card: Card) -> list[str]:
-    """The rows of the visits that the card is about, in the order of its people."""
-    return [registry.visits[name] for name in card.who]
+    """The id of our row; "" where others made it."""
+    return next((str(one["value"]) for one in resource.get("identifier", []) if one["system"] == ROW_SYSTEM), "")

@@ -19,6 +19,7 @@ from desktop_app.ui.reception.page import ReceptionPage
 from desktop_app.ui.tickets.panel import TicketPanel
 
 Facts = dict[str, Any]
+_SEATED = "SELECT DISTINCT p.name FROM journal j JOIN person p ON p.id = j.person_id WHERE j.act = 'sign-in'"
 FETCHED = frozenset({"Organization", "Location", "Practitioner", "Schedule", "Slot", "Appointment", "Patient", "Coverage"})
 
 
@@ -82,7 +83,7 @@ def _booking(panel: BookingPanel) -> Facts:
         "call_back": form.call_back,
         "ready": panel.is_ready,
         "stop": view.stop.stands,
-        "lost": panel.has_lost_time,
+        "lost": bool(panel._lost),
         "why_not": view.why_not.text(),
         "result": view.result.appointment_id,
         "standing": view.result.card.standing.value if view.result.card else "",
@@ -134,6 +135,7 @@ def desk_facts(connection: Connection) -> Facts:
         "complete": min(age.complete.isoformat() for age in ages) if fetched and all(age.complete for age in ages) else "",
         "operations": operations_by_state(connection),
         "cases": [[case.kind.value, case.appointment_id, case.patient] for case in case_lines(connection)],
+        "seated": [row[0] for row in connection.exec_driver_sql(_SEATED)],
         "drafts": [draft.title for draft in drafts(connection)],
     }
 
