@@ -1,6 +1,7 @@
-"""The proof of the window: a morning at the registry from 7:30 to 9:30, by keys alone, at four desks, with a portal and all that goes wrong.
+"""The proof of the window: a morning at the registry, by keys alone, at four desks, with a portal and all that goes wrong.
 
-What happens is told in `morning.toml`, card by card, as a clerk would write it down; the ways through the window are in `morning/stories.py`.
+What happens is told in `morning.toml`, card by card, as a clerk would write it down; `morning/stories.py` holds the ways through the
+window.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ def play_card(registry: Registry, card: Card) -> dict[str, Any]:
     except AssertionError as error:
         hands.picture(LOG.with_name("morning.png"))
         raise AssertionError(f"{card.title}\n{hands.log.counted_keys}\n{error}") from error
+    registry.note(card)
     registry.is_sent(hands)
     return {"card": card.title, **hands.log.entry(story.name, story.keys)}
 
@@ -77,8 +79,8 @@ def test_a_morning(registry: Registry) -> None:
     assert [one for one in log if one["counted"] > one["limit"]] == [], "every story within its budget"
 
     ending = Ending.of(registry)
-    assert ending.unmet() == [], "every card has its expected state at the central, or is a case"
-    assert ending.left_behind() == [], "no form lost, no paper, no case that nobody foretold"
+    assert "\n".join(ending.unmet()) == "", "every card has its expected state at the central, or is a case"
+    assert "\n".join(ending.left_behind()) == "", "no form lost, no paper, no case that nobody foretold"
     assert {name: hands.modal for name, hands in registry.desks.items() if hands.modal} == {}, "nothing asked before work could go on"
 
     there = registry.office.scope([], registry.clock)

@@ -1,7 +1,8 @@
 """A desk of the morning: the real program with its window, which only looks at itself when it is asked to.
 
 `python -m tests.end2end.morning.desk_process FOLDER CLOCK`. FOLDER/wish.json says how it was set up. Keys come from the X server alone;
-orders come as lines and are answered by lines of JSON: `look`, `desk`, `knows VISIT`, `wake`, `hurry`, `picture PATH`, `printer dead`, `printer alive`, `quit`.
+orders come as lines and are answered by lines of JSON: `look`, `desk`, `knows VISIT`, `wake`, `hurry`, `picture PATH`, `printer dead`,
+`printer alive`, `quit`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop_app.bootstrap.clinic_key import keep_key
@@ -21,7 +22,17 @@ from desktop_app.bootstrap.desk import DeskWindow
 from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
 from desktop_app.core.i18n import mark
 from desktop_app.core.paths import Profile
-from desktop_app.core.settings import CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH, POLL_SECONDS, QUEUE_MARK, SCAN_GAP_MS, SCAN_PREFIX, THEME
+from desktop_app.core.settings import (
+    CENTRAL_URL,
+    CLINICS,
+    DESK_NAME,
+    HOME_BRANCH,
+    POLL_SECONDS,
+    QUEUE_MARK,
+    SCAN_GAP_MS,
+    SCAN_PREFIX,
+    THEME,
+)
 from desktop_app.documents.pen import Drawing
 from desktop_app.models.clinic_key import parse_key
 from desktop_app.models.person import RoleCode
@@ -69,13 +80,13 @@ class PaperTray:
 class Watch(QObject):
     """Sees every key Pause, by which the story marks the end of what it pressed, and every window that asks before work can go on."""
 
-    def __init__(self) -> None:
+    def __init__(self, application: QApplication) -> None:
         super().__init__()
         self.marks = 0
         self.modal: list[str] = []
         self.ran: list[str] = []
         self._seen: set[int] = set()
-        QGuiApplication.instance().focusWindowChanged.connect(self._follow)
+        application.focusWindowChanged.connect(self._follow)
 
     def _follow(self, window: QWindow | None) -> None:
         if window is None:
@@ -122,7 +133,13 @@ class Ear(QObject):
         running = self._running
         match order:
             case "look":
-                return {**look(running), "marks": self._watch.marks, "modal": self._watch.modal, "sheets": self._tray.sheets, "ran": self._watch.ran[-6:]}
+                return {
+                    **look(running),
+                    "marks": self._watch.marks,
+                    "modal": self._watch.modal,
+                    "sheets": self._tray.sheets,
+                    "ran": self._watch.ran[-6:],
+                }
             case "desk":
                 return running.work.ask(desk_facts)
             case "knows":
@@ -143,7 +160,7 @@ def main(folder: Path, clock: WallClock) -> int:
     work = open_workplace(Profile(folder / "profile"), clock=clock)
     set_up(work, json.loads((folder / "wish.json").read_text("utf8")))
     running = DeskWindow(work, sys.argv[:1])
-    tray, watch = PaperTray(), Watch()
+    tray, watch = PaperTray(), Watch(running.application)
     running.desk.press.print_drawing = tray
     running.desk.commands.ran.connect(watch.ran.append)
     running.window.setGeometry(running.application.primaryScreen().geometry())

@@ -1,4 +1,4 @@
-"""A clerk's hands and eyes at one desk of the morning: real X keys go out, what the window shows comes back; nothing is waited for by time."""
+"""A clerk's hands and eyes at one desk of the morning: real X keys go out, what the window shows comes back; no wait is for time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
 from desktop_app.ui.physical_keys import PhysicalKey
@@ -17,10 +18,12 @@ from tests.kit.keyboard import PLACES, RUSSIAN
 
 Facts = dict[str, Any]
 LAYOUT: Final = "ru"
-PATIENCE_SECONDS: Final = 60.0
+PATIENCE_SECONDS: Final = 90.0
 GLANCE_SECONDS: Final = 0.01
 SCAN_PREFIX: Final = "\\"
-_BY_LETTER: Final = {letter.lower(): key for key, letter in RUSSIAN.items()} | {key.lower(): key for key in PLACES if len(key) == 1 and key not in RUSSIAN}
+_BY_LETTER: Final = {letter.lower(): key for key, letter in RUSSIAN.items()} | {
+    key.lower(): key for key in PLACES if len(key) == 1 and key not in RUSSIAN
+}
 _WITH_SHIFT: Final = {"+": "=", ",": "/", "!": "1", ":": "6"}
 _SCANNED: Final = {letter.lower(): letter for letter in PLACES if len(letter) == 1}
 
@@ -83,7 +86,7 @@ class Hands:
 
     def until(self, what: str, condition: Callable[[Facts], object]) -> Facts:
         """Look until the desk is quiet and `condition` holds; what it shows then."""
-        deadline = time.monotonic() + 20  # DEV
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             seen = self.child.ask("look")
             self.modal = seen["modal"]
@@ -92,7 +95,7 @@ class Hands:
                 return seen
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.name}: in vain waited until {what}\n{json.dumps(seen, ensure_ascii=False, indent=1)}")
-            time.sleep(GLANCE_SECONDS)
+            Event().wait(GLANCE_SECONDS)
 
     def settled(self, what: str, condition: Callable[[Facts], object]) -> Facts:
         """Look at the replica until `condition` holds."""
@@ -100,7 +103,7 @@ class Hands:
         while not condition(facts := self.child.ask("desk")):
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.name}: in vain waited until {what}\n{json.dumps(facts, ensure_ascii=False, indent=1)}")
-            time.sleep(GLANCE_SECONDS)
+            Event().wait(GLANCE_SECONDS)
         return facts
 
     def hears_of(self, visit: str, status: str = "") -> None:
@@ -108,7 +111,7 @@ class Hands:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not (found := self.child.ask(f"knows {visit}")["status"]) or status not in ("", found):
             assert time.monotonic() < deadline, f"{self.name} does not hear of {visit}: {found!r}, not {status!r}"
-            time.sleep(GLANCE_SECONDS)
+            Event().wait(GLANCE_SECONDS)
 
     def picture(self, path: Path) -> None:
         """What is on the screen, for whoever looks for the cause of a failure."""

@@ -26,8 +26,9 @@ class Keyboard:
         self._x = ctypes.CDLL("libX11.so.6")
         self._test = ctypes.CDLL("libXtst.so.6")
         self._x.XOpenDisplay.restype = ctypes.c_void_p
-        self._display = ctypes.c_void_p(self._x.XOpenDisplay(name.encode()))
-        assert self._display, f"no X server at {name}"
+        opened: int | None = self._x.XOpenDisplay(name.encode())
+        assert opened is not None, f"no X server at {name}"
+        self._display = ctypes.c_void_p(opened)
 
     def press(self, keys: Sequence[PhysicalKey], *, mark: bool = False) -> None:
         """Press and let go, one key after the other; with `mark` Pause comes last."""

@@ -17,8 +17,8 @@ from desktop_app.models.ticket_code import encode, sign
 from tests.end2end.both_sides import Office
 from tests.end2end.child import Child
 from tests.end2end.morning.cards import Card, Event, Morning
-from tests.end2end.morning.keyboard import Keyboard
 from tests.end2end.morning.hands import LAYOUT, SCAN_PREFIX, Hands
+from tests.end2end.morning.keyboard import Keyboard
 from tests.end2end.morning.wall_clock import WallClock
 from tests.kit.central import TOKEN
 from tests.kit.rest import updating, version_of
@@ -41,6 +41,7 @@ class Registry:
     desks: dict[str, Hands] = field(default_factory=dict)
     visits: dict[str, str] = field(default_factory=dict)
     tickets: dict[str, str] = field(default_factory=dict)
+    of_card: dict[int, dict[str, str]] = field(default_factory=dict)
     url: str = ""
     _central: Child | None = None
 
@@ -72,8 +73,9 @@ class Registry:
         folder.mkdir()
         branches = {one["name"]: one["id"] for one in self.office.all("Location")}
         wish = {
-            "url": self.url, "token": TOKEN, "key": self.key.text, "name": name, "branch": branches[told["branch"]], "letters": told["letters"],
-            "prefix": SCAN_PREFIX, "poll_seconds": POLL_SECONDS, "clinics": [one["id"] for one in self.office.all("Organization")],
+            "url": self.url, "token": TOKEN, "key": self.key.text, "name": name, "branch": branches[told["branch"]],
+            "letters": told["letters"], "prefix": SCAN_PREFIX, "poll_seconds": POLL_SECONDS,
+            "clinics": [one["id"] for one in self.office.all("Organization")],
             "staff": told["staff"],
         }  # fmt: skip
         (folder / "wish.json").write_text(json.dumps(wish), "utf8")
@@ -91,7 +93,7 @@ class Registry:
             hands.until("the window has the focus", lambda seen: seen["active"])
 
     def minutes_pass(self, hands: Hands) -> None:
-        """Between two cards lie minutes, in which a desk asks the central many times over: here it asks once and hears of all that was done."""
+        """Between two cards lie minutes, in which a desk asks the central many times: here it asks once and hears of all that was done."""
         if self._central is not None:
             began = self.clock.now().astimezone(UTC).isoformat()
             hands.child.ask("hurry")
@@ -145,8 +147,14 @@ class Registry:
     def policy_of(self, who: str) -> str:
         """What stands in the code of that patient's policy."""
         patient = next(one for one in self.office.all("Patient") if full_name(one) == who)
-        numbers = [str(one["value"]) for one in patient["identifier"] if len(str(one["value"])) == ENP_DIGITS and str(one["value"]).isdigit()]
+        numbers = [
+            str(one["value"]) for one in patient["identifier"] if len(str(one["value"])) == ENP_DIGITS and str(one["value"]).isdigit()
+        ]
         return numbers[0]
+
+    def note(self, card: Card) -> None:
+        """The card is played: these are the visits that it was about."""
+        self.of_card[card.number] = {name: self.visits[name] for name in card.who if name in self.visits}
 
     # What others do
 

@@ -132,7 +132,7 @@ def desk_facts(connection: Connection) -> Facts:
         "connection": row.state.value,
         "waiting": row.waiting,
         "fetched": fetched,
-        "complete": min(age.complete.isoformat() for age in ages) if fetched and all(age.complete for age in ages) else "",
+        "complete": min(age.complete.isoformat() if age.complete else "" for age in ages) if ages else "",
         "operations": operations_by_state(connection),
         "cases": [[case.kind.value, case.appointment_id, case.patient] for case in case_lines(connection)],
         "seated": [row[0] for row in connection.exec_driver_sql(_SEATED)],

@@ -48,7 +48,10 @@ def thinned(city: City, now: datetime) -> City:
         Kind.APPOINTMENT: visits,
         Kind.PATIENT: [row for row in city.rows(Kind.PATIENT) if reference(Kind.PATIENT, row) in patients],
         Kind.REQUEST: [],
-        **{kind: [row for row in city.rows(kind) if row["patient"] in patients] for kind in (Kind.POLICY, Kind.REPRESENTATIVE, Kind.REFERRAL)},
+        **{
+            kind: [row for row in city.rows(kind) if row["patient"] in patients]
+            for kind in (Kind.POLICY, Kind.REPRESENTATIVE, Kind.REFERRAL)
+        },
     }
     return City(tuple(Batch(batch.kind, kept.get(batch.kind, batch.rows)) for batch in city.batches))
 

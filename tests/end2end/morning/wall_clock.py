@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,4 +27,4 @@ class WallClock:
         shown = max(instant, self.now()) if self.path.exists() else instant
         fresh = self.path.with_suffix(".new")
         fresh.write_text(f"{shown.isoformat()} {self.monotonic()}", "ascii")
-        os.replace(fresh, self.path)
+        fresh.replace(self.path)

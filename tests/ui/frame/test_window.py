@@ -105,9 +105,7 @@ def test_in_a_narrow_window_one_pane_is_seen_with_the_way_back(window: MainWindo
 
 
 @pytest.mark.parametrize(("pixels", "panel_after"), [(1600, "booking"), (1366, ""), (911, "")])
-def test_a_panel_that_covers_the_screen_gives_way_to_another_screen(
-    window: MainWindow, desk: Desk, pixels: int, panel_after: str
-) -> None:
+def test_a_panel_that_covers_the_screen_gives_way_to_another_screen(window: MainWindow, desk: Desk, pixels: int, panel_after: str) -> None:
     window.resize(pixels, 768)
     desk.navigation.open_panel("booking")
     press(Qt.Key.Key_2, CTRL)
