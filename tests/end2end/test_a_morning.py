@@ -24,7 +24,6 @@ from tests.kit.key_log import KeyLog, write_log
 from tests.ui.keys.display import virtual_display
 
 LOG = ROOT / "build" / "morning.json"
-CARDS = 60
 
 
 @pytest.fixture
@@ -73,7 +72,6 @@ def play_card(registry: Registry, card: Card) -> dict[str, Any]:
 
 @pytest.mark.timeout(900)  # a hundred seconds on an idle computer; on a busy one the four windows take their turns
 def test_a_morning(registry: Registry) -> None:
-    assert len(registry.morning.cards) >= CARDS
     log = play(registry)
     write_log(LOG, log)
     assert [one for one in log if one["counted"] > one["limit"]] == [], "every story within its budget"

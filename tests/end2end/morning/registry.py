@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, time
 from pathlib import Path
@@ -160,7 +161,7 @@ class Registry:
 
     def happen(self, event: Event) -> None:
         """Let an event of the morning come."""
-        getattr(self, _HAPPENINGS[event.happens])(event)
+        HAPPENINGS[event.happens](self, event)
 
     def goes_down(self, _event: Event) -> None:
         """The central does not answer any more, and every desk finds out."""
@@ -215,14 +216,14 @@ class Registry:
     _doctors: dict[str, str] = field(default_factory=dict)
 
 
-_HAPPENINGS: Final = {
-    "связь с центральной пропала": "goes_down",
-    "связь вернулась": "comes_back",
-    "принтер не печатает": "printer_dies",
-    "принтер починили": "printer_lives",
-    "врач заболел": "falls_ill",
-    "портал занял место": "portal_books",
-    "портал отменил запись": "portal_cancels",
+HAPPENINGS: Final[dict[str, Callable[[Registry, Event], None]]] = {
+    "связь с центральной пропала": Registry.goes_down,
+    "связь вернулась": Registry.comes_back,
+    "принтер не печатает": Registry.printer_dies,
+    "принтер починили": Registry.printer_lives,
+    "врач заболел": Registry.falls_ill,
+    "портал занял место": Registry.portal_books,
+    "портал отменил запись": Registry.portal_cancels,
 }
 
 
