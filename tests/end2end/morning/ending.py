@@ -45,17 +45,16 @@ class Ending:
 
     def left_behind(self) -> list[str]:
         """Forms of persons that nobody finished, papers that nobody printed, cases that no card foretells."""
-        people = {name for card in self.registry.morning.cards for name in card.who}
-        forms = [f"{desk}: form of {title}" for desk, facts in self.desks.items() for title in facts["drafts"] if title in people]
-        doubtful = [card.number for card in self.registry.morning.cards if OR_CASE in card.end]
-        foretold = {visit for number in doubtful for visit in self.registry.of_card[number].values()}
-        strange = [f"{desk}: case {visit}" for visit, desk in self.cases().items() if visit not in foretold]
-        parked = [
-            f"{name}: {hands.look()['not_printed']} not printed"
-            for name, hands in self.registry.desks.items()
-            if hands.look()["not_printed"]
-        ]
-        return forms + strange + parked
+        cards = self.registry.morning.cards
+        doubtful = {name: self._row(card, name) for card in cards if OR_CASE in card.end for name in card.who}
+        returned = {name for name, visit in doubtful.items() if visit in self.cases()}  # the form of a refused booking comes back filled in
+        unfinished = {name for card in cards for name in card.who} - returned
+        said = [f"{desk}: form of {title}" for desk, facts in self.desks.items() for title in facts["drafts"] if title in unfinished]
+        said += [f"{desk}: case of {visit}" for visit, desk in self.cases().items() if visit not in doubtful.values()]
+        for name, hands in self.registry.desks.items():
+            seen = hands.look()
+            said += [f"{name}: {seen['not_printed']} not printed"] if seen["not_printed"] else []
+        return said
 
     def _of_card(self, card: Card) -> list[str]:
         if card.end.startswith(SEATED):
@@ -67,7 +66,7 @@ class Ending:
         return [told for name in card.who for told in self._of_visit(card, name)] + self._side_by_side(card)
 
     def _of_visit(self, card: Card, name: str) -> list[str]:
-        row = self.registry.of_card[card.number][name]
+        row = self._row(card, name)
         found = self.visits.get(row)
         if OR_CASE in card.end and (found is None) == (row in self.cases()):
             if found is None:
@@ -77,6 +76,10 @@ class Ending:
         wanted = next(state for word, state in STATES.items() if card.end.startswith(word))
         told = [] if found["status"] == wanted else [f"{name}: {found['status']}"]
         return told + self._time_of(card, name, found) + self._doctor_of(card, name, found)
+
+    def _row(self, card: Card, name: str) -> str:
+        """The visit that the card made or meant; of a form that was only begun, the one that it became."""
+        return self.registry.of_card[card.number].get(name) or self.registry.visits[name]
 
     def _time_of(self, card: Card, name: str, visit: Resource) -> list[str]:
         start = datetime.fromisoformat(visit["start"]).astimezone(ZONE)
