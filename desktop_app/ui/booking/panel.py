@@ -102,12 +102,11 @@ class BookingPanel(Page):
 
     def activate(self) -> None:
         """The focus goes where the next thing is missing; a name that was only looked up gives way to the next one that is typed."""
-        view = self.view
-        if view.is_new_patient:
-            view.new_patient.focus_next(None)
+        if self.view.is_new_patient:
+            self.view.new_patient.focus_next(None)
         else:
-            (view.choice if self._step is Step.CHOICE else view.patient).setFocus()
-            view.patient.choose_typed()
+            (self.view.choice if self._step is Step.CHOICE else self.view.patient).setFocus()
+            self.view.patient.choose_typed()
 
     def open(self, target: object) -> None:
         """Take a place or a patient into the form: a `BookingTarget`; what was filled in before stays."""
