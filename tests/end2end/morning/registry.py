@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, time
+from datetime import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,7 +96,7 @@ class Registry:
     def minutes_pass(self, hands: Hands) -> None:
         """Between two cards lie minutes, in which a desk asks the central many times: here it asks once and hears of all that was done."""
         if self._central is not None:
-            began = self.clock.now().astimezone(UTC).isoformat()
+            began = self.clock.now().isoformat()
             hands.child.ask("hurry")
             hands.settled("the exchange has come round", lambda facts: facts["complete"] >= began)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 
@@ -14,9 +14,9 @@ class WallClock:
         self.path = path
 
     def now(self) -> datetime:
-        """The instant on the wall."""
+        """The instant on the wall, in UTC."""
         hands, put_at = self.path.read_text("ascii").split()
-        return datetime.fromisoformat(hands) + timedelta(seconds=self.monotonic() - float(put_at))
+        return datetime.fromisoformat(hands).astimezone(UTC) + timedelta(seconds=self.monotonic() - float(put_at))
 
     def monotonic(self) -> float:
         """Seconds of the computer, the same count in all its processes."""

@@ -153,7 +153,6 @@ def main(mode: str, folder: Path) -> int:
     application = start_qt(sys.argv[:1], settings)
     clock = FixedClock()
     replica = small_replica(folder, clock, SequentialIds(), ChangeFeed(), RoleCode.SENIOR_CLERK)
-    settings.put(replica.branches["Садовая"])
     desk = desk_over(application, replica, clock, folder)
     window = whole_desk(desk)
     window.setGeometry(application.primaryScreen().geometry())
