@@ -63,6 +63,7 @@ def play_card(registry: Registry, card: Card) -> dict[str, Any]:
     try:
         STORIES[card.story](Play(registry, hands, card))
     except AssertionError as error:
+        LOG.parent.mkdir(exist_ok=True)
         hands.picture(LOG.with_name("morning.png"))
         raise AssertionError(f"{card.title}\n{hands.log.counted_keys}\n{error}") from error
     registry.note(card)
