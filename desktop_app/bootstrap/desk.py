@@ -102,14 +102,17 @@ class DeskWindow:
 
     @staticmethod
     def _place(home: BranchRow | None) -> Place:
-        return Place(home.clinic, home.name) if home else Place("")
+        return Place(home.clinic, home.name, home.branch_id) if home else Place("")
 
     def _place_came(self, _changes: Changes) -> None:
         self.desk.tasks.read(self._home, view="home").on_success(self._take_place).run(self.window)
 
     def _take_place(self, home: BranchRow | None) -> None:
+        before = self.desk.place.branch_id
         self.desk.place, self.desk.zone = self._place(home), self._zone(home)
         self.window.show_place_and_actor()
+        if self.desk.place.branch_id != before:  # the first fetch brought it: what asks for «here» asks again
+            self.desk.hub.publish(Changes.of(Kind.PLACE, [self.desk.place.branch_id]), self.window)
 
     def _look_up(self, central: Central) -> tuple[ClinicChoice, ...]:
         """The clinics that the central of the wizard knows; runs in the reading pool. The demo is switched on for it."""

@@ -85,10 +85,11 @@ class Workplace:
         self._open.close()
 
 
-def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone: bool = True) -> Workplace:
+def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone: bool = True, clock: Clock | None = None) -> Workplace:
     """Open the profile, making it where it is new.
 
     `recovery_code` opens it where the keyring lost the key. With `alone` no other desk may have it open (a status may be read beside one).
+    `clock` is the computer's own where none is given.
 
     Raises:
         ProfileBusy, KeyLost, KeyFileMissing, NewerSchema, DamagedReplica, EnvironmentFault: nothing stays open.
@@ -104,11 +105,11 @@ def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone:
         systems = load_systems(Path(systems_file)) if systems_file else STANDARD
         secrets = Secrets(_profile_id(profile.folder), profile.folder / "secrets.json")
         key, new_code = _key(profile, secrets, recovery_code)
-        clock, feed = SystemClock(), ChangeFeed()
-        store = open_store(profile.replica, key, clock, RandomIds(clock), feed)
+        time, feed = clock or SystemClock(), ChangeFeed()
+        store = open_store(profile.replica, key, time, RandomIds(time), feed)
         opening.callback(store.close)
         store.systems = systems
-        return Workplace(profile, settings, secrets, store, clock, feed, new_code, opening.pop_all())
+        return Workplace(profile, settings, secrets, store, time, feed, new_code, opening.pop_all())
 
 
 def _key(profile: Profile, secrets: Secrets, recovery_code: str | None) -> tuple[bytes, str | None]:

@@ -56,6 +56,8 @@ def check_form(form: PatientForm, today: date) -> list[Finding]:
     findings: list[Finding] = []
     if not form.family.strip():
         findings.append(error("family", mark("Enter the surname.")))
+    names = {"family": form.family, "given": form.given, "middle": form.middle}
+    findings += [error(name, mark("A name has no digits.")) for name, text in names.items() if any(letter.isdigit() for letter in text)]
     if form.birth_date is None:
         findings.append(error("birth_date", mark("Enter the date of birth.")))
     elif not OLDEST <= form.birth_date <= today:

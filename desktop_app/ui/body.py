@@ -114,6 +114,11 @@ class Body(QWidget):
         """True where the side panel is in view."""
         return self._panel_open
 
+    @property
+    def covers_screen(self) -> bool:
+        """True where the side panel lies over a part of the screen, or over all of it."""
+        return self._panel_open and self._width is not Width.WIDE
+
     def free_for_notices(self) -> QRect:
         """Where notices may lie: over the screen, beside an open panel; over the panel, above its pinned foot, where it is alone."""
         whole = self.rect()

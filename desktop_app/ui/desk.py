@@ -23,10 +23,11 @@ from desktop_app.ui.tasks import Tasks
 
 @dataclass(frozen=True)
 class Place:
-    """Where the desk stands, for the header: names as the person reads them."""
+    """Where the desk stands: names as the person reads them, and the row id of the branch; "" where it is not known (yet)."""
 
     clinic: str
     branch: str = ""
+    branch_id: str = ""
 
 
 def initials(name: str) -> str:
@@ -90,6 +91,10 @@ class Desk:
     answers: Answers
     search: SearchProviders = field(default_factory=SearchProviders)
     keys: ClinicKeys = NO_KEYS
+
+    def home_branch(self) -> str:
+        """The row id of the branch where the desk stands, "" where it is not known: the setting holds the central's id of it."""
+        return self.place.branch_id
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the clinic's own time."""

@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         navigation.badge_changed.connect(self.rail.set_badge)
         self.body.side.back.connect(navigation.close_panel)
         for lying_over in (self.notices, self.palette_box, self.help_keys):
-            lying_over.orphaned.connect(self._focus_on_work)
+            lying_over.orphaned.connect(self.focus_on_work)
         self.header.search.clicked.connect(lambda: desk.commands.run("window.palette"))
         self.header.pill.clicked.connect(lambda: self._go(EXCHANGE))
         self.band.acted.connect(self._act_on_connection)
@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
             self.body.screens.addWidget(page)
         self.body.screens.setCurrentWidget(page)
         self.rail.show_screen(screen_id)
+        if self.body.covers_screen:
+            self._desk.navigation.close_panel()  # what one goes to would lie under it; a form keeps what is typed
 
     def _show_panel(self, panel_id: str) -> None:
         navigation = self._desk.navigation
@@ -180,7 +182,7 @@ class MainWindow(QMainWindow):
         self.body.side.show_title(tr(entry.title))
         self.body.open_side(entry.width)
 
-    def _focus_on_work(self) -> None:
+    def focus_on_work(self) -> None:
         """Who had the focus is gone: it goes where the work is, for keys must never fall into a hole."""
         navigation = self._desk.navigation
         if navigation.panel or navigation.screen:

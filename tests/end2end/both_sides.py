@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.changes import Kind
-from desktop_app.core.clock import SystemClock
+from desktop_app.core.clock import Clock, SystemClock
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import HORIZON_AHEAD, HORIZON_BACK
 from desktop_app.fhir.mapping import KIND_OF, content_of, give_out
@@ -70,9 +70,9 @@ class Office:
                 found.setdefault(place["reference"].partition("/")[2], []).append(visit["id"])
         return found
 
-    def scope(self, clinics: list[str]) -> dict[str, Resource]:
-        """What a desk of `clinics` (empty: of all) has to keep, by `Type/id`."""
-        today = SystemClock().now().date()
+    def scope(self, clinics: list[str], clock: Clock | None = None) -> dict[str, Resource]:
+        """What a desk of `clinics` (empty: of all) has to keep, by `Type/id`; `clock` is the desk's, if not the computer's."""
+        today = (clock or SystemClock()).now().date()
         first, last = today - timedelta(days=HORIZON_BACK.default), today + timedelta(days=HORIZON_AHEAD.default)
         found: dict[str, Resource] = {}
         for resource_type in (*WHOLE_TYPES, *PATIENT_TYPES, *DATED_TYPES):

@@ -61,10 +61,16 @@ class Child:
 
     def finish(self, order: str) -> None:
         """Give the last order and wait until it has ended, well."""
-        self._say(order)
+        code = self.leave(order)
+        assert code == 0, f"it ended with {code}\n{self.complaints}"
+
+    def leave(self, order: str) -> int:
+        """Give the last order; its exit code, whatever came before."""
+        if self.running:
+            self._say(order)
         code = self._process.wait(PATIENCE_SECONDS)
         self._over()
-        assert code == 0, f"it ended with {code}\n{self.complaints}"
+        return code
 
     def hang_up(self) -> int:
         """Close its input, as the death of the program that started it does; its exit code."""

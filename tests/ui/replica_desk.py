@@ -54,7 +54,7 @@ def desk_over(application: QApplication, replica: Replica, clock: FixedClock, fo
         zone=ZONE,
         sync=AskedSync(),
         actor=replica.actor,
-        place=Place("Городская поликлиника № 7", "Филиал на Садовой, 12"),
+        place=Place("Городская поликлиника № 7", "Филиал на Садовой, 12", replica.branches["Садовая"]),
         ask=replica.ask,
         act=replica.act,
         bug=_raise,

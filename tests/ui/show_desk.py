@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app.bootstrap.screens import register_screens
 from desktop_app.core.changes import ChangeFeed
-from desktop_app.core.settings import DENSITY, HOME_BRANCH, LANGUAGE, THEME, Settings
+from desktop_app.core.settings import DENSITY, LANGUAGE, THEME, Settings
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.application import close_desk, start_qt
 from desktop_app.ui.main_window import MainWindow
@@ -29,7 +29,6 @@ def main(words: list[str]) -> int:
         application = start_qt(sys.argv[:1], settings)
         clock = FixedClock()
         replica = small_replica(folder, clock, SequentialIds(), ChangeFeed(), RoleCode.SENIOR_CLERK)
-        settings.put(HOME_BRANCH, replica.branches["Садовая"])
         desk = desk_over(application, replica, clock, folder)
         register_screens(desk)
         window = MainWindow(desk)

@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 from desktop_app.bootstrap.screens import register_screens
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
-from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.ui.application import close_desk
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
@@ -42,7 +41,6 @@ OF_THE_LIST = {"↑↓←→", "letters"}
 @pytest.fixture
 def window(qtbot: QtBot, desk: Desk, replica: Replica) -> Iterator[MainWindow]:
     """All screens and panels, each opened once, Сводка in view."""
-    desk.settings.put(HOME_BRANCH, replica.branches["Садовая"])
     register_screens(desk)
     with window_over(qtbot, desk, "summary") as window:
         for panel in PANELS:

@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
-from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.queries.appointments import AppointmentCard
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.groups import places_after
@@ -30,7 +29,7 @@ class MoveBox(QWidget):
         self._card: AppointmentCard | None = None
         self._lost = ""
         self.choice = ChoicePicker(desk, self)
-        self.nearest = NearestSlots(desk.zone, desk.settings.get(HOME_BRANCH), self)
+        self.nearest = NearestSlots(desk.zone, desk.home_branch, self)
         self.nearest.body.setContentsMargins(0, 0, 0, 0)
         self.times = Times(desk, self.nearest, self)
         self.rules = Rules(desk, self)

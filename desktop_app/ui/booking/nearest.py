@@ -1,5 +1,6 @@
 """The nearest places as numbered cards under the deadline of the guarantee; one of them is highlighted and is what Enter books."""
 
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import Signal
@@ -22,8 +23,8 @@ class NearestSlots(Section):
 
     chosen = Signal()
 
-    def __init__(self, zone: tzinfo, home_branch: str, parent: QWidget | None = None) -> None:
-        """`home_branch` is the row id of the branch where the desk stands; it is said as «here»."""
+    def __init__(self, zone: tzinfo, home_branch: Callable[[], str], parent: QWidget | None = None) -> None:
+        """`home_branch` gives the row id of the branch where the desk stands; it is said as «here»."""
         super().__init__(parent=parent)
         self._zone, self._home = zone, home_branch
         self._slots: tuple[FreeSlot, ...] = ()
@@ -134,7 +135,7 @@ class NearestSlots(Section):
         return " · ".join((slot.specialist, *channel))
 
     def _where(self, slot: FreeSlot, late: bool) -> str:
-        branch = tr("here") if self._home and slot.branch_id == self._home else slot.branch
+        branch = tr("here") if slot.branch_id and slot.branch_id == self._home() else slot.branch
         room = tr("r. {room}", room=slot.room) if slot.room else ""
         own = tr("own area") if slot.own_area else ""
         return " · ".join(part for part in (tr("after the deadline") if late else "", own, room, branch) if part)

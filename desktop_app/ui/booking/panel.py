@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
-from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.documents.free_line import FreeTime, free_line
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.desk import DraftRow
@@ -52,7 +51,7 @@ class BookingPanel(Page):
         self._asked_phone = self._filling = False
         self._link = NO_LINK
         self.watch = SlotWatch(desk)
-        self.view = BookingView(desk, desk.settings.get(HOME_BRANCH), self)
+        self.view = BookingView(desk, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -100,11 +99,12 @@ class BookingPanel(Page):
     # What navigation tells
 
     def activate(self) -> None:
-        """The focus goes where the next thing is missing."""
+        """The focus goes where the next thing is missing; a name that was only looked up gives way to the next one that is typed."""
         if self.view.is_new_patient:
             self.view.new_patient.focus_next(None)
         else:
             (self.view.choice if self._step is Step.CHOICE else self.view.patient).setFocus()
+            self.view.patient.choose_typed()
 
     def open(self, target: object) -> None:
         """Take a place or a patient into the form: a `BookingTarget`; what was filled in before stays."""

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import tr
-from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.queries.attachments import Attached, attached
 from desktop_app.queries.patients import PatientHit, Visit, coming_visits, find_patients
 from desktop_app.ui.booking.hits import HitList
@@ -105,6 +104,11 @@ class PatientPicker(QWidget):
         self.edit.clear()
         self._stop_searching()
 
+    def choose_typed(self) -> None:
+        """Choose whole what was typed and not picked from: the next name takes its place."""
+        if self.typed:
+            self.edit.selectAll()
+
     def type_again(self, text: str) -> None:
         """Put back what was typed before (a draft) and search for it."""
         self.edit.setText(text)
@@ -188,7 +192,7 @@ class PatientPicker(QWidget):
         )
 
     def _read_attached(self, patient: PatientHit) -> None:
-        ask, today, home = self._desk.ask, self._today(), self._desk.settings.get(HOME_BRANCH)
+        ask, today, home = self._desk.ask, self._today(), self._desk.home_branch()
         self._desk.tasks.read(lambda: ask(attached, patient.patient_id, home, today), view="booking.attached").on_success(
             self._show_attached
         ).run(self)

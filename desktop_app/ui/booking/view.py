@@ -36,7 +36,7 @@ from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap, KeyHint, hairline
 class BookingView(QWidget):
     """All parts of the panel; it decides nothing."""
 
-    def __init__(self, desk: Desk, home_branch: str, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self.title = QLabel(tr("Booking"), self)
         dress(self.title, "heading")
@@ -50,7 +50,7 @@ class BookingView(QWidget):
         self.result = ResultStrip(desk, self)
         self.patient = PatientPicker(desk, self)
         self.choice = ChoicePicker(desk, self)
-        self.nearest = NearestSlots(desk.zone, home_branch, self)
+        self.nearest = NearestSlots(desk.zone, desk.home_branch, self)
         self.channel = _combo(CHANNELS, self)
         self.channel.setToolTip(tr("How the patient came: the next way") + " (F3)")
         self.visit_kind = _combo(VISIT_KINDS, self)

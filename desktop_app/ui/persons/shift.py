@@ -29,6 +29,7 @@ class Shift(QObject):
         self._desk, self._window = desk, window
         self.box = PersonBox(desk.look, window.centralWidget())
         self.box.chosen.connect(self._try)
+        self.box.orphaned.connect(window.focus_on_work)
         self._trying = False
         self._last_hand = desk.clock.monotonic()
         self._watched: QObject | None = None

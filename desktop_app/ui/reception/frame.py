@@ -43,9 +43,13 @@ class ReceptionFrame(QWidget):
         self.states = WithStates(self.table, self)
         self.card = VisitCard(desk, self)
         self.walk_in = WalkInView(desk, self.branch_shown, self)
-        self.branch_id = ""
         self._lay_out()
         self.filter.choose("all")
+
+    @property
+    def branch_id(self) -> str:
+        """The branch where the desk stands, "" where it is not known."""
+        return self._desk.home_branch()
 
     def branch_shown(self) -> str:
         """The branch whose visits are shown, "" for all."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import capitalised, date_long, local_day
 from desktop_app.core.i18n import tr
-from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.appointment_number import possible_numbers
 from desktop_app.models.journal import Act
@@ -65,7 +64,6 @@ class ReceptionPage(Page):
         self._wish = ""
         self.rights: Rights = NO_RIGHTS
         self.frame = ReceptionFrame(desk, self)
-        self.frame.branch_id = desk.settings.get(HOME_BRANCH)
         self.doer = Doer(desk, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,23 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.desk import Desk
+from tests.kit.key_log import KeyLog
 from tests.ui.frame.hands import NONE, focused, press, write
 from tests.ui.replica_desk import settled
 
 
 @dataclass
 class Clerk:
-    """`keys` holds all that was pressed: letters as one entry a word, since the issue does not count them."""
+    """`log` holds all that was pressed."""
 
     qtbot: QtBot
     desk: Desk
-    keys: list[dict[str, Any]] = field(default_factory=list)
+    log: KeyLog = field(default_factory=KeyLog)
+
+    @property
+    def keys(self) -> list[dict[str, Any]]:
+        """All that was pressed."""
+        return self.log.keys
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> Clerk:
         """Press one key, then look what came of it."""
@@ -54,16 +59,11 @@ class Clerk:
     @property
     def counted(self) -> int:
         """Keys besides letters of names."""
-        return sum(bool(key["counted"]) for key in self.keys)
+        return self.log.counted
 
     def keep_log(self, path: Path, story: str, limit: int = 8) -> None:
         """Write what was pressed to the file `path`, beside the other stories."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        before = json.loads(path.read_text(encoding="utf8")) if path.exists() else []
-        others = [one for one in before if one["story"] != story] if isinstance(before, list) else []
-        log = {"story": story, "counted": self.counted, "limit": limit, "keys": self.keys}
-        stories = sorted([*others, log], key=lambda one: str(one["story"]))
-        path.write_text(json.dumps(stories, ensure_ascii=False, indent=1), encoding="utf8")
+        self.log.keep(path, story, limit)
 
     def _note(self, key: str, counted: bool) -> None:
-        self.keys.append({"key": key, "counted": counted, "focus": type(focused()).__name__})
+        self.log.note(key, counted=counted, focus=type(focused()).__name__)

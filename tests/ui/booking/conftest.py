@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
-from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.ui.booking.appointment_panel import AppointmentPanel
 from desktop_app.ui.booking.entry import entries
 from desktop_app.ui.booking.panel import BookingPanel
@@ -39,7 +38,6 @@ class TicketStand(Page):
 @pytest.fixture
 def window(qtbot: QtBot, desk: Desk, replica: Replica) -> Iterator[MainWindow]:
     """The window with Сводка in view; the desk stands in the branch on Садовая."""
-    desk.settings.put(HOME_BRANCH, replica.branches["Садовая"])
     desk.navigation.register(*summary_entries(desk), *entries(desk), PanelEntry(TICKET, "Ticket", TicketStand))
     with window_over(qtbot, desk, "summary") as window:
         yield window

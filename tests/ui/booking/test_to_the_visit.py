@@ -28,6 +28,15 @@ def shown(appointment: AppointmentPanel) -> str:
 # The visit
 
 
+def test_the_name_that_led_to_a_visit_gives_way_to_the_next_callers(
+    clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk
+) -> None:
+    booked(replica, desk)
+    clerk.press(F2).type("цой").press(F4)
+    clerk.press(F2).type("петров")
+    assert panel.view.patient.edit.text() == "петров"
+
+
 def test_the_visit_of_the_highlighted_patient_opens_by_one_key(
     clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
 ) -> None:

@@ -104,6 +104,26 @@ def test_in_a_narrow_window_one_pane_is_seen_with_the_way_back(window: MainWindo
     assert not window.body.side.isVisible()
 
 
+@pytest.mark.parametrize(("pixels", "panel_after"), [(1600, "booking"), (1366, ""), (911, "")])
+def test_a_panel_that_covers_the_screen_gives_way_to_another_screen(window: MainWindow, desk: Desk, pixels: int, panel_after: str) -> None:
+    window.resize(pixels, 768)
+    desk.navigation.open_panel("booking")
+    press(Qt.Key.Key_2, CTRL)
+    assert (desk.navigation.screen, desk.navigation.panel) == ("patients", panel_after)
+    assert window.body.screens.isVisible()
+    assert desk.navigation.page("patients").isAncestorOf(focused())
+
+
+@pytest.mark.parametrize("pixels", [1366, 911])
+def test_the_key_of_the_covered_screen_shows_it_whole(window: MainWindow, desk: Desk, pixels: int) -> None:
+    window.resize(pixels, 768)
+    desk.navigation.open_panel("booking")
+    press(Qt.Key.Key_1, CTRL)
+    assert window.body.screens.isVisible()
+    assert not window.body.side.isVisible()
+    assert focused() is screen(desk).table
+
+
 def test_the_main_button_is_in_view_at_the_smallest_window(window: MainWindow, desk: Desk) -> None:
     window.show_connection(AWAY)
     window.resize(900, 500)

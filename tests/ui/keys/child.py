@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplicati
 from sqlalchemy import select
 
 from desktop_app.core.changes import ChangeFeed
-from desktop_app.core.settings import HOME_BRANCH, LANGUAGE, THEME, Settings
+from desktop_app.core.settings import LANGUAGE, THEME, Settings
 from desktop_app.models.appointment import Appointment, AppointmentStatus
 from desktop_app.models.appointment_number import AppointmentNumber
 from desktop_app.models.clinic_key import ClinicKey, ClinicKeys
@@ -153,7 +153,6 @@ def main(mode: str, folder: Path) -> int:
     application = start_qt(sys.argv[:1], settings)
     clock = FixedClock()
     replica = small_replica(folder, clock, SequentialIds(), ChangeFeed(), RoleCode.SENIOR_CLERK)
-    settings.put(HOME_BRANCH, replica.branches["Садовая"])
     desk = desk_over(application, replica, clock, folder)
     window = whole_desk(desk)
     window.setGeometry(application.primaryScreen().geometry())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from desktop_app.bootstrap.screens import HOME
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.settings import LOCK_MINUTES, SWITCH_WITHOUT_PIN
 from desktop_app.queries.desk import drafts
@@ -255,6 +256,21 @@ def test_a_desk_that_was_closed_with_a_pin_opens_locked(team: Team) -> None:
     team.shift.lock_at_start()
     team.settle()
     assert (team.shift.box.locked, team.shift.box.title.text()) == (True, "Иванова Анна")
+
+
+def test_once_it_is_opened_by_the_pin_the_keys_go_to_the_work(team: Team) -> None:
+    """Nobody had the focus before: the desk was locked from its first moment on."""
+    focused().clearFocus()
+    team.shift.lock_at_start()
+    team.settle()
+    write("2580")
+    press(KEYS.Key_Return)
+    team.settle()
+    assert not team.shift.box.isVisible()
+    assert team.desk.navigation.page(HOME).isAncestorOf(focused())
+    press(KEYS.Key_F2)
+    team.settle()
+    assert team.desk.navigation.panel == "booking"
 
 
 def test_every_line_of_the_sheet_has_a_name_that_is_not_its_placeholder(team: Team) -> None:

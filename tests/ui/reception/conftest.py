@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
-from desktop_app.core.settings import HOME_BRANCH, QUEUE_MARK
+from desktop_app.core.settings import QUEUE_MARK
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
@@ -45,7 +45,6 @@ def lanes(replica: Replica) -> dict[str, str]:
 @pytest.fixture
 def window(qtbot: QtBot, desk: Desk, replica: Replica, lanes: dict[str, str]) -> Iterator[MainWindow]:
     """The window with «Приём» in view."""
-    desk.settings.put(HOME_BRANCH, replica.branches["Садовая"])
     desk.settings.put(QUEUE_MARK, "КД")
     desk.navigation.register(
         ScreenEntry("elsewhere", "Elsewhere", "schedule", Stand), *entries(desk), PanelEntry(APPOINTMENT, "Appointment", Stand)

@@ -40,6 +40,21 @@ def test_no_number_is_required_and_a_wrong_one_is_named_by_its_field(clerk: Cler
     assert clerk.count("operation") == 0
 
 
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        (replace(NEW, family="Ким 9161234501"), "family"),
+        (replace(NEW, given="9161234501"), "given"),
+        (replace(NEW, middle="9161234501"), "middle"),
+    ],
+)
+def test_a_phone_that_was_typed_into_a_name_does_not_become_a_patronymic(clerk: Clerk, wrong: PatientForm, name: str) -> None:
+    """Who has no patronymic: the caret stands there when the phone is told."""
+    assert [finding.field for finding in check_form(wrong, TODAY) if finding.is_error] == [name]
+    with pytest.raises(FormRefused):
+        clerk.replica.act(create_patient, clerk.replica.actor, wrong)
+
+
 def test_a_correction_changes_only_what_was_touched_and_keeps_the_old_value_in_the_journal(clerk: Clerk) -> None:
     shown = PatientForm("Иванова", "Анна", "Сергеевна", date(1984, 3, 12), "female", "+79161234567")
     patient = clerk.replica.patients[ANNA]
