@@ -15,7 +15,7 @@ from desktop_app.models.search_text import to_russian_layout
 LETTERS = "АБВГДЕЖИКЛМНПРСТУФЭЯ"
 """Capital letters that are not taken for a digit or for each other on a board."""
 _MOST_LETTERS = 3
-_NUMBER = re.compile(rf"([{LETTERS}]{{1,{_MOST_LETTERS}}})[\s\-–—]*([1-9]\d{{0,4}})")
+_NUMBER = re.compile(rf"([{LETTERS}]{{1,{_MOST_LETTERS}}})[\s\-–—]*([1-9]\d{{0,3}})")
 
 
 class WrongQueueMark(UserError):
