@@ -174,10 +174,14 @@ class DayGrid(QTableView):
         self.axis.viewport().update()
 
     def show_now(self) -> None:
-        """Scroll so that the present minute stands at a third of the height, and keep it there until the person scrolls or steps."""
+        """Scroll so that the present minute stands at a third of the height, and keep it there until the person scrolls or steps.
+
+        In a low window the chosen place goes before: the keys act on it.
+        """
         self._follows_now = True
         if isinstance(self._scale, TimeScale) and self.axis.now_at is not None:
             self.verticalScrollBar().setValue(self._scale.y(self.axis.now_at) - self.viewport().height() // 3)
+            self.scrollTo(self.currentIndex())
 
     def _frame(self) -> Frame:
         day = self._now().astimezone(self._zone).date()
