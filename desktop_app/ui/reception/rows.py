@@ -93,6 +93,8 @@ class RowList(Table[ListRow]):
             return
         if before is None or not self.choose(before):
             self._choose_near(0 if first else at)
+        if self.currentIndex().row() != at:
+            self.scrollTo(self.currentIndex())
 
     def step(self, by: int) -> None:
         """Move the cursor by rows, over headings."""
@@ -115,6 +117,7 @@ class RowList(Table[ListRow]):
             height = sizes.row + _PAD // 2 if row.heading else sizes.list_row
             if header.sectionSize(place) != height:
                 header.resizeSection(place, height)
+        self.updateGeometries()  # else Qt scrolls within the heights of before
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the row."""

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from desktop_app.ui.physical_keys import PhysicalKey
 from tests.end2end.child import Child
-from tests.end2end.morning.keyboard import Keyboard
 from tests.kit.key_log import KeyLog
 from tests.kit.keyboard import PLACES, RUSSIAN
+from tests.kit.x_keyboard import Keyboard
 
 Facts = dict[str, Any]
 LAYOUT: Final = "ru"

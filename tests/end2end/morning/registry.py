@@ -19,10 +19,10 @@ from tests.end2end.both_sides import Office
 from tests.end2end.child import Child
 from tests.end2end.morning.cards import Card, Event, Morning
 from tests.end2end.morning.hands import LAYOUT, SCAN_PREFIX, Hands
-from tests.end2end.morning.keyboard import Keyboard
 from tests.end2end.morning.wall_clock import WallClock
 from tests.kit.central import TOKEN
 from tests.kit.rest import updating, version_of
+from tests.kit.x_keyboard import Keyboard
 from tests.ui.keys.display import Display
 
 Resource = dict[str, Any]

@@ -136,7 +136,7 @@ def test_a_live_queue_opens_who_waits_by_the_numbers_of_the_corridor(qtbot: QtBo
     day.replica.change(lambda unit: unit.connection.exec_driver_sql(sql, (day.replica.schedules["Мельник"],)))
     write(day, "Мельник", 3, queue=True)
     see(qtbot, day, "Мельник", CellKind.QUEUE)
-    assert day.current() == "live queue, waiting 3, first КД-7, Мельник, хирург, room 301"
+    assert day.current() == "live queue, waiting 3, first КД-7, Мельник, хирург, room 301, Не берёт до 5 лет"
     day.press(KEY.Key_Return)
     assert lines(day) == ["КД-7. Иванова А. С., booked", "КД-8. Петров А. И., has come", "КД-9. Ёлкин Ф. Э., has come"]
     choose(day, 2)

@@ -12,6 +12,7 @@ import pytest
 
 from desktop_app.ui.physical_keys import PhysicalKey
 from tests.kit.keyboard import RUSSIAN, x_stroke
+from tests.kit.x_keyboard import Keyboard
 from tests.ui.keys.display import Hands, hands_on
 
 SCALES = ("1", "1.5", "2")
@@ -49,6 +50,7 @@ STORIES = (
     ),
     Story("(e) a visit moved to tomorrow at the same hour", 6, ("F2", "«соколова»", "F4", "T", "Enter"), "move"),
     Story("(f) a visit cancelled with a reason", 5, ("F2", "«соколова»", "F4", "Delete", "2", "Enter"), "cancel"),
+    Story("(g) a scanned ticket, and its bearer has come", 1, ("«ticket»", "Enter"), "arrive"),
     Story(
         "(h) two children to one pediatrician in a row",
         14,
@@ -58,11 +60,22 @@ STORIES = (
 )
 
 
-def typed(step: str) -> list[str]:
-    """The strokes of a step."""
-    if not step.startswith("«"):
-        return [x_stroke(PhysicalKey.of(step))]
-    return [x_stroke(PhysicalKey.of(KEY_OF[letter])) for letter in step.strip("«»")]
+def act(hands: Hands, step: str) -> None:
+    """Press what the step says; `«ticket»` is a scanner that reads the ticket of today's visit."""
+    if step == "«ticket»":
+        scan(hands, hands.child.asked("ticket"))
+    elif step.startswith("«"):
+        hands.display.press([x_stroke(PhysicalKey.of(KEY_OF[letter])) for letter in step.strip("«»")])
+    else:
+        hands.display.press([x_stroke(PhysicalKey.of(step))])
+
+
+def scan(hands: Hands, code: str) -> None:
+    """As a scanner set up for a US keyboard writes it: without a pause, Enter last."""
+    keyboard = Keyboard(hands.display.environment["DISPLAY"])
+    shifted = {letter: "Shift+" if letter.isupper() else "" for letter in code}
+    keyboard.press([*(PhysicalKey.of(shifted[letter] + letter.upper()) for letter in code), PhysicalKey.of("Enter")])
+    keyboard.close()
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -73,7 +86,7 @@ def test_every_story_of_the_budgets_is_done_by_real_keys_and_seen_whole(scale: s
         for story in STORIES:
             before = told(hands, "deeds")
             for step in story.steps:
-                hands.display.press(typed(step))
+                act(hands, step)
                 place, name = hands.child.where()
                 if place != "whole" or name.startswith("nameless"):
                     cut.append(f"{story.name}, {step}: {name} {place}")
