@@ -112,14 +112,29 @@ class PolicyFacts:
 
 
 @dataclass(frozen=True)
+class ReferralFacts:
+    """A referral to the specialty of the slot, valid on its day, that no other visit uses; `until` is its last day. `id` is ours."""
+
+    id: str
+    number: str = ""
+    issued: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class PatientFacts:
-    """What the rules need of a patient. `has_referral`: a valid one to the specialty of the slot; unknown birth date or sex: None."""
+    """What the rules need of a patient. `referrals` come the newest first; unknown birth date or sex: None."""
 
     birth_date: date | None = None
     sex: str | None = None
     policies: tuple[PolicyFacts, ...] = ()
     has_representative: bool = False
-    has_referral: bool = False
+    referrals: tuple[ReferralFacts, ...] = ()
+
+    @property
+    def has_referral(self) -> bool:
+        """Whether there is one for the specialty of the slot."""
+        return bool(self.referrals)
 
     def age_on(self, day: date) -> int | None:
         """Full years on `day`; one born on 29 February is a year older on 1 March."""

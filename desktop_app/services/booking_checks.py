@@ -21,7 +21,7 @@ def check_booking(unit: Unit, slot: Slot, patient: Patient, leaving: Appointment
         RightMissing: the place is kept for another channel than the registry.
     """
     unit.session.flush()
-    facts = booking_facts(unit.connection, slot.id, patient.id)
+    facts = booking_facts(unit.connection, slot.id, patient.id, leaving.id if leaving else None)
     found = refusal(facts.slot, facts.patient, facts.appointments, unit.now, moving=leaving.id if leaving else None)
     if found is not None:
         raise RuleRefused(found.code.value, found.said.source, **found.said.parameters)

@@ -44,7 +44,7 @@ class Rules(QObject):
             self.remarks, self.refused, self.is_reading = (), False, True
 
         def work() -> tuple[BookingFacts, Rights]:
-            return ask(booking_facts, slot_id, patient_id), ask(rights)
+            return ask(booking_facts, slot_id, patient_id, leaving=moving), ask(rights)
 
         self._desk.tasks.read(work, view=self._view).on_success(lambda found: self._weigh(*found, pair, moving)).run(self)
 
