@@ -29,6 +29,7 @@ def fill(view: BookingView, times: Times, form: BookingForm) -> None:
         view.patient.type_again(form.patient_typed)
     view.call_back.setText(form.call_back)
     view.stop.read = form.stop_read
+    view.referral.want(form.referral)
     view.new_patient.fill(form.card, form.patient_typed)
     if form.choice is not None:
         view.choice.choose(form.choice, form.narrowing)
@@ -50,4 +51,5 @@ def empty(view: BookingView, times: Times, rules: Rules) -> None:
     view.reason.clear()
     view.call_back.clear()
     view.stop.clear()
+    view.referral.want("")
     choose_code(view.visit_kind, "primary")

@@ -20,6 +20,7 @@ from desktop_app.models.booking_rules import (
     WarningCode,
     cautions,
     is_for_registry,
+    referrals_to_name,
     refusal,
 )
 from desktop_app.models.slot import Channel
@@ -177,6 +178,30 @@ def test_a_missing_referral_and_a_day_off_are_warned_of() -> None:
     assert warned(replace(SLOT, referral_required=True, paid=True)) == []
     assert warned(replace(SLOT, referral_required=True), replace(ADULT, referrals=(REFERRAL,))) == []
     assert warned(replace(SLOT, day_off="День России")) == [WarningCode.DAY_OFF]
+
+
+def test_without_a_referral_the_doctor_who_gives_one_is_offered() -> None:
+    slot = replace(SLOT, referral_required=True)
+
+    def told(patient: PatientFacts) -> str:
+        return cautions(slot, patient, [], NOW)[0].said.source
+
+    assert told(ADULT).endswith("Offer a visit to a therapist first.")
+    assert told(replace(ADULT, birth_date=None)).endswith("Offer a visit to a therapist first.")
+    assert told(CHILD).endswith("Offer a visit to a paediatrician first.")
+
+
+@pytest.mark.parametrize(("required", "channels", "paid", "named"), [
+    (True, (), False, True),
+    (False, ("referral", "doctor"), False, True),
+    (False, ("registry",), False, False),
+    (True, ("paid", "referral"), True, False),
+])  # fmt: skip
+def test_a_referral_is_named_where_the_place_asks_for_one(required: bool, channels: tuple[str, ...], paid: bool, named: bool) -> None:
+    slot = replace(SLOT, referral_required=required, channels=channels, paid=paid)
+    found = referrals_to_name(slot, replace(ADULT, referrals=(REFERRAL,)))
+    assert found == ((REFERRAL,) if named else ())
+    assert referrals_to_name(slot, ADULT) == ()
 
 
 def test_all_warnings_together_come_the_gravest_first() -> None:
