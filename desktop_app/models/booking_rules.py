@@ -21,6 +21,7 @@ _REPRESENTATION = "323-ФЗ, ст. 20 и 54"
 _REGISTRY = frozenset({Channel.REGISTRY, Channel.CALL_CENTRE, Channel.LIVE_QUEUE, Channel.PAID, Channel.DISPENSARY})
 _OWN_CONSENT_AGE = 15
 """From this age a person decides alone on medical care; a younger one comes with a representative."""
+_ADULT_AGE = 18
 
 
 class RefusalCode(StrEnum):
@@ -112,14 +113,29 @@ class PolicyFacts:
 
 
 @dataclass(frozen=True)
+class ReferralFacts:
+    """A referral to the specialty of the slot, valid on its day, that no other visit uses; `until` is its last day. `id` is ours."""
+
+    id: str
+    number: str = ""
+    issued: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class PatientFacts:
-    """What the rules need of a patient. `has_referral`: a valid one to the specialty of the slot; unknown birth date or sex: None."""
+    """What the rules need of a patient. `referrals` come the newest first; unknown birth date or sex: None."""
 
     birth_date: date | None = None
     sex: str | None = None
     policies: tuple[PolicyFacts, ...] = ()
     has_representative: bool = False
-    has_referral: bool = False
+    referrals: tuple[ReferralFacts, ...] = ()
+
+    @property
+    def has_referral(self) -> bool:
+        """Whether there is one for the specialty of the slot."""
+        return bool(self.referrals)
 
     def age_on(self, day: date) -> int | None:
         """Full years on `day`; one born on 29 February is a year older on 1 March."""
@@ -262,6 +278,12 @@ def is_for_registry(channels: Sequence[str], its_day: bool, has_referral: bool) 
     )
 
 
+def referrals_to_name(slot: SlotFacts, patient: PatientFacts) -> tuple[ReferralFacts, ...]:
+    """By which of the patient's referrals the place may be booked, the newest first; none where it asks for none."""
+    asked = slot.referral_required or Channel.REFERRAL in slot.channels
+    return patient.referrals if asked and not slot.paid else ()
+
+
 def _representative(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
     age = patient.age_on(slot.day)
     if age is None or age >= _OWN_CONSENT_AGE or patient.has_representative:
@@ -288,7 +310,12 @@ def _audience(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
 def _referral(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
     if not slot.referral_required or slot.paid or patient.has_referral:
         return None
-    return Caution(WarningCode.NO_REFERRAL, Said(mark("A referral is required here, and none is known.")))
+    age = patient.age_on(slot.day)
+    if age is not None and age < _ADULT_AGE:
+        sentence = mark("A referral is required here, and none is known. Offer a visit to a paediatrician first.")
+    else:
+        sentence = mark("A referral is required here, and none is known. Offer a visit to a therapist first.")
+    return Caution(WarningCode.NO_REFERRAL, Said(sentence))
 
 
 def _policy(slot: SlotFacts, patient: PatientFacts) -> Caution | None:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from desktop_app.models.appointment import HOLDING
+from desktop_app.models.appointment import HOLDING, AppointmentStatus
 from desktop_app.models.base import from_micros
-from desktop_app.models.booking_rules import AgeRange, AppointmentFacts, PatientFacts, PolicyFacts, SlotFacts
+from desktop_app.models.booking_rules import AgeRange, AppointmentFacts, PatientFacts, PolicyFacts, ReferralFacts, SlotFacts
 from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.models.promise import Ground
 from desktop_app.models.specialist import Access
@@ -19,6 +19,8 @@ from desktop_app.queries.ground import ground_of, hold_of
 
 _DEFAULT_ZONE = "Europe/Moscow"
 _HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
+_USING = ",".join(f"'{status}'" for status in sorted(HOLDING - {AppointmentStatus.NOSHOW}))
+"""A visit that was missed leaves its referral to the next one."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,17 @@ class BookingFacts:
     appointments: tuple[AppointmentFacts, ...]
 
 
-def booking_facts(connection: Connection, slot_id: str, patient_id: str) -> BookingFacts:
-    """The facts for putting the patient on the slot; a place that is held for this desk, or was left by another one, counts as free."""
+def booking_facts(connection: Connection, slot_id: str, patient_id: str, leaving: str | None = None) -> BookingFacts:
+    """The facts for putting the patient on the slot; a place that is held for this desk, or was left by another one, counts as free.
+
+    `leaving`: id of the appointment that is given up for it; the referral that it uses may be used on.
+    """
     slot = connection.exec_driver_sql(_SLOT, (slot_id,)).mappings().first()
     code = str(slot["specialty_code"] or "") if slot else ""
     found = _slot_facts(dict(slot), ground_of(connection)) if slot else None
     return BookingFacts(
         found,
-        _patient_facts(connection, patient_id, code, found.day if found else None),
+        _patient_facts(connection, _Wanted(patient_id, code, found.day if found else None, leaving)),
         tuple(
             AppointmentFacts(row[0], from_micros(row[1]), from_micros(row[2] or row[1]), row[3] or "", row[4] or "")
             for row in connection.exec_driver_sql(_APPOINTMENTS, (patient_id,))
@@ -45,10 +50,16 @@ def booking_facts(connection: Connection, slot_id: str, patient_id: str) -> Book
     )
 
 
-def has_referral(connection: Connection, patient_id: str, specialty_code: str) -> bool:
-    """Whether the patient has a valid referral to the specialty, on whatever day."""
-    patient = connection.exec_driver_sql("SELECT pk FROM patient WHERE id = ?", (patient_id,)).scalar()
-    return connection.exec_driver_sql(_REFERRED, {"patient": patient, "day": None, "code": specialty_code}).first() is not None
+def referrals(
+    connection: Connection, patient_id: str, specialty_code: str, day: date | None, leaving: str | None = None
+) -> tuple[ReferralFacts, ...]:
+    """The patient's referrals to the specialty that are valid on `day` (None: whenever) and free, the newest first.
+
+    One that a visit uses is not free, but for the visit `leaving` that is given up: one referral is good for one booking.
+    """
+    asked = {"patient": patient_id, "day": day.isoformat() if day else None, "code": specialty_code, "leaving": leaving}
+    found = connection.exec_driver_sql(_REFERRALS, asked)
+    return tuple(ReferralFacts(row[0], row[1] or "", _day(row[2]), _day(row[3])) for row in found)
 
 
 @cache
@@ -82,9 +93,15 @@ SELECT 1 FROM representative WHERE patient_pk = :patient AND active = 1 AND hidd
 AND (:day IS NULL OR (coalesce(starts, :day) <= :day AND coalesce(ends, :day) >= :day)) LIMIT 1
 """
 
-_REFERRED = """
-SELECT 1 FROM referral WHERE patient_pk = :patient AND status = 'active' AND specialty_code = :code AND hidden = 0
-AND (:day IS NULL OR coalesce(until, :day) >= :day) LIMIT 1
+_REFERRALS = f"""
+SELECT r.id, r.number, r.issued, r.until FROM referral r JOIN patient p ON p.pk = r.patient_pk
+WHERE p.id = :patient AND r.status = 'active' AND r.specialty_code = :code AND r.hidden = 0
+AND (:day IS NULL OR coalesce(r.until, :day) >= :day)
+AND NOT EXISTS (
+    SELECT 1 FROM appointment a WHERE a.patient_pk = r.patient_pk AND a.referral_pk = r.pk
+    AND a.status IN ({_USING}) AND a.hidden = 0 AND a.id IS NOT :leaving
+)
+ORDER BY r.issued DESC, r.pk DESC
 """
 
 
@@ -124,9 +141,17 @@ def _last_day(micros: object, zone: ZoneInfo) -> date | None:
     return from_micros(int(str(micros))).astimezone(zone).date() if micros is not None else None
 
 
-def _patient_facts(connection: Connection, patient_id: str, specialty_code: str, day: date | None) -> PatientFacts:
-    """The patient on the `day` of the visit: who speaks for him and which referral is valid is asked of that day."""
-    row = connection.exec_driver_sql("SELECT pk, birth_date, sex, identifiers FROM patient WHERE id = ?", (patient_id,)).first()
+@dataclass(frozen=True)
+class _Wanted:
+    patient_id: str
+    specialty_code: str
+    day: date | None
+    leaving: str | None
+
+
+def _patient_facts(connection: Connection, wanted: _Wanted) -> PatientFacts:
+    """The patient on the day of the visit: who speaks for him and which referral is valid is asked of that day."""
+    row = connection.exec_driver_sql("SELECT pk, birth_date, sex, identifiers FROM patient WHERE id = ?", (wanted.patient_id,)).first()
     if row is None:
         return PatientFacts()
     terms = connection.exec_driver_sql(
@@ -135,10 +160,9 @@ def _patient_facts(connection: Connection, patient_id: str, specialty_code: str,
     policies = [PolicyFacts(_day(starts), _day(ends)) for starts, ends in terms]
     if not policies and any(one.get("kind") == "enp" for one in json.loads(row[3] or "[]")):
         policies = [PolicyFacts()]
-    on = day.isoformat() if day else None
-    speaks = connection.exec_driver_sql(_SPEAKS, {"patient": row[0], "day": on})
-    referred = connection.exec_driver_sql(_REFERRED, {"patient": row[0], "day": on, "code": specialty_code})
-    return PatientFacts(_day(row[1]), row[2], tuple(policies), speaks.first() is not None, referred.first() is not None)
+    speaks = connection.exec_driver_sql(_SPEAKS, {"patient": row[0], "day": wanted.day.isoformat() if wanted.day else None})
+    referred = referrals(connection, wanted.patient_id, wanted.specialty_code, wanted.day, wanted.leaving)
+    return PatientFacts(_day(row[1]), row[2], tuple(policies), speaks.first() is not None, referred)
 
 
 def _day(text: str | None) -> date | None:

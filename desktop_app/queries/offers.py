@@ -12,7 +12,7 @@ from desktop_app.models.promise import ORDER, Ground, Promise
 from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.models.slot_query import Chip, loosened, parse
 from desktop_app.models.waiting import Deadline, deadline
-from desktop_app.queries.booking_facts import has_referral
+from desktop_app.queries.booking_facts import referrals
 from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, nearest_matching, own_schedules
 from desktop_app.queries.ground import ground_of
 from desktop_app.queries.specialists import Choice
@@ -31,6 +31,7 @@ class Question:
     `away`: bookings wait for the central, so it is told what may be promised of each place. `certain_first`: the safest places come
     first, for who cannot be called if a place is lost.
     `all_channels`: places kept for the portal and others are offered too, to who may take them.
+    `moving`: the visit that gives up its place for one of these.
     """
 
     choice: Choice
@@ -43,6 +44,7 @@ class Question:
     all_channels: bool = False
     certain_first: bool = False
     away: bool = False
+    moving: str | None = None
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,11 @@ def _wanted(connection: Connection, question: Question, limit: int) -> Wanted:
 def _quota(connection: Connection, question: Question) -> Quota | None:
     if question.all_channels:
         return None
-    referred = question.patient_id is not None and has_referral(connection, question.patient_id, question.choice.specialty_code)
-    return Quota(local_day(question.now, question.zone), question.zone, referred)
+    today = local_day(question.now, question.zone)
+    referred = question.patient_id is not None and bool(
+        referrals(connection, question.patient_id, question.choice.specialty_code, today, question.moving)
+    )
+    return Quota(today, question.zone, referred)
 
 
 def _help(connection: Connection, question: Question, chips: tuple[Chip, ...]) -> Help | None:

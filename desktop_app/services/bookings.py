@@ -20,7 +20,7 @@ from desktop_app.models.schedule import Schedule
 from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.queries.ground import ground_of, hold_of
 from desktop_app.queries.promises import promised_at
-from desktop_app.services.booking_checks import check_booking
+from desktop_app.services.booking_checks import check_booking, referral_named
 from desktop_app.services.editing import Editing, expect, load
 from desktop_app.services.grouping import next_in_group
 from desktop_app.services.outcome import Done
@@ -39,7 +39,8 @@ _TAKEN = frozenset({SlotStatus.BUSY, SlotStatus.TENTATIVE, SlotStatus.FREE})
 class BookingWish:
     """What a clerk filled in; `seen_slot_version` is the version of the slot that the list showed, `seen_start` (aware) its time.
 
-    `beside`: the visit that this one goes with, as the next of its group.
+    `beside`: the visit that this one goes with, as the next of its group. `referral_id`: the referral that the form showed; without one
+    the newest that fits is named where the place asks for it.
     """
 
     slot_id: str
@@ -52,6 +53,7 @@ class BookingWish:
     replaces: str | None = None
     seen_start: datetime | None = None
     beside: str | None = None
+    referral_id: str | None = None
 
 
 def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
@@ -65,9 +67,13 @@ def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
         slot, patient = load(unit, Slot, wish.slot_id), load(unit, Patient, wish.patient_id)
         expect_open(unit, slot, wish.seen_slot_version)
         expect_time(slot, wish.seen_start)
-        check_booking(unit, slot, patient, by=None if _was_there(unit, wish, slot) else actor)
+        before = _replaced(unit, wish)
+        was_there = before is not None and before.slot_pk == slot.pk
+        facts = check_booking(unit, slot, patient, by=None if was_there else actor)
+        appointment = _new_appointment(unit, patient, wish, actor)
+        appointment.referral_pk = referral_named(unit, facts, wish.referral_id, before)
         editing, promised = Editing(unit), promised_of(unit, slot)
-        appointment = take(unit, editing, slot, _new_appointment(unit, patient, wish, actor))
+        take(unit, editing, slot, appointment)
         operation = editing.finish(Intention(OperationKind.BOOK, actor, promised=promised))
         append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"slot": slot.id, "patient": patient.id})
         return Done(unit.changes, operation.id, appointment.id)
@@ -148,12 +154,9 @@ def may_cancel_late(store: Store, actor: Actor) -> bool:
         return may(unit, actor, Right.CANCEL_LATE)
 
 
-def _was_there(unit: Unit, wish: BookingWish, slot: Slot) -> bool:
-    """Whether the visit that this one replaces sat on the same place: a cancelling is undone."""
-    if wish.replaces is None:
-        return False
-    before = unit.session.scalar(select(Appointment).where(Appointment.id == wish.replaces))
-    return before is not None and before.slot_pk == slot.pk
+def _replaced(unit: Unit, wish: BookingWish) -> Appointment | None:
+    """The visit that this one replaces; where it sat on the same place a cancelling is undone."""
+    return None if wish.replaces is None else unit.session.scalar(select(Appointment).where(Appointment.id == wish.replaces))
 
 
 def expect_open(unit: Unit, slot: Slot, seen_version: int) -> None:

@@ -144,7 +144,10 @@ class Members:
 
 
 def queries(scope: Scope, wave: Wave, today: date, members: Members) -> list[Query]:
-    """The queries of one wave. A desk for all clinics asks without members: fewer and the same rows."""
+    """The queries of one wave. A desk for all clinics asks without members: fewer and the same rows.
+
+    Referrals are asked for in every state: one that is used up or revoked must be known to be so.
+    """
     window = scope.horizon(today)
     near = Window(today, today + timedelta(days=NEAR_DAYS))
     if wave is Wave.REFERENCE:
@@ -152,7 +155,7 @@ def queries(scope: Scope, wave: Wave, today: date, members: Members) -> list[Que
     if wave in {Wave.NEAR, Wave.DIARY}:
         return _diary(scope, members, near if wave is Wave.NEAR else window, undated=wave is Wave.DIARY)
     if not scope.clinics:
-        types = [Kind.PATIENT] if wave is Wave.PATIENTS else [Kind.POLICY, Kind.REPRESENTATIVE]
+        types = [Kind.PATIENT] if wave is Wave.PATIENTS else [Kind.POLICY, Kind.REPRESENTATIVE, Kind.REFERRAL]
         return [Query(WIRE_TYPE[kind]) for kind in types]
     if wave is Wave.PATIENTS:
         return _chunked(Query("Patient", member_parameter="organization"), scope.clinic_references)
@@ -160,6 +163,7 @@ def queries(scope: Scope, wave: Wave, today: date, members: Members) -> list[Que
     return [
         *_chunked(Query("Coverage", member_parameter="beneficiary"), of_patients, LARGE_BUCKET),
         *_chunked(Query("RelatedPerson", member_parameter="patient"), of_patients, LARGE_BUCKET),
+        *_chunked(Query("ServiceRequest", member_parameter="patient"), of_patients, LARGE_BUCKET),
     ]
 
 

@@ -29,7 +29,7 @@ from tests.sync.world import visit_of
 Resource = dict[str, Any]
 WHOLE_TYPES = ("Organization", "Location", "HealthcareService", "Practitioner", "PractitionerRole", "Schedule")
 DATED_TYPES = ("Slot", "Appointment")
-PATIENT_TYPES = ("Patient", "Coverage", "RelatedPerson")
+PATIENT_TYPES = ("Patient", "Coverage", "RelatedPerson", "ServiceRequest")
 
 
 class Office:
@@ -83,7 +83,7 @@ class Office:
         def wanted(name: str, one: Resource) -> bool:
             if one["resourceType"] in DATED_TYPES:
                 return "start" not in one or first <= _day(one) <= last
-            of_patient = one.get("beneficiary") or one.get("patient")
+            of_patient = one.get("beneficiary") or one.get("patient") or one.get("subject")
             return name in own if one["resourceType"] == "Patient" else of_patient is None or of_patient["reference"] in own
 
         return {name: content_of(unstamped(one)) for name, one in found.items() if wanted(name, one)}

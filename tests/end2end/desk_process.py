@@ -31,7 +31,9 @@ from desktop_app.storage.journal import first_broken_link
 Answer = dict[str, Any]
 GLANCES: Final = 500
 GLANCE_SECONDS: Final = 0.1
-FETCHED: Final = frozenset({"Organization", "Location", "Practitioner", "Schedule", "Slot", "Appointment", "Patient", "Coverage"})
+FETCHED: Final = frozenset({
+    "Organization", "Location", "Practitioner", "Schedule", "Slot", "Appointment", "Patient", "Coverage", "ServiceRequest",
+})  # fmt: skip
 
 
 class Impatient(Exception):

@@ -154,4 +154,4 @@ def test_what_a_slow_central_took_is_provisional_until_then_and_not_after(desk: 
 def _fetched(work: Workplace) -> bool:
     """Whether the last of the first fetch came, so that the exchange asks for nothing more by itself."""
     complete = {age.resource_type for age in work.ask(data_ages) if age.complete}
-    return {"Slot", "Appointment", "Patient", "Coverage", "RelatedPerson"} <= complete
+    return {"Slot", "Appointment", "Patient", "Coverage", "RelatedPerson", "ServiceRequest"} <= complete

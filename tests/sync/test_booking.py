@@ -8,6 +8,9 @@ import pytest
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.sync_control import ConnectionState
+from desktop_app.fhir import names
+from desktop_app.fhir.elements import extension
+from desktop_app.fhir.specialties import specialty_concept
 from desktop_app.models.conflict import CaseKind
 from desktop_app.models.operation import OperationState
 from desktop_app.services.settling import another_time, keep_mine
@@ -50,6 +53,23 @@ def test_a_booking_arrives_once_and_both_sides_say_the_same(any_world: World) ->
     assert len(any_world.visits_on(0)) == 1
     assert any_world.slots()[0]["status"] == "busy"
     assert desk.values(Kind.APPOINTMENT, visit)["remote_id"] == any_world.visits_on(0)[0]["id"]
+    any_world.same(desk)
+
+
+def test_a_booking_by_referral_names_it_at_the_central(any_world: World) -> None:
+    central, patient = any_world.central, any_world.refs["Patient/Белова"]
+    specialty = specialty_concept("110")
+    assert specialty is not None
+    _, _, post = any_world.refs["PractitionerRole"].partition("/")
+    central.change("PractitionerRole", post, specialty=[specialty])
+    central.change("Slot", any_world.slots()[0]["id"], extension=extension(names.CHANNEL, "valueCode", "referral"))
+    order = {"resourceType": "ServiceRequest", "status": "active", "intent": "order", "subject": {"reference": patient}}
+    (made,) = central.put_in({**order, "performerType": specialty})
+    desk = any_world.desk()
+    desk.book(0, desk.patient("Белова"))
+    desk.settle()
+    (visit,) = any_world.visits_on(0)
+    assert visit["basedOn"] == [{"reference": f"ServiceRequest/{made['id']}"}]
     any_world.same(desk)
 
 

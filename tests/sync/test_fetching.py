@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desktop_app.core.changes import Kind
+from desktop_app.queries.exchange import data_ages
 from desktop_app.storage.gate import Urgency
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.scope import Scope
@@ -45,6 +46,31 @@ def test_a_desk_for_chosen_clinics_fetches_the_same(any_world: World) -> None:
     assert len(desk.ids_of(Kind.CLINIC)) == 1
     assert len(desk.ids_of(Kind.SPECIALIST)) == 1
     assert desk.scalar("SELECT count(*) FROM patient WHERE known") == 3
+
+
+def referral(world: World, **elements: object) -> str:
+    """A referral at the central that nobody booked on; its remote id."""
+    subject = {"reference": world.refs["Patient/Белова"]}
+    resource = {"resourceType": "ServiceRequest", "status": "active", "intent": "order", "subject": subject, **elements}
+    return str(world.central.put_in(resource)[0]["id"])
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_referral_nobody_booked_on_comes_with_its_patient_and_its_end_too(any_world: World, chosen: bool) -> None:
+    remote_id = referral(any_world, authoredOn="2026-11-02", occurrencePeriod={"end": "2026-12-02"})
+    desk = any_world.desk(Wishes(Scope(clinics=(any_world.refs["Organization"],) if chosen else ())))
+    found = desk.by_remote(Kind.REFERRAL, remote_id)
+    assert (found["known"], found["patient"], found["until"]) == (True, any_world.refs["Patient/Белова"], "2026-12-02")
+    any_world.central.change("ServiceRequest", remote_id, status="revoked")
+    desk.turn(400)
+    assert desk.by_remote(Kind.REFERRAL, remote_id)["status"] == "revoked"
+    any_world.same(desk)
+
+
+def test_referrals_are_told_in_the_ages_of_what_is_here(any_world: World) -> None:
+    desk = any_world.desk()
+    with desk.store.read() as connection:
+        assert "ServiceRequest" in {age.resource_type for age in data_ages(connection) if age.complete}
 
 
 def test_an_interrupted_first_fetch_goes_on_where_it_stopped(any_world: World) -> None:

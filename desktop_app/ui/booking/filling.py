@@ -19,6 +19,7 @@ def fill(view: BookingView, times: Times, form: BookingForm) -> None:
     """Put `form` into the emptied parts; a booking that comes back is said over its form and not twice."""
     if form.link.case and form.link.visit == view.result.appointment_id:
         view.result.put_away()
+    times.moving = form.link.visit or None
     choose_code(view.channel, form.channel)
     choose_code(view.visit_kind, form.visit_kind)
     view.reason.setText(form.reason)
@@ -28,6 +29,7 @@ def fill(view: BookingView, times: Times, form: BookingForm) -> None:
         view.patient.type_again(form.patient_typed)
     view.call_back.setText(form.call_back)
     view.stop.read = form.stop_read
+    view.referral.want(form.referral)
     view.new_patient.fill(form.card, form.patient_typed)
     if form.choice is not None:
         view.choice.choose(form.choice, form.narrowing)
@@ -44,8 +46,10 @@ def empty(view: BookingView, times: Times, rules: Rules) -> None:
     view.new_patient.clear()
     view.choice.clear()
     times.clear()
+    times.moving = None
     rules.clear()
     view.reason.clear()
     view.call_back.clear()
     view.stop.clear()
+    view.referral.want("")
     choose_code(view.visit_kind, "primary")

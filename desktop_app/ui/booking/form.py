@@ -60,7 +60,7 @@ class BookingForm:
     """What stands in the panel. `patient_typed`, `choice_typed` and `narrowing` are unfinished text; `slot` is the highlighted place.
 
     `card` is a new patient's card that is not saved yet: the names of its fields with what is typed in them.
-    `stop_read` is the danger whose stop card was read.
+    `stop_read` is the danger whose stop card was read, `referral` the id of the referral that is shown.
     """
 
     patient: PatientHit | None = None
@@ -76,6 +76,7 @@ class BookingForm:
     card: tuple[tuple[str, str], ...] = ()
     stop_read: str = ""
     link: Link = NO_LINK
+    referral: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -106,6 +107,7 @@ class BookingForm:
             replaces=self.link.replaces or None,
             seen_start=self.slot.start,
             beside=self.link.beside or None,
+            referral_id=self.referral or None,
         )
 
 
@@ -126,13 +128,14 @@ class KeptForm:
     card: tuple[tuple[str, str], ...]
     stop_read: str
     link: Link
+    referral: str
 
     def form(self, patient: PatientHit | None, slot: FreeSlot | None) -> BookingForm:
         """The form with its rows as they are now."""
         return BookingForm(
             patient=patient, patient_typed=self.patient_typed, choice=self.choice, choice_typed=self.choice_typed, narrowing=self.narrowing,
             slot=slot, channel=self.channel, visit_kind=self.visit_kind, reason=self.reason, call_back=self.call_back, card=self.card,
-            stop_read=self.stop_read, link=self.link,
+            stop_read=self.stop_read, link=self.link, referral=self.referral,
         )  # fmt: skip
 
 
@@ -162,6 +165,7 @@ def to_draft(form: BookingForm) -> dict[str, Any]:
         "card": dict(form.card),
         "stop_read": form.stop_read,
         "link": asdict(form.link),
+        "referral": form.referral,
     }
 
 
@@ -182,6 +186,7 @@ def from_draft(content: Mapping[str, Any]) -> KeptForm:
         card=tuple((name, _text(card, name)) for name in card if _text(card, name)) if isinstance(card, Mapping) else (),
         stop_read=_text(content, "stop_read"),
         link=_link(content.get("link")),
+        referral=_text(content, "referral"),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from desktop_app.core.i18n import mark
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.booking.parking import NEXT_KEY, PARK_KEY
+from desktop_app.ui.booking.referral_field import CHANGE_KEY
 from desktop_app.ui.booking.result import AGAIN_KEY, ALOUD_KEY, FAMILY_KEY, PATIENT_KEY, TICKET_KEY
 from desktop_app.ui.booking.stop_card import GO_ON_KEY
 from desktop_app.ui.commands import Command
@@ -69,6 +70,7 @@ def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
         ),
         _command("reason", mark("To the reason of the visit"), view.go_to_reason, "Alt+R"),
         _command("channel", mark("How the patient came: the next way"), view.next_channel, "F3"),
+        _command("referral", mark("Another referral of the patient"), view.referral.next, CHANGE_KEY),
         _command("park", mark("Put this form aside and begin another"), panel.park, PARK_KEY.text),
         _command("parked", mark("The next form that was put aside"), panel.next_parked, NEXT_KEY.text),
         Command(

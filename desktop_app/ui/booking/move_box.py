@@ -57,6 +57,7 @@ class MoveBox(QWidget):
                 self
             )
         facts = card.facts
+        self.times.moving = facts.appointment_id
         ids = (card.schedule_id,) if card.schedule_id else ()
         self.choice.choose(Choice("own", facts.specialist, facts.specialty, facts.specialty, card.specialty_code, ids))
 

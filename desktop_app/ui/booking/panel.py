@@ -18,7 +18,7 @@ from desktop_app.ui.booking.filling import empty, fill
 from desktop_app.ui.booking.form import NO_LINK, BookingForm, Step, choice_of
 from desktop_app.ui.booking.next_visit import NextVisit, link_words
 from desktop_app.ui.booking.person_words import slot_line
-from desktop_app.ui.booking.rules import Remark, Rules
+from desktop_app.ui.booking.rules import Rules
 from desktop_app.ui.booking.sending import Sender, Sent
 from desktop_app.ui.booking.slot_watch import SlotWatch
 from desktop_app.ui.booking.stop_card import GO_ON_KEY
@@ -37,12 +37,13 @@ _STEP_WORDS = {
     Step.SLOT: mark("choose the time"),
     Step.CALL_BACK: mark("ask for a phone that answers"),
 }
+_WEIGHED = (Kind.SLOT, Kind.APPOINTMENT, Kind.PATIENT, Kind.POLICY, Kind.REFERRAL)
 
 
 class BookingPanel(Page):
     """One form at a time; what is typed is kept as a draft until it is booked."""
 
-    care_for = (Kind.SLOT, Kind.APPOINTMENT, Kind.SCHEDULE, Kind.POST, Kind.SPECIALIST, Kind.CONNECTION, Kind.PATIENT, Kind.POLICY)
+    care_for = (*_WEIGHED, Kind.SCHEDULE, Kind.POST, Kind.SPECIALIST, Kind.CONNECTION)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +76,7 @@ class BookingPanel(Page):
         view.nearest.chosen.connect(self._time_taken)
         for edited in (view.patient.edited, view.choice.edited, view.reason.textEdited, view.call_back.textEdited):
             edited.connect(self._edited)
-        for combo in (view.channel, view.visit_kind):
+        for combo in (view.channel, view.visit_kind, view.referral.editor):
             combo.currentIndexChanged.connect(self._edited)
         view.new_patient.entered.connect(self._patient_entered)
         view.new_patient.edited.connect(self._edited)
@@ -139,7 +140,7 @@ class BookingPanel(Page):
         if changes.touches(Kind.SLOT):
             self.watch.hear(changes)
             self._read_times()
-        if changes.touches(Kind.SLOT, Kind.APPOINTMENT, Kind.PATIENT, Kind.POLICY):
+        if changes.touches(*_WEIGHED):
             self._read_rules()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -155,7 +156,7 @@ class BookingPanel(Page):
         return BookingForm(
             view.patient.patient, view.patient.typed, view.choice.choice, view.choice.typed, view.choice.narrowing, view.nearest.slot,
             str(view.channel.currentData()), str(view.visit_kind.currentData()), view.reason.text(), view.call_back.text(),
-            () if view.patient.patient else view.new_patient.filled_in(view.patient.typed), view.stop.read, self._link,
+            () if view.patient.patient else view.new_patient.filled_in(view.patient.typed), view.stop.read, self._link, view.referral.value,
         )  # fmt: skip
 
     @property
@@ -469,13 +470,12 @@ class BookingPanel(Page):
         view.offer_new_patient(view.patient.patient is None)
         room = tr("r. {room}", room=slot.room) if slot and slot.room else ""
         view.subtitle.set_full_text(slot_line(slot.start, self._desk.zone, slot.specialist, room) if slot else "")
-        remarks: list[Remark] = [(self._lost, Weight.ALARM)] if self._lost else []
-        view.show_warnings([*remarks, *(self.rules.remarks if slot and view.patient.patient else ())])
-        ready = self.is_ready
-        view.main.setEnabled(ready)
-        step = self._step
+        lost = [(self._lost, Weight.ALARM)] if self._lost else []
+        view.show_warnings([*lost, *(self.rules.remarks if slot and view.patient.patient else ())])
+        view.referral.offer(self.rules.referrals)
+        view.main.setEnabled(self.is_ready)
         to_read = tr("read the card above, then {key}", key=GO_ON_KEY.text) if view.stop.stands else ""
-        view.why_not.setText(to_read or self.rules.refusal if step is Step.READY else tr(_STEP_WORDS[step]))
+        view.why_not.setText(to_read or self.rules.refusal if self._step is Step.READY else tr(_STEP_WORDS[self._step]))
         view.main.setAccessibleDescription(view.why_not.text())
 
     def _go_to(self, step: Step) -> None:

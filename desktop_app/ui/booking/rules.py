@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.core.i18n import tr
-from desktop_app.models.booking_rules import Caution, WarningCode, cautions, refusal
+from desktop_app.models.booking_rules import Caution, ReferralFacts, WarningCode, cautions, referrals_to_name, refusal
 from desktop_app.models.person import Right
 from desktop_app.queries.booking_facts import BookingFacts, booking_facts
 from desktop_app.queries.staff import Rights, rights
@@ -14,7 +14,10 @@ Remark = tuple[str, Weight]
 
 
 class Rules(QObject):
-    """`known`: the remarks of the chosen patient and place are there; `refused` tells whether one of them forbids the booking."""
+    """`known`: the remarks of the chosen patient and place are there; `refused` tells whether one of them forbids the booking.
+
+    `referrals`: those by which it may be booked, the newest first.
+    """
 
     known = Signal()
 
@@ -23,6 +26,7 @@ class Rules(QObject):
         self._desk = desk
         self._view = ("booking.rules", id(self))
         self.remarks: tuple[Remark, ...] = ()
+        self.referrals: tuple[ReferralFacts, ...] = ()
         self.refused = False
         self.is_reading = False
         self._known: tuple[str, str] | None = None
@@ -35,16 +39,16 @@ class Rules(QObject):
     def clear(self) -> None:
         """Nobody and nothing is chosen."""
         self._desk.tasks.forget(self._view)
-        self.remarks, self.refused, self.is_reading, self._known = (), False, False, None
+        self.remarks, self.referrals, self.refused, self.is_reading, self._known = (), (), False, False, None
 
     def read(self, slot_id: str, patient_id: str, moving: str | None = None) -> None:
         """Ask for this place and this patient; `moving` is the appointment that gives up its own place."""
         ask, pair = self._desk.ask, (slot_id, patient_id)
         if self._known != pair:
-            self.remarks, self.refused, self.is_reading = (), False, True
+            self.remarks, self.referrals, self.refused, self.is_reading = (), (), False, True
 
         def work() -> tuple[BookingFacts, Rights]:
-            return ask(booking_facts, slot_id, patient_id), ask(rights)
+            return ask(booking_facts, slot_id, patient_id, leaving=moving), ask(rights)
 
         self._desk.tasks.read(work, view=self._view).on_success(lambda found: self._weigh(*found, pair, moving)).run(self)
 
@@ -57,6 +61,7 @@ class Rules(QObject):
         forbidden = [one for one in warned if who and one.code is WarningCode.OTHER_CHANNEL]
         refusals = [tr.said(found.said)] if found is not None else [_forbidden(one, who) for one in forbidden]
         self.refused = bool(refusals)
+        self.referrals = referrals_to_name(facts.slot, facts.patient) if facts.slot is not None else ()
         self.remarks = (
             *((text, Weight.ALARM) for text in refusals),
             *((tr.said(one.said), Weight.WARN) for one in warned if one not in forbidden),

@@ -22,7 +22,7 @@ class Times(QObject):
     """`shown`: fresh times are in the list; the text says that the highlighted one was lost meanwhile, or is "".
 
     `away`: bookings wait, so it is said what may be promised. `certain_first`: nobody could be called if the place were lost, so the
-    safest come first.
+    safest come first. `moving`: the visit that gives up its place for one of these.
     While `is_anew` the list still answers the question before: what is highlighted in it is not what the person asks for now.
     """
 
@@ -36,6 +36,7 @@ class Times(QObject):
         self._days: list[datetime] = []
         self.is_anew = False
         self.away = self.certain_first = False
+        self.moving: str | None = None
 
     def follow(self, state: ConnectionState) -> bool:
         """Take in how the connection stands; whether that changes what is to be said of the times."""
@@ -79,8 +80,9 @@ class Times(QObject):
         after = self._days[-1] if self._days else now
         first = self._fixed.slot_id if self._fixed else None
         question = Question(
-            choice, narrowing, after, now, self._desk.zone, patient_id, first, certain_first=self.certain_first, away=self.away
-        )
+            choice, narrowing, after, now, self._desk.zone, patient_id, first, certain_first=self.certain_first, away=self.away,
+            moving=self.moving,
+        )  # fmt: skip
         actor = self._desk.actor
 
         def work() -> Offers:

@@ -21,6 +21,7 @@ from desktop_app.ui.booking.nearest import NearestSlots
 from desktop_app.ui.booking.new_patient import NewPatient
 from desktop_app.ui.booking.parking import ParkedForms
 from desktop_app.ui.booking.patient_picker import PatientPicker
+from desktop_app.ui.booking.referral_field import ReferralField
 from desktop_app.ui.booking.result import ResultStrip
 from desktop_app.ui.booking.stop_card import StopCard
 from desktop_app.ui.desk import Desk
@@ -53,6 +54,7 @@ class BookingView(QWidget):
         self.nearest = NearestSlots(desk.zone, desk.home_branch, self)
         self.channel = _combo(CHANNELS, self)
         self.channel.setToolTip(tr("How the patient came: the next way") + " (F3)")
+        self.referral = ReferralField(self)
         self.visit_kind = _combo(VISIT_KINDS, self)
         self.reason = QLineEdit(self)
         self.reason.setPlaceholderText(tr("optional"))
@@ -195,6 +197,7 @@ class BookingView(QWidget):
         what = Section(parent=inner)
         what.body.addWidget(self.choice)
         how = Section(parent=inner)
+        how.body.addWidget(self.referral)
         pair = QHBoxLayout()
         pair.setSpacing(10)
         pair.addWidget(Field(tr("Kind of visit"), self.visit_kind, parent=how), 1)

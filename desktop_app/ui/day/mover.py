@@ -82,8 +82,8 @@ class Mover(QObject):
         carried, ask = self.carried, self._desk.ask
         if carried is None or carried.slot.patient_id is None or slot.slot_id in self._forbidden:
             return
-        patient_id = carried.slot.patient_id
-        self._desk.tasks.read(lambda: ask(booking_facts, slot.slot_id, patient_id), view=self._view).on_success(
+        patient_id, leaving = carried.slot.patient_id, carried.slot.appointment_id
+        self._desk.tasks.read(lambda: ask(booking_facts, slot.slot_id, patient_id, leaving=leaving), view=self._view).on_success(
             lambda facts: self._know(facts, slot)
         ).run(self)
 

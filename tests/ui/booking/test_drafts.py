@@ -144,4 +144,5 @@ def test_a_kept_form_of_another_version_is_read_as_far_as_it_goes() -> None:
     named = from_draft({"choice": {"title": "ЛОР"}, "channel": None})
     assert (named.choice, named.choice_typed) == (None, "ЛОР"), "a title alone is looked for again: it names nobody's times"
     assert from_draft(to_draft(BookingForm(reason="кашель", channel="phone"))).channel == "phone"
+    assert from_draft(to_draft(BookingForm(referral="r1"))).form(None, None).referral == "r1"
     assert draft_title(BookingForm()) == ""

@@ -13,12 +13,14 @@ from desktop_app.models.booking_rules import (
     AppointmentFacts,
     PatientFacts,
     PolicyFacts,
+    ReferralFacts,
     RefusalCode,
     SameSpecialty,
     SlotFacts,
     WarningCode,
     cautions,
     is_for_registry,
+    referrals_to_name,
     refusal,
 )
 from desktop_app.models.slot import Channel
@@ -29,6 +31,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 START = datetime(2026, 11, 25, 8, 45, tzinfo=UTC)
 SLOT = SlotFacts(START, START + timedelta(minutes=15), MOSCOW, is_free=True, specialist="kuznetsova", specialty="110")
 ADULT = PatientFacts(date(1984, 3, 12), "female", (PolicyFacts(),), has_representative=False)
+REFERRAL = ReferralFacts("r1", "17")
 CHILD = replace(ADULT, birth_date=date(2020, 5, 1), has_representative=True)
 
 
@@ -173,8 +176,32 @@ def test_wrong_sex_and_wrong_age_are_warned_of() -> None:
 def test_a_missing_referral_and_a_day_off_are_warned_of() -> None:
     assert warned(replace(SLOT, referral_required=True)) == [WarningCode.NO_REFERRAL]
     assert warned(replace(SLOT, referral_required=True, paid=True)) == []
-    assert warned(replace(SLOT, referral_required=True), replace(ADULT, has_referral=True)) == []
+    assert warned(replace(SLOT, referral_required=True), replace(ADULT, referrals=(REFERRAL,))) == []
     assert warned(replace(SLOT, day_off="День России")) == [WarningCode.DAY_OFF]
+
+
+def test_without_a_referral_the_doctor_who_gives_one_is_offered() -> None:
+    slot = replace(SLOT, referral_required=True)
+
+    def told(patient: PatientFacts) -> str:
+        return cautions(slot, patient, [], NOW)[0].said.source
+
+    assert told(ADULT).endswith("Offer a visit to a therapist first.")
+    assert told(replace(ADULT, birth_date=None)).endswith("Offer a visit to a therapist first.")
+    assert told(CHILD).endswith("Offer a visit to a paediatrician first.")
+
+
+@pytest.mark.parametrize(("required", "channels", "paid", "named"), [
+    (True, (), False, True),
+    (False, ("referral", "doctor"), False, True),
+    (False, ("registry",), False, False),
+    (True, ("paid", "referral"), True, False),
+])  # fmt: skip
+def test_a_referral_is_named_where_the_place_asks_for_one(required: bool, channels: tuple[str, ...], paid: bool, named: bool) -> None:
+    slot = replace(SLOT, referral_required=required, channels=channels, paid=paid)
+    found = referrals_to_name(slot, replace(ADULT, referrals=(REFERRAL,)))
+    assert found == ((REFERRAL,) if named else ())
+    assert referrals_to_name(slot, ADULT) == ()
 
 
 def test_all_warnings_together_come_the_gravest_first() -> None:
@@ -226,7 +253,7 @@ def test_no_accepted_booking_overlaps_another(times: list[tuple[int, int]], minu
 )
 def test_a_place_kept_for_others_is_told_as_such(channels: tuple[str, ...], days: int, referral: bool, kept: bool) -> None:
     """Two days ahead of NOW is the visit's own day."""
-    slot, patient = replace(SLOT, channels=channels), replace(ADULT, has_referral=referral)
+    slot, patient = replace(SLOT, channels=channels), replace(ADULT, referrals=(REFERRAL,) if referral else ())
     found = [caution.code for caution in cautions(slot, patient, [], NOW + timedelta(days=days, minutes=-30))]
     assert found == ([WarningCode.OTHER_CHANNEL] if kept else [])
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desktop_app.models.appointment import HOLDING, AppointmentStatus
+from desktop_app.models.appointment import HOLDING, Appointment, AppointmentStatus
 from desktop_app.models.booking_rules import AgeRange, PolicyFacts, RefusalCode, refusal
 from desktop_app.models.patient import Patient
 from desktop_app.models.policy import Policy
@@ -15,7 +15,7 @@ from desktop_app.models.request import Referral
 from desktop_app.models.schedule import Schedule
 from desktop_app.models.service import Service
 from desktop_app.models.slot import Slot, SlotStatus
-from desktop_app.queries.booking_facts import BookingFacts, booking_facts
+from desktop_app.queries.booking_facts import BookingFacts, booking_facts, referrals
 from tests.kit.clock import MONDAY_MORNING
 from tests.unit.queries.additions import KAMCHATKA, MOSCOW, Additions
 from tests.unit.services.desk import ANNA, PETROV
@@ -202,6 +202,55 @@ def test_a_referral_counts_for_its_specialty_until_its_last_day(
     more.add(Referral(patient_pk=patient.pk, specialty_code=specialty, status=status, until=until, hidden=hidden))
     counts = (until is None or until >= DAY) and (specialty, status, hidden) == ("110", "active", False)
     assert more.ask(booking_facts, place(more).id, patient.id).patient.has_referral is counts
+
+
+USING = HOLDING - {AppointmentStatus.NOSHOW}
+
+
+def visit_by(more: Additions, referral: Referral, status: AppointmentStatus = AppointmentStatus.BOOKED) -> Appointment:
+    """Petrov booked by that referral."""
+    visit = more.visit(place(more, status=SlotStatus.BUSY), PETROV, status)
+    visit.referral_pk = referral.pk
+    return visit
+
+
+def referral_of(more: Additions, number: str = "17", issued: date | None = None) -> Referral:
+    """Petrov's referral to a physician."""
+    pk = more.patient(PETROV).pk
+    return more.add(Referral(patient_pk=pk, specialty_code="110", number=number, issued=issued, until=DAY + timedelta(days=20)))
+
+
+@pytest.mark.parametrize("status", sorted(AppointmentStatus))
+def test_a_referral_that_a_visit_uses_is_not_free_to_be_used_again(more: Additions, status: AppointmentStatus) -> None:
+    visit = visit_by(more, referral_of(more), status)
+    assert facts(more, place(more), PETROV).patient.has_referral is (status not in USING)
+    visit.hidden = True
+    assert facts(more, place(more), PETROV).patient.has_referral
+
+
+def test_the_visit_that_is_moved_uses_its_own_referral_on(more: Additions) -> None:
+    visit, other = visit_by(more, referral_of(more)), more.visit(place(more, status=SlotStatus.BUSY), PETROV)
+    slot, patient = place(more).id, more.replica.patients[PETROV]
+    assert more.ask(booking_facts, slot, patient, leaving=visit.id).patient.has_referral
+    assert not more.ask(booking_facts, slot, patient, leaving=other.id).patient.has_referral
+
+
+def test_free_referrals_come_the_newest_first_with_their_number_and_days(more: Additions) -> None:
+    old, new, undated = (referral_of(more, number, day) for number, day in (("1", DAY - timedelta(9)), ("2", DAY), ("3", None)))
+    visit_by(more, referral_of(more, "4", DAY))
+    found = facts(more, place(more), PETROV).patient.referrals
+    assert [(one.id, one.number, one.issued) for one in found] == [
+        (new.id, "2", DAY), (old.id, "1", DAY - timedelta(9)), (undated.id, "3", None),
+    ]  # fmt: skip
+    assert {one.until for one in found} == {DAY + timedelta(days=20)}
+
+
+def test_a_referral_that_ran_out_is_none_on_a_later_day(more: Additions) -> None:
+    referral_of(more)
+    patient = more.replica.patients[PETROV]
+    assert more.ask(referrals, patient, "110", DAY + timedelta(days=20))
+    assert not more.ask(referrals, patient, "110", DAY + timedelta(days=21))
+    assert more.ask(referrals, patient, "110", None)
 
 
 def test_of_a_patient_who_is_not_here_nothing_is_known(more: Additions) -> None:

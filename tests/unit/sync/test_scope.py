@@ -28,7 +28,7 @@ def test_a_desk_for_all_clinics_asks_for_whole_types() -> None:
     assert "Slot?start=ge2026-11-16T00:00:00Z&start=lt2026-11-19T00:00:00Z" in keys
     assert "Slot?start=ge2026-11-09T00:00:00Z&start=lt2027-02-22T00:00:00Z" in keys
     assert "Appointment?status=waitlist,proposed,pending" in keys
-    assert keys[-2:] == ["Coverage?", "RelatedPerson?"]
+    assert keys[-3:] == ["Coverage?", "RelatedPerson?", "ServiceRequest?"]
 
 
 def test_a_desk_for_chosen_clinics_asks_by_standard_parameters() -> None:
@@ -42,6 +42,7 @@ def test_a_desk_for_chosen_clinics_asks_by_standard_parameters() -> None:
     assert "Appointment?status=waitlist,proposed,pending&actor=PractitionerRole/p1,PractitionerRole/p2" in keys
     assert "Patient?organization=Organization/c1,Organization/c2" in keys
     assert "Coverage?beneficiary=Patient/x" in keys
+    assert "ServiceRequest?patient=Patient/x" in keys
 
 
 def test_members_come_in_groups_and_a_new_one_changes_its_own_group_only() -> None:
