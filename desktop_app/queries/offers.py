@@ -12,6 +12,7 @@ from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.models.slot_query import Chip, loosened, parse
 from desktop_app.models.waiting import Deadline, deadline
 from desktop_app.queries.booking_facts import has_referral
+from desktop_app.queries.coverage import WHOLE, Known, known_of
 from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, nearest_matching, own_schedules
 from desktop_app.queries.specialists import Choice
 
@@ -51,11 +52,15 @@ class Help:
 
 @dataclass(frozen=True)
 class Offers:
-    """The places, earliest first, and until when the programme of guarantees wants the visit."""
+    """The places, earliest first, and until when the programme of guarantees wants the visit.
+
+    `known`: how far the places have come to this computer; where they are not whole, none found does not mean none free.
+    """
 
     slots: tuple[FreeSlot, ...]
     deadline: Deadline | None
     helps: Help | None = None
+    known: Known = WHOLE
 
 
 def find_offers(connection: Connection, question: Question) -> Offers:
@@ -68,7 +73,9 @@ def find_offers(connection: Connection, question: Question) -> Offers:
         _first(connection, question) + _own(connection, question, wanted, conditions) + _nearest(connection, question, wanted, conditions)
     )
     slots = tuple({slot.slot_id: slot for slot in slots}.values())[:SHOWN]
-    return Offers(slots, _deadline(question), None if slots else _help(connection, question, chips))
+    if slots:
+        return Offers(slots, _deadline(question))
+    return Offers((), _deadline(question), _help(connection, question, chips), known_of(connection, "Slot"))
 
 
 def _first(connection: Connection, question: Question) -> tuple[FreeSlot, ...]:

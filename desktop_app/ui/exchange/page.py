@@ -27,7 +27,7 @@ from desktop_app.ui.exchange.words import (
     visit_words,
 )
 from desktop_app.ui.navigation import CASES, Page
-from desktop_app.ui.states import WithStates, empty
+from desktop_app.ui.states import WithStates, empty, loading, not_read
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
@@ -101,6 +101,7 @@ class ExchangePage(Page):
         self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self)
         desk.look.changed.connect(self._fit_rows)
         self.states = WithStates(self.table, self)
+        self.states.show_state(loading())
         self.which = Segmented(((WAITING, tr("Unfinished")), (HISTORY, tr("History"))), tr("What to show"), self)
         self.which.choose(WAITING)
         self._labels()
@@ -270,7 +271,12 @@ class ExchangePage(Page):
 
     def _read(self) -> None:
         desk = self._desk
-        desk.tasks.read(lambda: desk.ask(exchange_picture), view=(SCOPE, id(self))).on_success(self._show).run(self)
+        desk.tasks.read(lambda: desk.ask(exchange_picture), view=(SCOPE, id(self))).on_success(self._show).on_end(self._tried).run(self)
+
+    def _tried(self) -> None:
+        """What was shown before stays while it cannot be read again; a notice told why."""
+        if self.picture is None:
+            self.states.show_state(not_read(tr("The exchange could not be read."), self._read))
 
     def _show(self, picture: ExchangePicture) -> None:
         self.picture = picture
