@@ -11,13 +11,14 @@ from desktop_app.queries.exchange import exchange_picture
 from desktop_app.queries.specialist_sets import specialist_sets
 from tests.ui.cases.troubles import lost_booking
 from tests.ui.frame.hands import write
-from tests.ui.states.scenes import Act, Look, Scene, asks_who_may, comes_by_itself, fetch, leads, read_again, reads, reset_filter, shown
+from tests.ui.states.scenes import Act, Scene, asks_who_may, comes_by_itself, fetch, leads, read_again, reads, reset_filter, shown
 from tests.ui.states.stage import ELSEWHERE, Stage, State
 
 KEY = Qt.Key
 LOADING, NOT_FETCHED, CLOSED, FULL = State.LOADING, State.NOT_FETCHED, State.CLOSED, State.FULL
 FILTERED, WRONG, NO_RIGHT, EMPTY = State.FILTERED, State.WRONG, State.NO_RIGHT, State.EMPTY
 NO_VISITS = "UPDATE appointment SET hidden = 1"
+VISITS_COME = "INSERT INTO cursor (key, resource_type, walk_rows, walk_total) VALUES ('Appointment?x', 'Appointment', 1, 4)"
 ALL_OVER = "UPDATE appointment SET status = 'fulfilled'"
 ANNA = "Иванова Анна Сергеевна"
 
@@ -72,22 +73,22 @@ LANES_SHOWN = shown("reception", "frame.walk_in.states")
 ALL_HEAPS = leads(lambda s: s.press(KEY.Key_F), lambda s: s.page("reception").frame.filter.choice != "expected")
 LEAVES_WALK_IN = leads(lambda s: s.press(KEY.Key_Escape).press(KEY.Key_Escape), lambda s: not s.page("reception").is_walk_in)
 OF_RECEPTION = (
-    Scene("reception", LOADING, lambda s: reception(s.loading().sql(NO_VISITS)), OF_LIST, ("LOADING", "Ещё загружается"),
+    Scene("reception", LOADING, lambda s: reception(s.loading().sql(NO_VISITS, VISITS_COME)), OF_LIST, ("LOADING", "Ещё загружается"),
           lambda s: LIST_SHOWN(s.sql("UPDATE appointment SET hidden = 0").whole())),
     Scene("reception", NOT_FETCHED, lambda s: reception(s.not_fetched().sql(NO_VISITS)), OF_LIST, ("NOT_FETCHED",), fetch),
     Scene("reception", CLOSED, lambda s: reception(sunday(s)), OF_LIST, ("CLOSED", "Приёма нет"),
           leads(lambda s: s.press(KEY.Key_F7), lambda s: s.page("reception").is_walk_in)),
-    Scene("reception", FULL, lambda s: heap(s, "expected"), OF_LIST, ("FULL", "Больше никого не ждут"), ALL_HEAPS),
+    Scene("reception", FULL, lambda s: heap(s, "expected"), OF_LIST, ("FULL", "Больше никого не ждём"), ALL_HEAPS),
     Scene("reception", FILTERED, lambda s: heap(s, "here"), OF_LIST, ("FILTERED", "Скрыто фильтром: "), reset_filter(LIST_SHOWN)),
-    Scene("reception", WRONG, lambda s: reception(s.breaks()), OF_LIST, ("WRONG", "Не удалось прочитать приём"), read_again(LIST_SHOWN)),
+    Scene("reception", WRONG, lambda s: reception(s.breaks()), OF_LIST, ("WRONG", "Не удалось прочитать записи"), read_again(LIST_SHOWN)),
     Scene("reception", NO_RIGHT, lambda s: reception(s.as_it_staff()), OF_LIST, ("WRONG", "нет права", "регистратор"), asks_who_may),
     Scene("reception", EMPTY, lambda s: typed(reception(s), "абракадабрин"), OF_LIST, ("EMPTY", "F7"),
           leads(lambda s: s.press(KEY.Key_Escape), lambda s: s.page("reception").frame.states.state is None)),
     Scene("walk-in", LOADING, lambda s: walk_in(s.loading()), OF_LANES, ("LOADING", "Ещё загружается, 40 %"), LEAVES_WALK_IN),
     Scene("walk-in", NOT_FETCHED, lambda s: walk_in(s.not_fetched()), OF_LANES, ("NOT_FETCHED", "ещё не загружено"), fetch),
     Scene("walk-in", CLOSED, lambda s: walk_in(sunday(s)), OF_LANES, ("CLOSED", "Сегодня больше никто не принимает"), LEAVES_WALK_IN),
-    Scene("walk-in", WRONG, walk_in_breaks, OF_LANES, ("WRONG", "Не удалось прочитать приём"),
-          read_again(lambda s: None)),
+    Scene("walk-in", WRONG, walk_in_breaks, OF_LANES, ("WRONG", "Не удалось прочитать записи"),
+          read_again(LANES_SHOWN)),
 )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ OF_OTHERS = (
     Scene("sets", LOADING, lambda s: s.hold(specialist_sets).open("sets"), reads("sets"), ("LOADING",),
           lambda s: closes_panel()(s.let_go())),
     Scene("sets", WRONG, lambda s: s.breaks().open("sets"), reads("sets"), ("WRONG", "Не удалось прочитать наборы"),
-          read_again(lambda s: closes_panel()(s))),
+          read_again(closes_panel())),
     Scene("sets", EMPTY, to_panel("sets"), reads("sets"), ("EMPTY", "Ctrl+S"), closes_panel()),
     Scene("settings", FILTERED, unknown_setting, reads("settings"), ("FILTERED", "Скрыто фильтром"), reset_filter(shown("settings"))),
     Scene("ticket", WRONG, lambda s: s.open("ticket", "nobody"), reads("ticket"), ("WRONG",), closes_panel()),
@@ -205,21 +206,31 @@ def times_come(stage: Stage) -> None:
     assert stage.page("booking").view.nearest.slots
 
 
-TIMES: Look = lambda stage: stage.page("booking").view.nearest.words
-PATIENTS: Look = lambda stage: stage.page("booking").view.patient._none.text()
+def times(stage: Stage) -> str:
+    """What stands where the nearest times would."""
+    return str(stage.page("booking").view.nearest.words)
+
+
+def patients(stage: Stage) -> str:
+    """What stands where those found would."""
+    return str(stage.page("booking").view.patient._none.text())
+
+
 FROM_HERE = leads(lambda s: s.press(KEY.Key_Escape), lambda s: s.desk.navigation.panel == "" and s.desk.navigation.screen == ELSEWHERE)
 OF_BOOKING = (
-    Scene("times", LOADING, after(lambda s: s.loading(), asks_for("тер")), TIMES, ("Ещё загружается, 40 %",), comes_by_itself(times_come)),
-    Scene("times", NOT_FETCHED, after(lambda s: s.not_fetched(), asks_for("тер")), TIMES, ("Данных здесь ещё нет", "неизвестно"), fetch),
-    Scene("times", FULL, asks_for("невр"), TIMES, ("Свободного времени нет",), FROM_HERE),
-    Scene("times", FILTERED, asks_for("тер", "вс"), TIMES, ("Ничего не подходит. Без «вс»",),
+    Scene("times", LOADING, after(lambda s: s.loading(), asks_for("тер")), times, ("Ещё загружается, 40 %",), comes_by_itself(times_come)),
+    Scene("times", NOT_FETCHED, after(lambda s: s.not_fetched(), asks_for("тер")), times, ("Данных здесь ещё нет", "неизвестно"), fetch),
+    Scene("times", FULL, asks_for("невр"), times, ("Свободных мест не видно",), FROM_HERE),
+    Scene("times", FILTERED, asks_for("тер", "вс"), times, ("Ничего не подходит. Без «вс»",),
           leads(lambda s: s.press(KEY.Key_Backspace).press(KEY.Key_Backspace), lambda s: bool(s.page("booking").view.nearest.slots))),
-    Scene("times", WRONG, times_break, TIMES, ("Не удалось прочитать свободное время",), read_again(times_come)),
-    Scene("patients", LOADING, after(lambda s: s.loading(), looks_for("абракадабрин")), PATIENTS, ("Ещё загружается, 40 %", "Ctrl+N"), FROM_HERE),
-    Scene("patients", NOT_FETCHED, after(lambda s: s.not_fetched(), looks_for("абракадабрин")), PATIENTS, ("Данных здесь ещё нет", "Ctrl+N"), FROM_HERE),
-    Scene("patients", WRONG, patients_break, PATIENTS, ("Найти не получилось",), finds_again),
-    Scene("patients", NO_RIGHT, lambda s: looks_for("иванова")(s.as_it_staff()), PATIENTS, ("нет права", "регистратор"), FROM_HERE),
-    Scene("patients", EMPTY, looks_for("абракадабрин"), PATIENTS, ("Никто не найден.", "Ctrl+N"), FROM_HERE),
+    Scene("times", WRONG, times_break, times, ("Не удалось прочитать свободное время",), read_again(times_come)),
+    Scene("patients", LOADING, after(lambda s: s.loading(), looks_for("абракадабрин")), patients, ("Ещё загружается, 40 %", "Ctrl+N"),
+          FROM_HERE),
+    Scene("patients", NOT_FETCHED, after(lambda s: s.not_fetched(), looks_for("абракадабрин")), patients, ("Данных здесь ещё нет", "Ctrl+N"),
+          FROM_HERE),
+    Scene("patients", WRONG, patients_break, patients, ("Найти не получилось",), finds_again),
+    Scene("patients", NO_RIGHT, lambda s: looks_for("иванова")(s.as_it_staff()), patients, ("нет права", "регистратор"), FROM_HERE),
+    Scene("patients", EMPTY, looks_for("абракадабрин"), patients, ("Никто не найден.", "Ctrl+N"), FROM_HERE),
 )  # fmt: skip
 
 SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING)

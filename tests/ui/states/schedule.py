@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QRect, Qt
+from sqlalchemy import Connection
 
+from desktop_app.models.base import to_micros
 from desktop_app.ui.day.strokes import ground_words
 from desktop_app.ui.day.words import head_lines
 from desktop_app.ui.summary.lines import SpecialistLine
 from desktop_app.ui.summary.model import FIRST_DAY
 from desktop_app.ui.targets import SummaryTarget, WeekTarget
+from tests.kit.replica import ZONE
 from tests.ui.frame.hands import CTRL, write
 from tests.ui.states.scenes import Act, Look, Scene, asks_who_may, comes_by_itself, fetch, leads, read_again, reads, reset_filter, shown
 from tests.ui.states.stage import Stage, State
@@ -85,10 +88,10 @@ OF_SUMMARY = (
     Scene("summary", LOADING, lambda s: summary(s.sql(NO_LINES).loading()), SUMMARY, ("LOADING", "Ещё загружается, 40 %"),
           comes_by_itself(SUMMARY_SHOWN)),
     Scene("summary", NOT_FETCHED, lambda s: summary(s.sql(NO_LINES).not_fetched()), SUMMARY, ("NOT_FETCHED", "Данных здесь ещё нет"), fetch),
-    Scene("summary", CLOSED, lambda s: summary(s.sql("UPDATE schedule SET active = 0")), SUMMARY, ("EMPTY", "никто не принимает"),
+    Scene("summary", CLOSED, lambda s: summary(s.sql("UPDATE schedule SET active = 0")), SUMMARY, ("EMPTY", "Здесь никто не ведёт приём"),
           comes_by_itself(SUMMARY_SHOWN)),
     Scene("summary", FILTERED, filtered_summary, SUMMARY, ("FILTERED", "Скрыто фильтром: 6"), reset_filter(SUMMARY_SHOWN)),
-    Scene("summary", WRONG, lambda s: summary(s.breaks()), SUMMARY, ("WRONG", "Не удалось прочитать расписание"), read_again(SUMMARY_SHOWN)),
+    Scene("summary", WRONG, lambda s: summary(s.breaks()), SUMMARY, ("WRONG", "Расписание не удалось прочитать"), read_again(SUMMARY_SHOWN)),
     Scene("summary", NO_RIGHT, lambda s: summary(s.as_it_staff()), SUMMARY, ("WRONG", "нет права", "регистратор"), asks_who_may),
     Scene("summary-day", LOADING, opens_after(lambda s: s.loading(), "Кузнецова", 1), cell("Кузнецова", 1),
           ("загружается", "Ещё загружается"), ESC_CLOSES),
@@ -137,8 +140,7 @@ def column(family: str, by_day: int | None = None) -> Look:
         at = next(at for at, lane in enumerate(lanes) if lane.column.family == family and by_day in (None, at))
         lane, grid, now = lanes[at], page.grid, stage.clock.now()
         heads = head_lines(lane.column, now, grid.head.whole, page.model.by_day)
-        gap = grid.boards_gap(at) if hasattr(grid, "boards_gap") else grid.gaps(at)[-1]
-        words = ground_words(gap, lane, True, now, stage.desk.zone)
+        words = ground_words(grid.gaps(at)[-1], lane, True, now, stage.desk.zone)
         width = grid.columnWidth(at) - 12
         metrics = grid.fontMetrics()
         longest = max((metrics.horizontalAdvance(word) for word in words.split()), default=0)
@@ -150,30 +152,37 @@ def column(family: str, by_day: int | None = None) -> Look:
 
 
 def walks(*walked: tuple[str, int, int, bool]) -> Act:
-    """Only these days of these specialists were asked for: from, up to, whether they came whole. The rest has no places."""
+    """Only these days of these specialists were asked for: from, up to, whether they came whole. Of the rest nothing has come."""
 
     def edit(stage: Stage) -> None:
-        now = int(stage.clock.now().timestamp() * 1_000_000)
-        stage.sql("DELETE FROM cursor WHERE resource_type = 'Slot'")
-        for number, (family, first, last, whole) in enumerate(walked):
-            found = stage.replica.schedules[family]
-            remote = stage.replica.ask(
-                lambda c, found=found: c.exec_driver_sql("SELECT remote_id FROM schedule WHERE id = ?", (found,)).scalar()
-            )
-            days = [f"{(stage.monday + timedelta(days=at)).isoformat()}T00:00:00%2B03:00" for at in (first, last)]
-            key = f"Slot?schedule=Schedule/{remote}&start=ge{days[0]}&start=lt{days[1]}&n={number}"
-            done = str(now) if whole else "NULL"
+        stage.sql("DELETE FROM cursor WHERE resource_type = 'Slot'", "UPDATE slot SET hidden = 1")
+        for number, (family, *days, whole) in enumerate(walked):
+            schedule = stage.replica.schedules[family]
+            bounds = [stage.monday + timedelta(days=day) for day in days]
+            first, last = (f"{bound.isoformat()}T00:00:00%2B03:00" for bound in bounds)
+            key = f"Slot?schedule=Schedule/{stage.replica.ask(remote_id, schedule)}&start=ge{first}&start=lt{last}&n={number}"
+            done = micros(stage.monday) if whole else "NULL"
             stage.sql(f"INSERT INTO cursor (key, resource_type, complete, walk_rows, walk_total) VALUES ('{key}', 'Slot', {done}, 4, 10)")
-            if not whole:
-                stage.sql(f"UPDATE slot SET hidden = 1 WHERE schedule_pk = (SELECT pk FROM schedule WHERE id = '{found}')")
+            if whole:
+                of = f"schedule_pk = (SELECT pk FROM schedule WHERE id = '{schedule}')"
+                stage.sql(f"UPDATE slot SET hidden = 0 WHERE {of} AND start >= {micros(bounds[0])} AND start < {micros(bounds[1])}")
 
     return edit
+
+
+def micros(day: date) -> int:
+    """The beginning of a day, as instants lie in the database."""
+    return to_micros(datetime.combine(day, time(), ZONE))
+
+
+def remote_id(connection: Connection, schedule: str) -> str:
+    """The central's id of a schedule."""
+    return str(connection.exec_driver_sql("SELECT remote_id FROM schedule WHERE id = ?", (schedule,)).scalar())
 
 
 def partly(stage: Stage) -> None:
     """Кузнецова has come, Орлов is on his way, nobody asked for Мельник."""
     walks(("Кузнецова", 0, 14, True), ("Орлов", 0, 14, False))(stage)
-    stage.sql(f"UPDATE slot SET hidden = 1 WHERE schedule_pk = (SELECT pk FROM schedule WHERE id = '{stage.replica.schedules['Мельник']}')")
     day(stage)
 
 
@@ -190,15 +199,15 @@ NEXT_DAY = leads(lambda s: s.press(KEY.Key_Right, CTRL), lambda s: s.page("day")
 OF_DAY = (
     Scene("day", LOADING, lambda s: day(s.loading()), DAY, ("LOADING", "Ещё загружается, 40 %"), comes_by_itself(DAY_SHOWN)),
     Scene("day", NOT_FETCHED, lambda s: day(s.not_fetched()), DAY, ("NOT_FETCHED", "Данных здесь ещё нет"), fetch),
-    Scene("day", CLOSED, turned(6), DAY, ("CLOSED", "Приёма нет", "места не опубликованы"),
-          leads(lambda s: s.press(KEY.Key_Right, CTRL), lambda s: s.page("day").states.state is None)),
+    Scene("day", CLOSED, lambda s: s.go("day", s.monday + timedelta(days=13)), DAY, ("CLOSED", "Приёма нет", "места не опубликованы"),
+          leads(lambda s: s.press(KEY.Key_Left, CTRL), lambda s: s.page("day").states.state is None)),
     Scene("day", FILTERED, only_free_neurologist, DAY, ("FILTERED", "Скрыто фильтром: 6"), reset_filter(DAY_SHOWN)),
-    Scene("day", WRONG, lambda s: day(s.breaks()), DAY, ("WRONG", "Не удалось прочитать расписание"), read_again(DAY_SHOWN)),
+    Scene("day", WRONG, lambda s: day(s.breaks()), DAY, ("WRONG", "Расписание не удалось прочитать"), read_again(DAY_SHOWN)),
     Scene("day", NO_RIGHT, lambda s: day(s.as_it_staff()), DAY, ("WRONG", "нет права", "регистратор"), asks_who_may),
     Scene("day-column", LOADING, partly, column("Орлов"), ("Ещё загружается",), NEXT_DAY),
-    Scene("day-column", NOT_FETCHED, partly, column("Мельник"), ("нет данных за этот день",), NEXT_DAY),
+    Scene("day-column", NOT_FETCHED, partly, column("Мельник"), ("Нет данных за этот день",), NEXT_DAY),
     Scene("day-column", CLOSED, turned(2), column("Чен"), ("отпуск",), NEXT_DAY),
-    Scene("day-column", FULL, day, column("Громов"), ("мест нет", "Все места заняты"), NEXT_DAY),
+    Scene("day-column", FULL, day, column("Громов"), ("занято", "Все места заняты"), NEXT_DAY),
     Scene("day-column", FILTERED, only_free, lambda s: s.page("day").foot.hidden.text(), ("скрыто: 1, сбросить",), HIDDEN),
 )  # fmt: skip
 
@@ -249,13 +258,13 @@ OF_WEEK = (
     Scene("week", CLOSED, week("Чен", later=3), DAY, ("CLOSED", "На этой неделе приёма нет"), BACK),
     Scene("week", FULL, full_week, lambda s: s.page("day").count.text(), ("Всё занято, ближайшее пн 23 ноября, 08:00",), BACK),
     Scene("week", FILTERED, filtered_week, DAY, ("FILTERED", "Скрыто фильтром: 7"), reset_filter(DAY_SHOWN)),
-    Scene("week", WRONG, lambda s: week()(s.breaks()), DAY, ("WRONG", "Не удалось прочитать расписание"), read_again(DAY_SHOWN)),
+    Scene("week", WRONG, lambda s: week()(s.breaks()), DAY, ("WRONG", "Расписание не удалось прочитать"), read_again(DAY_SHOWN)),
     Scene("week", NO_RIGHT, week_after(lambda s: s.as_it_staff()), DAY, ("WRONG", "нет права"), asks_who_may),
     Scene("week-day", LOADING, week_after(walks(("Кузнецова", 0, 3, True), ("Кузнецова", 3, 14, False))), column("Кузнецова", 4),
           ("Ещё загружается",), BACK),
-    Scene("week-day", NOT_FETCHED, week_after(walks(("Кузнецова", 0, 5, True))), column("Кузнецова", 5), ("нет данных за этот день",), BACK),
+    Scene("week-day", NOT_FETCHED, week_after(walks(("Кузнецова", 0, 5, True))), column("Кузнецова", 5), ("Нет данных за этот день",), BACK),
     Scene("week-day", CLOSED, week("Чен"), column("Чен", 3), ("отпуск",), BACK),
-    Scene("week-day", FULL, week("Громов"), column("Громов", 1), ("мест нет", "Все места заняты"), BACK),
+    Scene("week-day", FULL, week("Громов"), column("Громов", 1), ("занято", "Все места заняты"), BACK),
     Scene("week-day", FILTERED, filtered_days, lambda s: s.page("day").foot.hidden.text(), ("скрыто: 2, сбросить",), HIDDEN),
 )  # fmt: skip
 

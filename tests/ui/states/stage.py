@@ -1,4 +1,4 @@
-"""The whole desk in Russian over the small replica, brought into a state by its rows, then looked at as a clerk does: words, sign, way out."""
+"""The whole desk in Russian over the small replica, brought into a state by its rows, then looked at as a clerk does."""
 
 from __future__ import annotations
 
@@ -200,8 +200,12 @@ class Stage:
         PICTURES.mkdir(parents=True, exist_ok=True)
         for theme in ("dark", "light"):
             self.desk.look.use(theme, "normal")
-            assert cut_words(self.window) == [], theme
+            self.qtbot.waitUntil(self._no_word_is_cut)
             assert self.window.grab().save(str(PICTURES / f"{name}-{theme}.png"))
+
+    def _no_word_is_cut(self) -> None:
+        cut = cut_words(self.window)
+        assert not cut, f"cut: {cut}"
 
 
 def state_view(part: WithStates) -> StateView:
@@ -244,8 +248,8 @@ def stage(qtbot: QtBot, qapp: QApplication, desk: Desk, replica: Replica, clock:
     with window_over(qtbot, desk, ELSEWHERE, (1366, 768)) as window:
         made = Stage(qtbot, desk, replica, clock, window, ask)
         yield made
-        ask.broken = False
-        made.let_go()
+        while made.gates:
+            made.gates.pop().open()
 
 
 def hours(number: float) -> timedelta:
