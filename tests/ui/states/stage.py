@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -118,7 +118,12 @@ class Stage:
         """All has come, and the desk hears of it."""
         now = int(self.clock.now().timestamp() * 1_000_000)
         self.sql(f"UPDATE cursor SET complete = {now}", "UPDATE slot SET hidden = 0", "UPDATE schedule SET known = 1, active = 1")
-        self.desk.hub.publish(Changes.of(Kind.CURSOR, ["all"]) | Changes.of(Kind.SCHEDULE, self.replica.schedules.values()))
+        return self.tell()
+
+    def tell(self) -> Stage:
+        """The exchange tells that rows came."""
+        told = Changes.of(Kind.CURSOR, ["all"]) | Changes.of(Kind.SLOT, ["all"])
+        self.desk.hub.publish(told | Changes.of(Kind.SCHEDULE, self.replica.schedules.values()))
         return self.look()
 
     def as_it_staff(self) -> Stage:
@@ -250,8 +255,3 @@ def stage(qtbot: QtBot, qapp: QApplication, desk: Desk, replica: Replica, clock:
         yield made
         while made.gates:
             made.gates.pop().open()
-
-
-def hours(number: float) -> timedelta:
-    """So many hours."""
-    return timedelta(hours=number)
