@@ -111,6 +111,8 @@ class ExchangePage(Page):
         self._dot = QLabel(self)
         self.progress = QProgressBar(self)
         self.aside = WarnCard("", parent=self)
+        self.progress.hide()
+        self.aside.hide()
         dress(self.head, "heading")
         dress(self.detail, "muted")
         self.detail.setWordWrap(True)
@@ -121,6 +123,7 @@ class ExchangePage(Page):
     def complete(self) -> None:
         """Called once the commands are registered: their buttons, the layout, the first reading."""
         self._lay_out()
+        self._follow_commands()
         self.which.chosen.connect(lambda _choice: self._show_operations())
         self.table.doubleClicked.connect(lambda _index: self.open_line())
         self.table.selectionModel().currentChanged.connect(lambda *_: self._follow_commands())

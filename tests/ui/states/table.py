@@ -46,7 +46,8 @@ CANNOT: dict[str, dict[State, str]] = {
         NO_RIGHT: "whoever works here may see what waits; who mends the line must",
     },
     "papers": {FULL: "a full day is a list like any other", FILTERED: _NO_FILTER, EMPTY: "without doctors it is «no reception»"},
-    "sets": {NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION, FILTERED: _NO_FILTER, NO_RIGHT: "everybody has sets of their own"},
+    "sets": {NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION, FILTERED: _NO_FILTER,
+             NO_RIGHT: "everybody has sets of their own"},
     "settings": {
         LOADING: _HERE, NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION, EMPTY: "there are always settings",
         WRONG: "a file that cannot be read gives the defaults, with a notice", NO_RIGHT: "each forbidden setting says it of itself",

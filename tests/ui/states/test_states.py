@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from desktop_app.core.sync_control import ConnectionState
 from tests.ui.states import desk_lists, schedule
@@ -15,6 +17,7 @@ from tests.ui.states.stage import ELSEWHERE, Stage, State, stage
 from tests.ui.states.table import CANNOT, PLACES, WITHOUT_LISTS
 
 __all__ = ["stage"]
+Mark = Callable[[Stage], QLabel]
 SCENES = (*schedule.SCENES, *desk_lists.SCENES)
 
 
@@ -46,7 +49,7 @@ STALE = (
 @pytest.mark.parametrize(("connection", "fresh", "stale"), [(ConnectionState.ONLINE, 4, 6), (ConnectionState.OFFLINE, 29, 31)])
 @pytest.mark.parametrize(("place", "bring", "mark"), STALE, ids=[one[0] for one in STALE])
 def test_stale_data_is_marked_on_the_grid(
-    stage: Stage, place: str, bring: Act, mark: Look, connection: ConnectionState, fresh: int, stale: int
+    stage: Stage, place: str, bring: Act, mark: Mark, connection: ConnectionState, fresh: int, stale: int
 ) -> None:
     stage.connect(connection)
     stage.clock.advance(timedelta(minutes=fresh))
