@@ -41,6 +41,39 @@ class Coverage:
         return found
 
 
+@dataclass(frozen=True)
+class Known:
+    """How far something was fetched: True whole, False on its way, None never asked for; `percent` of what is on its way."""
+
+    fetched: bool | None = True
+    percent: int | None = None
+
+
+WHOLE = Known()
+
+
+def known_of(connection: Connection, resource_type: str) -> Known:
+    """How far all of one resource type has come: "nobody found" is true only of what is whole."""
+    asked, whole, rows, total = connection.exec_driver_sql(
+        "SELECT count(*), count(complete), sum(CASE WHEN complete IS NULL THEN coalesce(walk_rows, 0) ELSE 0 END),"
+        " sum(CASE WHEN complete IS NULL THEN walk_total END) FROM cursor WHERE resource_type = ?",
+        (resource_type,),
+    ).one()
+    if not asked:
+        return Known(None)
+    return Known(asked == whole, min(99, rows * 100 // total) if total else None)
+
+
+def slots_known(connection: Connection, day: date) -> Known:
+    """How far the places of `day` have come, over all schedules: one that is missing makes the day not whole."""
+    coverage = read_coverage(connection, "Slot")
+    schedules = connection.exec_driver_sql("SELECT remote_id FROM schedule WHERE active = 1 AND hidden = 0 AND known = 1").all()
+    found = [coverage.of(row[0], day) for row in schedules]
+    if not found:
+        return known_of(connection, "Slot")
+    return Known(False if False in found else None if None in found else True, coverage.percent)
+
+
 def read_coverage(connection: Connection, resource_type: str) -> Coverage:
     """The coverage of one resource type with a window of days (slots, appointments)."""
     for_all: list[_Walk] = []

@@ -13,6 +13,7 @@ from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.models.slot_query import Chip, loosened, parse
 from desktop_app.models.waiting import Deadline, deadline
 from desktop_app.queries.booking_facts import referrals
+from desktop_app.queries.coverage import WHOLE, Known, known_of
 from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, nearest_matching, own_schedules
 from desktop_app.queries.ground import ground_of
 from desktop_app.queries.specialists import Choice
@@ -60,12 +61,14 @@ class Offers:
     """The places, earliest first, and until when the programme of guarantees wants the visit.
 
     `promises`: what may be said of each place, by its id, while bookings wait for the central.
+    `known`: how far the places have come to this computer; where they are not whole, none found does not mean none free.
     """
 
     slots: tuple[FreeSlot, ...]
     deadline: Deadline | None
     helps: Help | None = None
     promises: Mapping[str, Promise] = field(default_factory=dict)
+    known: Known = WHOLE
 
 
 def find_offers(connection: Connection, question: Question) -> Offers:
@@ -78,7 +81,10 @@ def find_offers(connection: Connection, question: Question) -> Offers:
     own, nearest = _own(connection, question, wanted, conditions), _nearest(connection, question, wanted, conditions)
     slots = _first(connection, question) + _safest_first(own + nearest, ground, question)
     slots = tuple({slot.slot_id: slot for slot in slots}.values())[:SHOWN]
-    offers = Offers(slots, _deadline(question), None if slots else _help(connection, question, chips))
+    if slots:
+        offers = Offers(slots, _deadline(question))
+    else:
+        offers = Offers((), _deadline(question), _help(connection, question, chips), known=known_of(connection, "Slot"))
     return _told(offers, ground, question.now)
 
 

@@ -27,6 +27,8 @@ class KeptSets(QObject):
         self.rows: tuple[SetRow, ...] = ()
         self.is_read = False
         """Whether `rows` is what the person has, and not only not read yet."""
+        self.is_failed = False
+        """Whether they could not be read."""
         self.read()
 
     def follow(self, changes: Changes) -> bool:
@@ -40,7 +42,12 @@ class KeptSets(QObject):
         """Read the sets of who works here now."""
         ask, person = self._desk.ask, self._desk.actor.person_id
         task = self._desk.tasks.read(lambda: ask(specialist_sets, person), view=("sets", id(self)))
-        task.on_success(self._take).run(self)
+        task.on_success(self._take).on_end(self._tried).run(self)
+
+    def _tried(self) -> None:
+        self.is_failed = not self.is_read
+        if self.is_failed:
+            self.changed.emit()
 
     def forget(self) -> None:
         """Another person takes the desk: the sets of the one before are not theirs."""

@@ -35,11 +35,11 @@ class Page(QWidget):
 
     def take_focus(self) -> None:
         """Let the work begin. Where the place it begins at is not to be seen (an empty list), the focus goes to what is: a key that
-        falls into a hole is a dead desk.
+        falls into a hole, or into the page that was left, is a dead desk.
         """
         self.activate()
         focused = QApplication.focusWidget()
-        if focused is None or not focused.isVisible():
+        if focused is None or not focused.isVisible() or not (focused is self or self.isAncestorOf(focused)):
             seen = (one for one in self.findChildren(QWidget) if one.isVisible() and one.isEnabled())
             first = next((one for one in seen if one.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
             if first is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
 from desktop_app.ui.physical_keys import PhysicalKey
@@ -81,6 +81,16 @@ def wrong(sentence: str, what_next: str = "", *offers: Offer) -> ListState:
     return ListState(Sign.WRONG, sentence, what_next, offers=offers)
 
 
+def not_read(sentence: str, again: Callable[[], object], why: str = "") -> ListState:
+    """Reading failed: `sentence` says of what, `why` in words where it is known."""
+    return wrong(sentence, why or tr("Nothing of it is lost."), Offer(tr("Read again"), again))
+
+
+def no_right(sentence: str, who: str) -> ListState:
+    """The person may not look; `who` may."""
+    return wrong(sentence, tr("May be done by: {who}", who=who))
+
+
 def empty(head: str, teaches: str, *offers: Offer) -> ListState:
     """Nothing here yet: what the screen is for and the key to begin with."""
     return ListState(Sign.EMPTY, head, teaches, offers=offers)
@@ -137,6 +147,10 @@ class StateView(QWidget):
         if new and self.isVisible() and state.percent is None:
             announce(self, self.accessibleName())
 
+    def take_focus(self) -> None:
+        """The focus to what can be done about it; to the words where nothing can."""
+        (self._offer_row.itemAt(0).widget() if self._offer_row.count() else self).setFocus()
+
     def _show_bar(self, percent: int | None) -> None:
         self._bar.setVisible(percent is not None)
         self._bar.setRange(0, 0 if percent == -1 else 100)
@@ -172,13 +186,24 @@ class WithStates(QWidget):
         self._stack.addWidget(self.view)
 
     def show_content(self) -> None:
-        """Show the list."""
+        """Show the list; who stood at what it replaces stands in it."""
+        held = self._holds_focus
         self._stack.setCurrentWidget(self.content)
+        if held and not self._holds_focus:
+            self.content.setFocus()
 
     def show_state(self, state: ListState) -> None:
-        """Show `state` instead of the list."""
+        """Show `state` instead of the list; who stood in the list stands at the way out: a key must not fall into a hole."""
+        held = self._holds_focus
         self.view.show_state(state)
         self._stack.setCurrentWidget(self.view)
+        if held:
+            self.view.take_focus()
+
+    @property
+    def _holds_focus(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     @property
     def state(self) -> ListState | None:

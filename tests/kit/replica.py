@@ -212,6 +212,11 @@ class _Town:
         self._unit.session.add(
             Cursor(key="Slot?schedule", resource_type="Slot", value=self._now.isoformat(), complete=self._now, walk_rows=self._count)
         )
+        self._unit.session.add(
+            Cursor(
+                key="Patient?organization", resource_type="Patient", value=self._now.isoformat(), complete=self._now, walk_rows=self._count
+            )
+        )
         self._unit.session.flush()
 
     def add(self, row: Mapped) -> Mapped:

@@ -10,18 +10,22 @@ from desktop_app.core.dates import date_numeric, day_time_short, local_day, time
 from desktop_app.core.i18n import tr
 from desktop_app.models.dated_note import texts_on
 from desktop_app.models.waiting import Deadline, Unit
+from desktop_app.queries.coverage import Known
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.offers import Help, Offers
 from desktop_app.ui.promise_words import PROMISE_WORDS
 from desktop_app.ui.slot_looks import channel_named
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import OptionCard, Section
 
 
 class NearestSlots(Section):
-    """`chosen`: another card was highlighted by the person."""
+    """`chosen`: another card was highlighted by the person; `fetch_asked`, `again_asked`: the ways out where there are no times."""
 
     chosen = Signal()
+    fetch_asked = Signal()
+    again_asked = Signal()
 
     def __init__(self, zone: tzinfo, home_branch: Callable[[], str], parent: QWidget | None = None) -> None:
         """`home_branch` gives the row id of the branch where the desk stands; it is said as «here»."""
@@ -37,7 +41,13 @@ class NearestSlots(Section):
         self._column = QVBoxLayout(self._cards_box)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
+        self._fetch, self._again = PillButton(tr("Fetch"), "", self), PillButton(tr("Read again"), "", self)
+        self._fetch.clicked.connect(self.fetch_asked)
+        self._again.clicked.connect(self.again_asked)
         self.body.addWidget(self._words)
+        for way_out in (self._fetch, self._again):
+            way_out.hide()
+            self.body.addWidget(way_out)
         self.body.addWidget(self._cards_box)
         self.heading.setWordWrap(True)
         self.hide()
@@ -70,8 +80,8 @@ class NearestSlots(Section):
         heading = [tr("Nearest time"), title, _deadline_words(offers.deadline, now)]
         self._say_heading(" · ".join(part for part in heading if part))
         self._make_cards(offers, now)
-        self._words.setText("" if offers.slots else self._nothing(offers.helps))
-        self._words.setVisible(not offers.slots)
+        self._say("" if offers.slots else self._nothing(offers.helps, offers.known))
+        self._fetch.setVisible(not offers.slots and offers.known.fetched is None)
         self.show()
         return keep is None or found is not None
 
@@ -79,11 +89,20 @@ class NearestSlots(Section):
         """Show one place that was chosen in a schedule."""
         self.show_offers(slot.specialty, Offers((slot,), None), now)
 
+    def show_not_read(self) -> None:
+        """Reading failed: no time is shown, since nobody knows whether it is still free."""
+        self.clear()
+        self._say_heading(tr("Nearest time"))
+        self._say(tr("The times could not be read.") + " " + tr("Nothing of it is lost."))
+        self._again.show()
+        self.show()
+
     def clear(self) -> None:
         """Show nothing."""
         self._slots, self._at = (), -1
+        self._fetch.hide()
         self._make_cards(Offers((), None), datetime.max.replace(tzinfo=self._zone))
-        self._words.clear()
+        self._say("")
         self.hide()
 
     def take(self, at: int) -> bool:
@@ -99,6 +118,11 @@ class NearestSlots(Section):
     def step(self, by: int) -> bool:
         """Move the highlight."""
         return bool(self._slots) and self.take(max(0, min(len(self._slots) - 1, self._at + by)))
+
+    def _say(self, words: str) -> None:
+        self._again.hide()
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
 
     def _say_heading(self, words: str) -> None:
         self.heading.setText(words)
@@ -140,7 +164,12 @@ class NearestSlots(Section):
         own = tr("own area") if slot.own_area else ""
         return " · ".join(part for part in (tr("after the deadline") if late else "", own, room, branch) if part)
 
-    def _nothing(self, helps: Help | None) -> str:
+    def _nothing(self, helps: Help | None, known: Known) -> str:
+        if helps is None and known.fetched is None:
+            return tr("No data here yet") + ": " + tr("the free places were not fetched to this computer, so nobody knows what is free.")
+        if helps is None and not known.fetched:
+            said = tr("Still loading, {n} %", n=known.percent) if known.percent is not None else tr("Still loading")
+            return said + ": " + tr("free times appear here as they come.")
         if helps is None:
             return tr("No free place is known. Choose another specialist, or look at other days.")
         when = day_time_short(helps.slot.start, self._zone, tr.language)

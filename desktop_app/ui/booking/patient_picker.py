@@ -1,5 +1,6 @@
 """The patient field: search as one types, the chosen patient under it, and what he is booked to already."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -7,8 +8,11 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import tr
+from desktop_app.models.person import Right
 from desktop_app.queries.attachments import Attached, attached
+from desktop_app.queries.coverage import WHOLE, Known, known_of
 from desktop_app.queries.patients import PatientHit, Visit, coming_visits, find_patients
+from desktop_app.queries.staff import rights
 from desktop_app.ui.booking.hits import HitList
 from desktop_app.ui.booking.person_words import attachment_line, patient_row, visit_line, whole_line
 from desktop_app.ui.desk import Desk
@@ -17,6 +21,30 @@ from desktop_app.ui.widgets.buttons import ElidedButton
 from desktop_app.ui.widgets.fields import Field
 
 _VISITS_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer of a search; `known`: how far the cards have come; `who_may`: who may look, where the person may not."""
+
+    hits: tuple[PatientHit, ...]
+    known: Known
+    who_may: str = ""
+
+
+def nobody_words(found: Found) -> str:
+    """Why nobody is listed: a card that has not come yet must not be made a second time."""
+    if found.who_may:
+        return tr("You have no right to see patients.") + " " + tr("May be done by: {who}", who=found.who_may)
+    new_card = tr("Ctrl+N makes a new card with what is typed here.")
+    if found.known.fetched:
+        return tr("Nobody found.") + " " + new_card
+    if found.known.fetched is None:
+        said = tr("No data here yet") + ": " + tr("the cards of patients were not fetched to this computer.")
+    else:
+        share = tr("Still loading, {n} %", n=found.known.percent) if found.known.percent is not None else tr("Still loading")
+        said = share + ": " + tr("not all cards of patients have come, this one may still.")
+    return said + " " + new_card
 
 
 class PatientPicker(QWidget):
@@ -167,15 +195,29 @@ class PatientPicker(QWidget):
             self._stop_searching()
             return
         self._searching = True
-        ask, today = self._desk.ask, self._today()
-        self._desk.tasks.read(lambda: ask(find_patients, text, today), view="booking.patients").on_success(self._found).run(self)
+        ask, today, actor = self._desk.ask, self._today(), self._desk.actor
 
-    def _found(self, hits: list[PatientHit]) -> None:
+        def work() -> Found:
+            who = ask(rights).who_may(actor, Right.VIEW)
+            hits = () if who else tuple(ask(find_patients, text, today))
+            return Found(hits, WHOLE if hits or who else ask(known_of, "Patient"), who)
+
+        self._desk.tasks.read(work, view="booking.patients").on_success(self._found).on_end(self._ended).run(self)
+
+    def _ended(self) -> None:
+        """No answer came: nobody was looked for, which is not nobody found."""
+        if self._searching:
+            self._searching = self._pick_when_found = False
+            self.hits.show_hits(())
+            self._none.setText(tr("The search failed. Type on, and it looks again."))
+            self._none.show()
+
+    def _found(self, found: Found) -> None:
         self._searching = False
-        today = self._today()
+        today, hits = self._today(), found.hits
         self.hits.show_hits([patient_row(hit, today) for hit in hits])
         self._none.setVisible(not hits)
-        self._none.setText(tr("Nobody found. Ctrl+N makes a new card with what is typed here."))
+        self._none.setText(nobody_words(found))
         if self._pick_when_found and len(hits) == 1:
             self.choose(hits[0])
         self._pick_when_found = False

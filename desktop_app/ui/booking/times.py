@@ -1,5 +1,6 @@
 """Reads the times that the panel offers, page by page, and watches that the highlighted one is still there."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,6 +38,9 @@ class Times(QObject):
         self.is_anew = False
         self.away = self.certain_first = False
         self.moving: str | None = None
+        self._again: Callable[[], object] | None = None
+        nearest.fetch_asked.connect(desk.sync.send_now)
+        nearest.again_asked.connect(self._read_again)
 
     def follow(self, state: ConnectionState) -> bool:
         """Take in how the connection stands; whether that changes what is to be said of the times."""
@@ -76,6 +80,7 @@ class Times(QObject):
         """Read the times of `choice`; the place with the id `keep` stays highlighted; without one it is another question."""
         self.is_anew = self.is_anew or keep is None
         kept = None if self.is_anew else keep
+        self._again = lambda: self.read(choice, narrowing, patient_id, keep)
         ask, now = self._desk.ask, self._desk.clock.now()
         after = self._days[-1] if self._days else now
         first = self._fixed.slot_id if self._fixed else None
@@ -89,7 +94,18 @@ class Times(QObject):
             of_others = ask(rights).may(actor, Right.BOOK_PORTAL_QUOTA)
             return ask(find_offers, replace(question, all_channels=of_others))
 
-        self._desk.tasks.read(work, view=self._view).on_success(lambda offers: self._show(choice.specialty, offers, kept)).run(self)
+        read = self._desk.tasks.read(work, view=self._view).on_success(lambda offers: self._show(choice.specialty, offers, kept))
+        read.on_end(self._ended).run(self)
+
+    def _ended(self) -> None:
+        """Still anew: no answer came, and what stands there answers the question before."""
+        if self.is_anew:
+            self._nearest.show_not_read()
+            self.shown.emit("")
+
+    def _read_again(self) -> None:
+        if self._again is not None:
+            self._again()
 
     def _forget(self) -> None:
         self._desk.tasks.forget(self._view)

@@ -22,13 +22,13 @@ from desktop_app.ui.day.layout import Layout, Wish
 from desktop_app.ui.day.model import DayModel, Lane
 from desktop_app.ui.day.opening import Opening
 from desktop_app.ui.day.reader import Reader, Seen, Sight, fold_of
-from desktop_app.ui.day.state import Horizon, counts, no_right, not_read, stale_words, state_of
+from desktop_app.ui.day.state import Horizon, counts, stale_words, state_of
 from desktop_app.ui.day.words import free_ahead, taken_words
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_sets import KeptSets
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.promise_words import Safety
-from desktop_app.ui.states import WithStates, loading
+from desktop_app.ui.states import WithStates, loading, no_right, not_read
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import BookingTarget, WeekTarget
 from desktop_app.ui.widgets.announce import announce
@@ -282,7 +282,7 @@ class DayScreen(Page):
         self._show()
 
     def _could_not(self, why: str) -> None:
-        self.states.show_state(not_read(why, self.reader.refresh))
+        self.states.show_state(not_read(tr("The schedule could not be read."), self.reader.refresh, why))
 
     def _show(self) -> None:
         seen = self._seen
@@ -311,7 +311,8 @@ class DayScreen(Page):
 
     def _show_state(self, seen: Seen, shown: int) -> None:
         if not seen.standing.may(Right.VIEW):
-            self.states.show_state(no_right(", ".join(tr(ROLE_NAMES[role]) for role in seen.standing.who_may(Right.VIEW))))
+            who = ", ".join(tr(ROLE_NAMES[role]) for role in seen.standing.who_may(Right.VIEW))
+            self.states.show_state(no_right(tr("You have no right to see the schedule."), who))
             return
         horizon = Horizon.of(self._desk.settings, self._desk.now().date())
         days = seen.sight.days if seen.sight.is_week else ()

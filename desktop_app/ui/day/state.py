@@ -9,7 +9,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import HORIZON_AHEAD, HORIZON_BACK, STALE_OFFLINE_MINUTES, STALE_ONLINE_MINUTES, Settings
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.day import DayColumn, DayPicture
-from desktop_app.ui.states import ListState, Offer, filtered_out, loading, no_reception, not_fetched, wrong
+from desktop_app.ui.states import ListState, filtered_out, loading, no_reception, not_fetched
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,6 @@ def counts(columns: list[DayColumn], picture: DayPicture, free: int) -> str:
     if not total:
         return ""
     return tr("Free {n} of {all}", n=f"{'' if picture.complete else '≥ '}{free}", all=total)
-
-
-def no_right(who: str) -> ListState:
-    """The person may not look; `who` may."""
-    return wrong(tr("You have no right to see the schedule."), tr("May be done by: {who}", who=who))
-
-
-def not_read(why: str, again: Callable[[], object]) -> ListState:
-    """Reading failed."""
-    return wrong(tr("The schedule could not be read."), why or tr("Nothing of it is lost."), Offer(tr("Read again"), again))
 
 
 def _day(day: date) -> str:

@@ -134,9 +134,9 @@ def head_aloud(column: DayColumn, now: datetime, zone: tzinfo) -> str:
     free = free_ahead(column, now)
     count = trn("{n} free place", "{n} free places", free) if column.slots and not column.live_queue else empty_words(column)
     taken = taken_words(column, now, zone)
-    return ", ".join(
-        part for part in (column.specialist, column.specialty, _room(column), column.branch, taken or count, *column.told) if part
-    )
+    coming = tr("Still loading") if column.slots and column.fetched is False else ""
+    parts = (column.specialist, column.specialty, _room(column), column.branch, taken or count, coming, *column.told)
+    return ", ".join(part for part in parts if part)
 
 
 def empty_words(column: DayColumn) -> str:
@@ -151,8 +151,8 @@ def empty_words(column: DayColumn) -> str:
 
 
 def taken_words(column: DayColumn, now: datetime, zone: tzinfo | None) -> str:
-    """What to say of a column that has places but none to give: the nearest free time; "" where it has some."""
-    if not column.slots or column.live_queue or free_ahead(column, now):
+    """What to say of a column that has places but none to give: the nearest free time; "" where it has some, or may have: not all came."""
+    if not column.slots or not column.fetched or column.live_queue or free_ahead(column, now):
         return ""
     if column.nearest is None or zone is None:
         return tr("All places are taken")

@@ -33,7 +33,7 @@ from desktop_app.ui.exchange.words import (
 )
 from desktop_app.ui.navigation import CASES, Page
 from desktop_app.ui.notices import Action
-from desktop_app.ui.states import WithStates, empty
+from desktop_app.ui.states import WithStates, empty, loading, not_read
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
@@ -119,6 +119,7 @@ class ExchangePage(Page):
         self.held_table: Table[HeldLine] = Table(self.held, tr("Held places"), row_height, self)
         desk.look.changed.connect(self._fit_rows)
         self.states = WithStates(self.table, self)
+        self.states.show_state(loading())
         self.which = Segmented(((WAITING, tr("Unfinished")), (HISTORY, tr("History"))), tr("What to show"), self)
         self.which.choose(WAITING)
         self._labels()
@@ -128,6 +129,8 @@ class ExchangePage(Page):
         self._dot = QLabel(self)
         self.progress = QProgressBar(self)
         self.aside = WarnCard("", parent=self)
+        self.progress.hide()
+        self.aside.hide()
         dress(self.head, "heading")
         dress(self.detail, "muted")
         self.detail.setWordWrap(True)
@@ -138,6 +141,7 @@ class ExchangePage(Page):
     def complete(self) -> None:
         """Called once the commands are registered: their buttons, the layout, the first reading."""
         self._lay_out()
+        self._follow_commands()
         self.which.chosen.connect(lambda _choice: self._show_operations())
         self.table.doubleClicked.connect(lambda _index: self.open_line())
         for table in (self.table, self.held_table):
@@ -319,7 +323,12 @@ class ExchangePage(Page):
         def work() -> tuple[ExchangePicture, bool]:
             return desk.ask(exchange_picture, now), desk.ask(standing_of, person).may(Right.FREE_HOLDS)
 
-        desk.tasks.read(work, view=(SCOPE, id(self))).on_success(lambda found: self._show(*found)).run(self)
+        desk.tasks.read(work, view=(SCOPE, id(self))).on_success(lambda found: self._show(*found)).on_end(self._tried).run(self)
+
+    def _tried(self) -> None:
+        """What was shown before stays while it cannot be read again; a notice told why."""
+        if self.picture is None:
+            self.states.show_state(not_read(tr("The exchange could not be read."), self._read))
 
     def _show(self, picture: ExchangePicture, may_free: bool) -> None:
         self.picture, self._may_free = picture, may_free

@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import capitalised, date_weekday, time_short
 from desktop_app.core.i18n import mark, tr
+from desktop_app.models.person import Right
 from desktop_app.models.printed import difference
+from desktop_app.queries.coverage import WHOLE, Known, slots_known
 from desktop_app.queries.papers import CardList, DoctorsDay, card_list, doctors_days, next_day_of_visits
+from desktop_app.queries.staff import rights
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.papers.jobs import CardsPaper, DoctorsList
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.states import WithStates, loading, no_reception
+from desktop_app.ui.states import ListState, WithStates, loading, no_reception, no_right, not_fetched, not_read
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.widgets.buttons import PillButton, Segmented
@@ -44,12 +47,17 @@ class DoctorRow:
 
 @dataclass(frozen=True)
 class Picture:
-    """What the panel shows: the day, the lists of its doctors, its cards."""
+    """What the panel shows: the day, the lists of its doctors, its cards; who may look at them, where the person may not.
+
+    `known`: how far the day has come to this computer; only of a whole one it is true that nobody receives.
+    """
 
     day: date
     next_day: date | None
     doctors: tuple[DoctorRow, ...]
     cards: CardList
+    known: Known
+    who_may: str
 
 
 _COLUMNS: tuple[Column[DoctorRow], ...] = (
@@ -62,7 +70,7 @@ _COLUMNS: tuple[Column[DoctorRow], ...] = (
 class PapersPanel(Page):
     """Lists of one day; Enter prints the one under the cursor."""
 
-    care_for = (Kind.APPOINTMENT, Kind.SLOT, Kind.SCHEDULE, Kind.JOURNAL)
+    care_for = (Kind.APPOINTMENT, Kind.SLOT, Kind.SCHEDULE, Kind.JOURNAL, Kind.CURSOR, Kind.CONNECTION, Kind.PERSON)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -137,7 +145,7 @@ class PapersPanel(Page):
     @property
     def is_ready(self) -> bool:
         """Whether there is a list to print."""
-        return self.picture is not None and bool(self.picture.doctors)
+        return self.picture is not None and bool(self.picture.doctors) and not self.picture.who_may
 
     def print_all_lists(self) -> None:
         """The list of each doctor who receives on the day."""
@@ -171,9 +179,18 @@ class PapersPanel(Page):
             next_day = desk.ask(next_day_of_visits, today, desk.zone)
             day = next_day if wants_next and next_day is not None else today
             rows = tuple(_row_of(one, desk) for one in desk.ask(doctors_days, day, desk.zone))
-            return Picture(day, next_day, rows, desk.ask(card_list, day, desk.zone))
+            known = WHOLE if rows else desk.ask(slots_known, day)
+            who = desk.ask(rights).who_may(desk.actor, Right.VIEW)
+            return Picture(day, next_day, rows, desk.ask(card_list, day, desk.zone), known, who)
 
-        desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._show).run(self)
+        desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._show).on_end(self._ended).run(self)
+
+    def _ended(self) -> None:
+        """The lists of before stay while they cannot be read again; a notice told why."""
+        if self.picture is None:
+            self.states.show_state(not_read(tr("The lists could not be read."), self._read))
+            for button in (self.print_all, self.print_one, self.print_cards):
+                button.setEnabled(False)
 
     def _show(self, picture: Picture) -> None:
         self.picture = picture
@@ -182,15 +199,29 @@ class PapersPanel(Page):
         self.days.say(NEXT, capitalised(date_weekday(picture.next_day, language)) if picture.next_day else tr("Next day"))
         self.days.button(NEXT).setEnabled(picture.next_day is not None)
         self.model.replace(picture.doctors)
-        if picture.doctors:
+        state = self._state_of(picture)
+        if state is None:
             self.states.show_content()
             if not self.table.selectionModel().hasSelection():
                 self.table.selectRow(max(0, self.table.currentIndex().row()))
         else:
-            self.states.show_state(no_reception(tr("Nobody receives on this day, or it was not fetched yet.")))
+            self.states.show_state(state)
         self.cards_line.setText(self._cards_words(picture.cards))
-        for button, on in ((self.print_all, self.is_ready), (self.print_one, self.is_ready), (self.print_cards, bool(picture.cards.lines))):
+        cards = bool(picture.cards.lines) and not picture.who_may
+        for button, on in ((self.print_all, self.is_ready), (self.print_one, self.is_ready), (self.print_cards, cards)):
             button.setEnabled(on)
+
+    def _state_of(self, picture: Picture) -> ListState | None:
+        """Why there are no lists: a day that has not come must not look like a day without reception."""
+        if picture.who_may:
+            return no_right(tr("You have no right to see who is expected."), picture.who_may)
+        if picture.doctors:
+            return None
+        if picture.known.fetched is None:
+            return not_fetched(self._desk.sync.send_now, tr("Who receives on this day was not fetched to this computer yet."))
+        if not picture.known.fetched:
+            return loading(picture.known.percent, tr("The lists can be printed as soon as the places of the day are here."))
+        return no_reception(tr("Nobody receives on this day: no places are published."))
 
     def _cards_words(self, cards: CardList) -> str:
         said = tr("Cards: {n}.", n=len(cards.cards))

@@ -16,7 +16,7 @@ from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.reception.deeds import Here, is_ours
 from desktop_app.ui.reception.rows import ListRow
 from desktop_app.ui.reception.words import group_row, visit_row
-from desktop_app.ui.states import ListState, Offer, Sign, empty, loading, no_reception, not_fetched, wrong
+from desktop_app.ui.states import ListState, Offer, Sign, empty, loading, no_reception, no_right, not_fetched
 
 WALK_IN_KEY = PhysicalKey.of("F7")
 _FILTERS = {"expected": EXPECTED, "here": HERE, "over": OVER}
@@ -56,7 +56,7 @@ def state_of(
     """Why there is nothing to list; None where the list is to be shown, or the filter alone hides it."""
     if rights.by_role and not rights.may(desk.actor, Right.VIEW):
         who = rights.who_may(desk.actor, Right.VIEW)
-        return wrong(tr("You have no right to see who is expected."), tr("May be done by: {who}", who=who))
+        return no_right(tr("You have no right to see who is expected."), who)
     if found is not None:
         if found:
             return None

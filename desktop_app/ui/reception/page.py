@@ -37,7 +37,7 @@ from desktop_app.ui.reception.frame import FILTERS, ReceptionFrame
 from desktop_app.ui.reception.history import history_lines
 from desktop_app.ui.reception.listing import all_over, found_rows, picture_rows, stale_words, state_of
 from desktop_app.ui.reception.words import counts_words
-from desktop_app.ui.states import Offer, filtered_out, loading, wrong
+from desktop_app.ui.states import filtered_out, loading, not_read
 from desktop_app.ui.targets import APPOINTMENT, AppointmentTarget, ReceptionTarget
 from desktop_app.ui.widgets.announce import announce
 
@@ -159,8 +159,7 @@ class ReceptionPage(Page):
 
     def _ended(self) -> None:
         if self._picture is None:
-            again = Offer(tr("Read again"), self.read)
-            self.frame.states.show_state(wrong(tr("The reception could not be read."), tr("Nothing of it is lost."), again))
+            self.frame.states.show_state(not_read(tr("The reception could not be read."), self.read))
 
     def _read_rights(self) -> None:
         desk = self._desk

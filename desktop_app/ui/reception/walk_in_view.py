@@ -12,6 +12,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import QUEUE_MARK
 from desktop_app.models.person import Right
 from desktop_app.models.phones import show_phone
+from desktop_app.queries.coverage import WHOLE, Known, slots_known
 from desktop_app.queries.patients import PatientHit, find_patients
 from desktop_app.queries.staff import NO_RIGHTS, Rights
 from desktop_app.queries.walk_ins import Lane, lanes_today
@@ -22,7 +23,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.reception.newcomer import newcomer
 from desktop_app.ui.reception.rows import ListRow, RowList
 from desktop_app.ui.reception.words import lane_rows
-from desktop_app.ui.states import WithStates, loading, no_reception
+from desktop_app.ui.states import WithStates, loading, no_reception, not_fetched, not_read
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.fields import Field
@@ -43,7 +44,7 @@ class WalkInView(QWidget):
         """`branch_id` gives the branch whose receptions are offered, "" for all."""
         super().__init__(parent)
         self._desk, self._branch_id = desk, branch_id
-        self._busy = self._searching = self._pick_when_found = False
+        self._busy = self._was_read = self._searching = self._pick_when_found = False
         self._rights: Rights = NO_RIGHTS
         self.patient: PatientHit | PatientForm | None = None
         self.edit = QLineEdit(self)
@@ -111,7 +112,7 @@ class WalkInView(QWidget):
 
     def begin(self, rights: Rights) -> None:
         """Begin with nobody chosen; the typed line is kept by `hand_in`."""
-        self._rights = rights
+        self._rights, self._was_read = rights, False
         self.forget()
         self.states.show_state(loading())
         self.read_lanes()
@@ -133,12 +134,28 @@ class WalkInView(QWidget):
         """Read the receptions of today again."""
         desk, branch = self._desk, self._branch_id()
         today, now = self._today(), desk.clock.now()
-        desk.tasks.read(lambda: desk.ask(lanes_today, today, desk.zone, now, branch), view=_LANES).on_success(self._show_lanes).run(self)
 
-    def _show_lanes(self, lanes: tuple[Lane, ...]) -> None:
+        def work() -> tuple[tuple[Lane, ...], Known]:
+            lanes = desk.ask(lanes_today, today, desk.zone, now, branch)
+            return lanes, WHOLE if lanes else desk.ask(slots_known, today)
+
+        desk.tasks.read(work, view=_LANES).on_success(lambda found: self._show_lanes(*found)).on_end(self._tried).run(self)
+
+    def _tried(self) -> None:
+        """The receptions of before stay while they cannot be read again; a notice told why."""
+        if not self._was_read:
+            self.states.show_state(not_read(tr("The reception could not be read."), self.read_lanes))
+
+    def _show_lanes(self, lanes: tuple[Lane, ...], known: Known) -> None:
+        self._was_read = True
         self.lanes.show_rows(lane_rows(lanes, self._desk.zone))
         if lanes:
             self.states.show_content()
+        elif known.fetched is None:
+            said = tr("Who receives on this day was not fetched to this computer yet.")
+            self.states.show_state(not_fetched(self._desk.sync.send_now, said))
+        elif not known.fetched:
+            self.states.show_state(loading(known.percent))
         else:
             self.states.show_state(no_reception(tr("Nobody receives any more today. A visit can be booked for another day.")))
         self._follow()

@@ -19,7 +19,7 @@ from desktop_app.ui.navigation import Page
 from desktop_app.ui.notices import Action
 from desktop_app.ui.palette_line import LINE_ROLE, Line, LineDelegate
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.states import Offer, WithStates, empty, loading
+from desktop_app.ui.states import Offer, WithStates, empty, loading, not_read
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import SetTarget
 from desktop_app.ui.widgets.buttons import PillButton
@@ -243,6 +243,8 @@ class SetsPanel(Page):
         self.list.setCurrentRow(min(at, len(rows) - 1))
         if rows:
             self.states.show_content()
+        elif self.sets.is_failed:
+            self.states.show_state(not_read(tr("The sets could not be read."), self.sets.read))
         elif not self.sets.is_read:
             self.states.show_state(loading())
         else:

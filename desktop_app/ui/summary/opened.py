@@ -87,6 +87,11 @@ class OpenedDay(QFrame):
         self._say(opened, bool(slots), column is None, _free(slots, now))
         self.grew.emit()
 
+    def stop_reading(self) -> None:
+        """Reading ended; where no answer came, say so instead of waiting for ever."""
+        if self._words.text() == tr("Reading the places…"):
+            self._words.setText(tr("The places could not be read. F5 reads them again."))
+
     def pick(self) -> None:
         """Take the place with the cursor."""
         if self.chips.chosen is not None:

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection
 
 from desktop_app.models.conflict import CaseKind, Way
-from desktop_app.ui.states import Sign
 from tests.ui.cases.troubles import CasesDesk, cases_desk, lost_booking
 
 KEY = Qt.Key
@@ -124,12 +123,6 @@ def test_a_new_case_comes_by_itself_and_the_chosen_one_stays_chosen(qtbot: QtBot
     assert cases.screen.view.card is not None
     assert cases.screen.view.card.line.patient == "Иванова А. С."
     assert cases.screen.view.slot == before
-
-
-def test_when_all_is_settled_the_screen_says_what_it_is_for(qtbot: QtBot, tmp_path: Path) -> None:
-    with cases_desk(qtbot, tmp_path) as cases:
-        qtbot.waitUntil(lambda: cases.screen.states.state is not None and cases.screen.states.state.sign is Sign.EMPTY)
-        assert not cases.screen.view.isVisible()
 
 
 def test_in_a_narrow_window_enter_opens_the_case_first_and_esc_goes_back(qtbot: QtBot, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,6 @@ from pytestqt.qtbot import QtBot
 from desktop_app.core.changes import Changes
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark
-from desktop_app.core.sync_control import ConnectionState
-from desktop_app.models.cursor import Connection, Cursor
 from desktop_app.models.person import Person, Right, RoleCode
 from desktop_app.queries.day import week_picture
 from desktop_app.storage.store import Unit
@@ -201,32 +199,7 @@ def test_a_schedule_that_is_gone_has_no_columns(day: DayDesk) -> None:
     assert day.replica.ask(week_picture, "nobody", MONDAY, day.desk.zone).columns == ()
 
 
-# Six states of the week
-
-
-def test_a_week_still_loading_says_how_far_it_is(qtbot: QtBot, day: DayDesk) -> None:
-    def begin(unit: Unit) -> None:
-        unit.session.query(Cursor).delete()
-        unit.session.add(Cursor(key="Slot", resource_type="Slot", value=None, walk_rows=40, walk_total=100))
-        unit.connection.exec_driver_sql("UPDATE slot SET hidden = 1")
-
-    day.replica.change(begin)
-    open_week(qtbot, day)
-    state = state_of_week(qtbot, day)
-    assert (state.sign, state.head) == (Sign.LOADING, "Still loading, 40 %")
-
-
-def test_a_week_that_was_not_fetched_does_not_look_taken(qtbot: QtBot, day: DayDesk) -> None:
-    def never(unit: Unit) -> None:
-        unit.session.query(Cursor).delete()
-        unit.session.merge(Connection(pk=1, state=ConnectionState.OFFLINE, since=unit.now, clock_offset_seconds=0))
-        unit.connection.exec_driver_sql("UPDATE slot SET hidden = 1")
-
-    day.replica.change(never)
-    open_week(qtbot, day)
-    state = state_of_week(qtbot, day)
-    assert state.sign is Sign.NOT_FETCHED
-    assert [offer.caption for offer in state.offers] == ["Fetch"]
+# States of the week; all pairs are played in tests/ui/states
 
 
 def test_a_week_beyond_the_horizon_is_not_fetched_either(qtbot: QtBot, day: DayDesk) -> None:
@@ -246,16 +219,6 @@ def test_a_week_without_reception_says_so_and_one_of_leave_says_it_in_its_days(q
     assert (state.sign, state.detail) == (Sign.CLOSED, "There is no reception in this week: no places are published.")
 
 
-def test_a_week_that_is_all_taken_names_the_nearest_free_time(qtbot: QtBot, day: DayDesk) -> None:
-    later = datetime(2026, 11, 23, 5, tzinfo=day.desk.clock.now().tzinfo)
-    sql = "UPDATE slot SET status = 'busy' WHERE start < ? AND status = 'free'"
-    day.replica.change(lambda unit: unit.connection.exec_driver_sql(sql, (int(later.timestamp() * 1_000_000),)))
-    open_week(qtbot, day, "куз")
-    day.screen.resize(1500, 760)
-    assert day.screen.count.text() == "All taken, nearest Mon 23 November, 08:00"
-    assert day.screen.states.state is None, "who has the places can still be seen"
-
-
 def test_days_without_free_places_are_filtered_out_and_counted(qtbot: QtBot, day: DayDesk) -> None:
     open_week(qtbot, day)
     day.desk.commands.run("day.only-free")
@@ -264,15 +227,6 @@ def test_days_without_free_places_are_filtered_out_and_counted(qtbot: QtBot, day
     assert day.screen.foot.hidden.text() == "hidden: 2, reset"
     day.screen.foot.hidden.click()
     assert len(heads(day)) == 7
-
-
-def test_a_week_whose_days_are_all_filtered_out_offers_the_reset(qtbot: QtBot, day: DayDesk) -> None:
-    open_week(qtbot, day, "гро")
-    day.desk.commands.run("day.only-free")
-    state = state_of_week(qtbot, day)
-    assert (state.sign, state.head) == (Sign.FILTERED, "Hidden by the filter: 7")
-    day.desk.commands.run("day.reset")
-    assert day.screen.states.state is None
 
 
 def test_who_may_not_look_is_told_who_may(qtbot: QtBot, day: DayDesk) -> None:

@@ -28,7 +28,6 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.exchange.entry import entries
 from desktop_app.ui.exchange.page import HISTORY, ExchangePage
 from desktop_app.ui.navigation import CASES, Page, ScreenEntry
-from desktop_app.ui.states import Sign
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.replica import Replica, small_replica
@@ -122,12 +121,6 @@ def exchange(qtbot: QtBot, tmp_path: Path) -> Iterator[ExchangeDesk]:
         close_desk(desk)
         desk.commands.deleteLater()
         replica.store.close()
-
-
-def test_when_nothing_waits_the_page_says_what_it_is_for(exchange: ExchangeDesk) -> None:
-    state = exchange.page.states.state
-    assert state is not None
-    assert (state.sign, state.head) == (Sign.EMPTY, "Nothing waits")
 
 
 def test_the_connection_is_said_in_words_with_since_age_and_clock(qtbot: QtBot, exchange: ExchangeDesk) -> None:

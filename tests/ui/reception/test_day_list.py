@@ -11,8 +11,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.core.errors import EnvironmentFault
-from desktop_app.core.i18n import mark
 from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.storage.store import Unit
@@ -23,7 +21,6 @@ from desktop_app.ui.states import ListState, Sign
 from desktop_app.ui.targets import RECEPTION, ReceptionTarget
 from tests.ui.frame.hands import focused
 from tests.ui.reception.receiver import PETROV, Receiver
-from tests.ui.replica_desk import AskedSync
 
 KEY = Qt.Key
 ST = AppointmentStatus
@@ -208,27 +205,13 @@ def test_the_clear_button_brings_the_day_back(hands: Receiver) -> None:
     assert hands.titles() == before
 
 
-# The six states
-
-
-def test_nobody_found_teaches_what_next(hands: Receiver) -> None:
-    hands.type("абракадабрин")
-    assert (state(hands).sign, state(hands).head) == (Sign.EMPTY, "No such visit is known here")
-    assert [offer.caption for offer in state(hands).offers] == ["Without a booking"]
+# States; all pairs are played in tests/ui/states
 
 
 def test_loading_says_how_far(hands: Receiver) -> None:
     sql = "INSERT INTO cursor (key, resource_type, walk_rows, walk_total) VALUES ('Appointment?x', 'Appointment', 1, 4)"
     forget_visits(hands, "UPDATE cursor SET complete = NULL", sql)
     assert (state(hands).sign, state(hands).percent) == (Sign.LOADING, 25)
-
-
-def test_not_fetched_is_not_nobody(hands: Receiver) -> None:
-    forget_visits(hands, "UPDATE cursor SET complete = NULL")
-    assert state(hands).sign is Sign.NOT_FETCHED
-    state(hands).offers[0].run()
-    assert isinstance(hands.desk.sync, AskedSync)
-    assert hands.desk.sync.asked == ["send now"]
 
 
 def test_a_beginning_of_the_data_is_called_incomplete(hands: Receiver) -> None:
@@ -245,35 +228,9 @@ def test_old_data_are_called_stale(hands: Receiver) -> None:
     assert hands.page.frame.stale.text().startswith("Stale data: 09:00")
 
 
-def test_a_day_off_has_its_reason(hands: Receiver) -> None:
-    hands.clock.advance(timedelta(days=6))
-    read_again(hands)
-    assert state(hands).sign is Sign.CLOSED
-    assert state(hands).detail
-
-
 def test_a_reception_to_which_nobody_is_booked_says_what_can_be_done(hands: Receiver) -> None:
     forget_visits(hands)
     assert state(hands).head == "Nobody is booked for today"
-
-
-def test_when_all_have_come_nobody_is_expected_any_more(hands: Receiver, page: ReceptionPage) -> None:
-    hands.replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE appointment SET status = 'fulfilled'"))
-    read_again(hands)
-    page.frame.table.setFocus()
-    hands.press(KEY.Key_F)
-    assert (state(hands).sign, state(hands).head) == (Sign.FULL, "Nobody is expected any more")
-
-
-def test_what_the_filter_hides_is_counted_and_brought_back(hands: Receiver, page: ReceptionPage) -> None:
-    hands.replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE appointment SET status = 'fulfilled'"))
-    read_again(hands)
-    page.frame.filter.choose("here")
-    page._show()
-    assert state(hands).sign is Sign.FILTERED
-    assert state(hands).head.startswith("Hidden by the filter: ")
-    state(hands).offers[0].run()
-    assert page.frame.states.state is None
 
 
 def test_who_may_not_look_is_told_who_may(hands: Receiver) -> None:
@@ -284,23 +241,6 @@ def test_who_may_not_look_is_told_who_may(hands: Receiver) -> None:
     assert state(hands).sign is Sign.WRONG
     assert "registry clerk" in state(hands).detail
     assert hands.page.line is None
-
-
-def test_a_day_that_cannot_be_read_says_so_and_offers_to_try_again(
-    hands: Receiver, page: ReceptionPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page._picture = None
-
-    def broken(*_asked: object, **_named: object) -> object:
-        raise EnvironmentFault(mark("The disk does not answer."))
-
-    with monkeypatch.context() as patched:
-        patched.setattr(hands.desk, "ask", broken)
-        read_again(hands)
-    assert (state(hands).sign, state(hands).head) == (Sign.WRONG, "The reception could not be read.")
-    state(hands).offers[0].run()
-    hands.look()
-    assert page.frame.states.state is None
 
 
 def forget_visits(hands: Receiver, *statements: str) -> None:

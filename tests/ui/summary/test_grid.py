@@ -182,16 +182,6 @@ def test_only_those_with_free_places_may_be_shown(page: SummaryPage, window: Mai
     assert "Громов" not in names(page)
 
 
-def test_a_filter_that_hides_all_says_so_and_can_be_reset(page: SummaryPage) -> None:
-    write("ыыы")
-    state = page.view.state
-    assert state is not None
-    assert state.head == "Hidden by the filter: 6"
-    state.offers[0].run()
-    assert page.view.state is None
-    assert len(names(page)) == 10
-
-
 def test_weeks_are_turned_by_keys_and_the_past_stays_away(qtbot: QtBot, desk: Desk, page: SummaryPage) -> None:
     press(Qt.Key.Key_Right, ALT)
     settled(qtbot, desk)
@@ -410,24 +400,6 @@ def test_counts_are_a_beginning_until_the_walk_is_whole(
     saturday = texts(page, "Кузнецова")[6]
     assert texts(page, "Кузнецова")[FIRST_DAY].endswith(today.lstrip("≥"))
     assert saturday == ("loading" if "UPDATE" in doubt else "no data")
-
-
-def test_an_empty_replica_says_that_it_is_being_filled(qtbot: QtBot, desk: Desk, page: SummaryPage, replica: Replica) -> None:
-    replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE schedule SET known = 0"))
-    replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE cursor SET complete = NULL, walk_rows = 40, walk_total = 100"))
-    page.read()
-    settled(qtbot, desk)
-    assert page.view.state is not None
-    assert (page.view.state.head, page.view.state.percent) == ("Still loading, 40 %", 40)
-
-
-def test_old_data_is_shown_as_stale_on_the_page_itself(qtbot: QtBot, desk: Desk, page: SummaryPage, clock: FixedClock) -> None:
-    assert not page.view._stale.isVisible()
-    clock.advance(timedelta(minutes=45))
-    page.read()
-    settled(qtbot, desk)
-    assert page.view._stale.isVisible()
-    assert page.view._stale.text() == "Stale data: 09:00, 45 min ago"
 
 
 def test_the_palette_finds_specialists_and_leads_to_their_day(qtbot: QtBot, desk: Desk, page: SummaryPage) -> None:
