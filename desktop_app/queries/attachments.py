@@ -1,10 +1,12 @@
-"""Where a patient is attached (прикрепление), as the booking says it beside the name: here, at another clinic, or unknown."""
+"""Where a patient is attached (прикрепление), as the booking says it beside the name: here, at another clinic, or unknown.
+
+An attachment holds from its first day to its last one. Whoever asks for the участок of a patient asks `in_force` here.
+"""
 
 import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -30,6 +32,24 @@ class Attached:
     acting: str = ""
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """One attachment by the ids of its clinic and its участок, ours or the central's; "" where it names none."""
+
+    clinic: str
+    area: str
+
+
+def in_force(column: str | None, day: date) -> tuple[Attachment, ...]:
+    """Those of a patient's attachments (the JSON of the column) that hold on `day`: without `from` since ever, without `to` for ever."""
+    on = day.isoformat()
+    return tuple(
+        Attachment(_bare(one.get("clinic")), _bare(one.get("area")))
+        for one in json.loads(column or "[]")
+        if (one.get("from") or on) <= on <= (one.get("to") or on)
+    )
+
+
 def attached(connection: Connection, patient_id: str, home_branch: str, today: date) -> Attached:
     """The attachment that holds `today`; where none is noted, the clinic that keeps the card.
 
@@ -38,14 +58,13 @@ def attached(connection: Connection, patient_id: str, home_branch: str, today: d
     row = connection.exec_driver_sql("SELECT attachments, clinic_pk FROM patient WHERE id = ?", (patient_id,)).first()
     if row is None:
         return Attached(Belonging.UNKNOWN)
-    holding = [one for one in json.loads(row[0] or "[]") if _holds(one, today)]
-    found = holding[0] if holding else {}
-    clinic = _clinic(connection, str(found.get("clinic") or "")) if found.get("clinic") else _clinic_by_key(connection, row[1])
-    area = connection.exec_driver_sql(_AREA, {"id": _bare(str(found.get("area") or ""))}).first() if found.get("area") else None
+    found = next(iter(in_force(row[0], today)), Attachment("", ""))
+    clinic = _clinic(connection, found.clinic) if found.clinic else _clinic_by_key(connection, row[1])
+    area = connection.exec_driver_sql(_AREA, {"id": found.area}).first() if found.area else None
     if clinic is None and area is not None:
         clinic = _clinic_by_key(connection, area[1])
     if clinic is None:
-        return Attached(Belonging.ELSEWHERE if found.get("clinic") else Belonging.UNKNOWN)
+        return Attached(Belonging.ELSEWHERE if found.clinic else Belonging.UNKNOWN)
     home = connection.exec_driver_sql("SELECT clinic_pk FROM place WHERE id = ?", (home_branch,)).scalar()
     belonging = Belonging.OURS if home is None or home == clinic[0] else Belonging.ELSEWHERE
     if area is None:
@@ -53,18 +72,13 @@ def attached(connection: Connection, patient_id: str, home_branch: str, today: d
     return Attached(belonging, clinic[1], area[0] or "", short_name(*area[2:5]), short_name(*area[5:8]))
 
 
-def _holds(one: dict[str, Any], today: date) -> bool:
-    day = today.isoformat()
-    return (one.get("from") or day) <= day <= (one.get("to") or day)
+def _bare(reference: str | None) -> str:
+    return (reference or "").rpartition("/")[2].removeprefix("urn:uuid:")
 
 
-def _bare(reference: str) -> str:
-    return reference.rpartition("/")[2].removeprefix("urn:uuid:")
-
-
-def _clinic(connection: Connection, reference: str) -> tuple[int, str] | None:
+def _clinic(connection: Connection, clinic_id: str) -> tuple[int, str] | None:
     row = connection.exec_driver_sql(
-        "SELECT pk, coalesce(name, '') FROM clinic WHERE (remote_id = :id OR id = :id) AND known = 1", {"id": _bare(reference)}
+        "SELECT pk, coalesce(name, '') FROM clinic WHERE (remote_id = :id OR id = :id) AND known = 1", {"id": clinic_id}
     ).first()
     return (row[0], row[1]) if row else None
 

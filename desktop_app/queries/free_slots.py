@@ -19,6 +19,7 @@ from desktop_app.models.booking_rules import is_for_registry
 from desktop_app.models.dated_note import DatedNote
 from desktop_app.models.promise import Hold
 from desktop_app.models.slot_conditions import SlotConditions
+from desktop_app.queries.attachments import in_force
 from desktop_app.queries.day import notes_in, short_name
 from desktop_app.queries.ground import OPEN, OPEN_HELD, ground_of, hold_of, open_to
 
@@ -72,14 +73,14 @@ class Quota:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; empty fields do not narrow. `until` is exclusive; the patient's own doctors are marked in the answer."""
+    """What is looked for; empty fields do not narrow. `until` is exclusive; places of the schedules `own` are marked in the answer."""
 
     after: datetime
     until: datetime | None = None
     specialty_code: str | None = None
     schedule_ids: tuple[str, ...] = ()
     limit: int = 30
-    patient_id: str | None = None
+    own: frozenset[str] = frozenset()
     quota: Quota | None = None
 
 
@@ -90,10 +91,9 @@ def nearest_free(connection: Connection, wanted: Wanted) -> list[FreeSlot]:
 
 def nearest_matching(connection: Connection, wanted: Wanted, conditions: SlotConditions, zone: tzinfo) -> list[FreeSlot]:
     """The first `limit` free places that also fulfil `conditions`, told on the wall of `zone`."""
-    own = own_schedules(connection, wanted.patient_id) if wanted.patient_id else frozenset()
     found: list[FreeSlot] = []
     for slot, _ in zip(walk_free(connection, wanted), range(_LOOKED_THROUGH), strict=False):
-        marked = replace(slot, own_area=True) if slot.schedule_id in own else slot
+        marked = replace(slot, own_area=True) if slot.schedule_id in wanted.own else slot
         if _fulfils(marked, conditions, zone):
             found.append(marked)
             if len(found) == wanted.limit:
@@ -101,10 +101,10 @@ def nearest_matching(connection: Connection, wanted: Wanted, conditions: SlotCon
     return found
 
 
-def own_schedules(connection: Connection, patient_id: str) -> frozenset[str]:
-    """The schedules of the patient's own doctor: of the участок that he is attached to, or of who acts for that doctor."""
+def own_schedules(connection: Connection, patient_id: str, day: date) -> frozenset[str]:
+    """The schedules of the patient's own doctor: of the участок that he is attached to on `day`, or of who acts for that doctor."""
     column = connection.exec_driver_sql("SELECT attachments FROM patient WHERE id = ?", (patient_id,)).scalar()
-    areas = [str(one["area"]).rpartition("/")[2].removeprefix("urn:uuid:") for one in json.loads(column or "[]") if one.get("area")]
+    areas = [one.area for one in in_force(column, day) if one.area]
     rows = connection.exec_driver_sql(_OWN, {"areas": json.dumps(areas)}) if areas else ()
     return frozenset(row[0] for row in rows)
 

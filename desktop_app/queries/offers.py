@@ -77,14 +77,14 @@ def find_offers(connection: Connection, question: Question) -> Offers:
     if not (question.choice.specialty_code or question.choice.schedule_ids):
         return _told(Offers(_first(connection, question), None), ground, question.now)
     conditions, chips = parse(question.narrowing, local_day(question.now, question.zone))
-    wanted = _wanted(connection, question, SHOWN)
+    wanted = _wanted(connection, question)
     own, nearest = _own(connection, question, wanted, conditions), _nearest(connection, question, wanted, conditions)
     slots = _first(connection, question) + _safest_first(own + nearest, ground, question)
     slots = tuple({slot.slot_id: slot for slot in slots}.values())[:SHOWN]
     if slots:
         offers = Offers(slots, _deadline(question))
     else:
-        offers = Offers((), _deadline(question), _help(connection, question, chips), known=known_of(connection, "Slot"))
+        offers = Offers((), _deadline(question), _help(connection, question, wanted, chips), known=known_of(connection, "Slot"))
     return _told(offers, ground, question.now)
 
 
@@ -122,8 +122,7 @@ def _own(connection: Connection, question: Question, wanted: Wanted, conditions:
 
     What comes after the deadline of the guarantee has no precedence: the patient would wait longer than he must.
     """
-    own = own_schedules(connection, question.patient_id) if question.patient_id else frozenset()
-    chosen = own & set(question.choice.schedule_ids) if question.choice.schedule_ids else own
+    chosen = wanted.own & set(question.choice.schedule_ids) if question.choice.schedule_ids else wanted.own
     if not chosen:
         return ()
     until = _deadline(question)
@@ -131,10 +130,12 @@ def _own(connection: Connection, question: Question, wanted: Wanted, conditions:
     return tuple(slot for slot in found if until is None or until.is_met_by(slot.start))
 
 
-def _wanted(connection: Connection, question: Question, limit: int) -> Wanted:
+def _wanted(connection: Connection, question: Question) -> Wanted:
     choice = question.choice
     code = None if choice.schedule_ids else choice.specialty_code or None
-    return Wanted(question.after, None, code, choice.schedule_ids, limit, question.patient_id, _quota(connection, question))
+    today = local_day(question.now, question.zone)
+    own = own_schedules(connection, question.patient_id, today) if question.patient_id else frozenset()
+    return Wanted(question.after, None, code, choice.schedule_ids, SHOWN, own, _quota(connection, question))
 
 
 def _quota(connection: Connection, question: Question) -> Quota | None:
@@ -147,11 +148,11 @@ def _quota(connection: Connection, question: Question) -> Quota | None:
     return Quota(today, question.zone, referred)
 
 
-def _help(connection: Connection, question: Question, chips: tuple[Chip, ...]) -> Help | None:
+def _help(connection: Connection, question: Question, wanted: Wanted, chips: tuple[Chip, ...]) -> Help | None:
     found = [
         Help(chip, slots[0])
         for chip, conditions in loosened(chips)
-        if (slots := nearest_matching(connection, _wanted(connection, question, 1), conditions, question.zone))
+        if (slots := nearest_matching(connection, replace(wanted, limit=1), conditions, question.zone))
     ]
     return min(found, key=lambda one: one.slot.start, default=None)
 

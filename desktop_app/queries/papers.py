@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from desktop_app.core.changes import Kind
 from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.printed import Lines, Printed, from_payload
+from desktop_app.queries.attachments import in_force
 
 CARDS = "cards"
 """Under this name the journal keeps the card lists, which are of the whole desk."""
@@ -176,12 +177,7 @@ def _areas(connection: Connection) -> dict[str, str]:
 
 def _storage(attachments: str | None, areas: dict[str, str], day: date) -> str:
     """The участок of the attachment in force on `day`."""
-    for one in json.loads(attachments or "[]"):
-        area = str(one.get("area") or "").rpartition("/")[2].removeprefix("urn:uuid:")
-        in_force = (one.get("from") or "") <= day.isoformat() <= (one.get("to") or "9999")
-        if in_force and area in areas:
-            return areas[area]
-    return ""
+    return next((areas[one.area] for one in in_force(attachments, day) if one.area in areas), "")
 
 
 _NAME = "trim(coalesce(sp.family, '') || ' ' || coalesce(sp.given, '') || ' ' || coalesce(sp.middle, ''))"

@@ -83,6 +83,12 @@ def test_the_own_doctor_comes_before_an_earlier_stranger_and_is_marked(
     assert len(made_here(replica)) == 1
 
 
+def test_an_attachment_that_ended_makes_nobody_the_own_doctor(clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk) -> None:
+    area(replica, "Сафина", until="2015-12-31")
+    filled(clerk)
+    assert [own for _, _, own in shown(panel, desk)] == [False] * 5
+
+
 def test_who_acts_for_the_own_doctor_comes_first_as_well(clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk) -> None:
     area(replica, "Мельник", acting="Сафина")
     filled(clerk)

@@ -1,6 +1,7 @@
 """The nearest free places: whatever way they are read, they are the first of all that fit."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -177,18 +178,38 @@ def test_the_own_doctor_is_that_of_the_area_or_who_acts_for_him(more: Additions)
     for number, schedule in enumerate((other, doctor, acting)):
         more.slot(schedule, NINE + timedelta(hours=number))
     patient = more.patient(ANNA)
-    wanted, own = Wanted(NINE, specialty_code=OWN, patient_id=patient.id), SlotConditions(own_doctor=True)
-    assert more.ask(own_schedules, patient.id) == frozenset()
-    assert more.ask(nearest_matching, wanted, own, MOSCOW) == []
+
+    def found() -> frozenset[str]:
+        return more.ask(own_schedules, patient.id, NINE.date())
+
+    assert found() == frozenset()
     place = area(more, doctor)
     patient.attachments = [{"clinic": None, "area": f"Location/{place.remote_id}", "kind": "territorial"}]
-    assert more.ask(own_schedules, patient.id) == {doctor.id}
+    assert found() == {doctor.id}
     place.substitute_pk = acting.post_pk
-    assert more.ask(own_schedules, patient.id) == {doctor.id, acting.id}
+    assert found() == {doctor.id, acting.id}
     patient.attachments = [{"area": f"urn:uuid:{place.id}"}]
+    wanted, own = Wanted(NINE, specialty_code=OWN, own=found()), SlotConditions(own_doctor=True)
     assert [slot.schedule_id for slot in more.ask(nearest_matching, wanted, own, MOSCOW)] == [doctor.id, acting.id]
+    assert more.ask(nearest_matching, replace(wanted, own=frozenset()), own, MOSCOW) == []
     marks = [slot.own_area for slot in more.ask(nearest_matching, wanted, SlotConditions(), MOSCOW)]
     assert marks == [False, True, True], "without the wish all come, the own ones are marked"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "holds"),
+    [
+        ("2010-01-01", "2015-12-31", False),
+        ("2026-11-18", None, False),
+        (None, "2026-11-16", False),
+        ("2026-11-17", "2026-11-17", True),
+        ("2010-01-01", None, True),
+    ],
+)
+def test_only_an_attachment_in_force_makes_a_doctor_the_own_one(more: Additions, starts: str | None, ends: str | None, holds: bool) -> None:
+    doctor, patient = more.reception("Участков", OWN), more.patient(ANNA)
+    patient.attachments = [{"area": f"Location/{area(more, doctor).remote_id}", "from": starts, "to": ends}]
+    assert (more.ask(own_schedules, patient.id, NINE.date()) == {doctor.id}) is holds
 
 
 def test_a_specialist_in_two_branches_has_two_lanes(more: Additions) -> None:
