@@ -3,10 +3,11 @@
 from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
-from desktop_app.core.errors import RuleRefused
+from desktop_app.core.errors import NotFound, RowMoved, RuleRefused, UserError
 from desktop_app.core.i18n import mark
 from desktop_app.fhir.mapping import Resource, give_out
 from desktop_app.models.appointment import Appointment
+from desktop_app.models.booking_rules import RefusalCode
 from desktop_app.models.journal import Act
 from desktop_app.models.merge import same
 from desktop_app.models.operation import Operation, OperationKind, OperationState
@@ -23,12 +24,22 @@ from desktop_app.storage.rows import values_of
 from desktop_app.storage.store import Store, Unit
 
 _REASON = "oth-err"
+_ABOUT_THE_PLACE = frozenset({RefusalCode.NO_SLOT, RefusalCode.PAST, RefusalCode.BUSY})
+
+
+class PlaceGone(RuleRefused):
+    """A cancelled visit cannot have its place again; `visit_id` is that visit, for which other times can be offered."""
+
+    def __init__(self, visit_id: str) -> None:
+        super().__init__(RefusalCode.BUSY, mark("The place of the cancelled visit is not free any more."))
+        self.visit_id = visit_id
 
 
 def undo(store: Store, actor: Actor, operation_id: str) -> Done:
     """Undo the person's own act `operation_id`.
 
     Raises:
+        PlaceGone: the place of a cancelled visit was taken, or is over.
         RuleRefused: not the person's own, ended or in a case already, or the visit is not as the act left it; RightMissing, RowMoved.
     """
     with store.write(Urgency.PERSON) as unit:
@@ -36,7 +47,9 @@ def undo(store: Store, actor: Actor, operation_id: str) -> Done:
         operation = find_operation(unit, operation_id)
         if operation.person_id != actor.person_id:
             raise RuleRefused("NOT_YOURS", mark("Only your own acts can be undone here."))
-        if dependants(unit, operation):
+        if later := dependants(unit, operation):
+            if gone := _lost_to(operation, later):
+                raise PlaceGone(gone)
             raise RuleRefused("LATER", mark("The record was changed again since. Undo the later act first."))
         if operation.state is OperationState.QUEUED and not operation.sent:
             end(unit, operation, OperationState.WITHDRAWN)
@@ -77,7 +90,27 @@ class _Inverse:
             slot.id, slot.version, self._patient.id, appointment.channel or "window", appointment.visit_kind or "primary",
             appointment.reason, appointment.call_back, replaces=appointment.id,
         )  # fmt: skip
-        return book(store, actor, wish)
+        try:
+            return book(store, actor, wish)
+        except UserError as error:
+            if _is_about_the_place(error):
+                raise PlaceGone(appointment.id) from error
+            raise
+
+
+def _is_about_the_place(error: UserError) -> bool:
+    if isinstance(error, NotFound):
+        return error.kind == Kind.SLOT
+    return isinstance(error, RowMoved) or (isinstance(error, RuleRefused) and error.code in _ABOUT_THE_PLACE)
+
+
+def _lost_to(operation: Operation, later: list[Operation]) -> str | None:
+    """The visit that `operation` cancelled, where all that came `later` only took its place."""
+    if operation.kind is not OperationKind.CANCEL:
+        return None
+    cancelled = {row.row_id for row in operation.rows if row.kind == Kind.APPOINTMENT}
+    touched = {row.row_id for one in later for row in one.rows}
+    return next(iter(cancelled - touched), None)
 
 
 def _demand_applied(operation: Operation) -> None:
