@@ -77,7 +77,7 @@ class NextVisit(QObject):
             else:
                 self.ready.emit(form(start))
 
-        self._desk.tasks.read(work, view="booking.next").on_success(take).run(self)
+        self._desk.tasks.read(work, view=None if why else "booking.next").on_success(take).run(self)
 
     def _beside(self, start: Start) -> Link:
         facts = start.card.facts
