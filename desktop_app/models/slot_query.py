@@ -84,6 +84,18 @@ def without_chip(text: str, chip: Chip) -> str:
     return " ".join((text[: chip.start] + " " + text[chip.end :]).split())
 
 
+def last_whole_chip(text: str, chips: Sequence[Chip]) -> Chip | None:
+    """The chip that the line ends with, where nothing of it is still being typed.
+
+    A name, of a specialist or a branch, may go on with any letter: it is whole only with a space behind it.
+    """
+    if not chips or text[chips[-1].end :].strip():
+        return None
+    last = chips[-1]
+    is_name = last.kind in (ChipKind.WORD, ChipKind.BRANCH) or bool(last.conditions.without)
+    return last if not is_name or len(text) > last.end else None
+
+
 def loosened(chips: Sequence[Chip]) -> list[tuple[Chip, SlotConditions]]:
     """For each chip the conditions without it: to tell which one, taken out, helps most."""
     return [(chip, combine(other.conditions for other in chips if other is not chip)) for chip in chips]

@@ -1,13 +1,17 @@
 """Undo: what was never sent is withdrawn; what was sent is answered by an inverse act, checked by the rules like any other."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from desktop_app.core.changes import Kind
-from desktop_app.core.errors import RuleRefused
+from sqlalchemy import func, select
+
+from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.errors import NotFound, RowMoved, RuleRefused, UserError
 from desktop_app.core.i18n import mark
 from desktop_app.fhir.mapping import Resource, give_out
 from desktop_app.models.appointment import Appointment
-from desktop_app.models.journal import Act
+from desktop_app.models.booking_rules import RefusalCode
+from desktop_app.models.journal import Act, JournalEntry
 from desktop_app.models.merge import same
 from desktop_app.models.operation import Operation, OperationKind, OperationState
 from desktop_app.models.patient import Patient
@@ -23,12 +27,31 @@ from desktop_app.storage.rows import values_of
 from desktop_app.storage.store import Store, Unit
 
 _REASON = "oth-err"
+_LEAVE_A_VISIT = frozenset({OperationKind.MOVE, OperationKind.CANCEL})
+_ABOUT_THE_PLACE = frozenset({RefusalCode.NO_SLOT, RefusalCode.PAST, RefusalCode.BUSY})
 
 
-def undo(store: Store, actor: Actor, operation_id: str) -> Done:
+class PlaceGone(RuleRefused):
+    """A cancelled visit cannot have its place again; `visit_id` is that visit, for which other times can be offered."""
+
+    def __init__(self, visit_id: str) -> None:
+        super().__init__(RefusalCode.BUSY, mark("The place of the cancelled visit is not free any more."))
+        self.visit_id = visit_id
+
+
+@dataclass(frozen=True)
+class Undone(Done):
+    """What undoing gave. `void_ticket`: a ticket was printed here that is true no more; `has_ticket`: there is a true one for the row."""
+
+    void_ticket: bool = False
+    has_ticket: bool = False
+
+
+def undo(store: Store, actor: Actor, operation_id: str) -> Undone:
     """Undo the person's own act `operation_id`.
 
     Raises:
+        PlaceGone: the place of a cancelled visit was taken, or is over.
         RuleRefused: not the person's own, ended or in a case already, or the visit is not as the act left it; RightMissing, RowMoved.
     """
     with store.write(Urgency.PERSON) as unit:
@@ -36,14 +59,60 @@ def undo(store: Store, actor: Actor, operation_id: str) -> Done:
         operation = find_operation(unit, operation_id)
         if operation.person_id != actor.person_id:
             raise RuleRefused("NOT_YOURS", mark("Only your own acts can be undone here."))
-        if dependants(unit, operation):
+        if later := dependants(unit, operation):
+            if gone := _lost_to(operation, later):
+                raise PlaceGone(gone)
             raise RuleRefused("LATER", mark("The record was changed again since. Undo the later act first."))
         if operation.state is OperationState.QUEUED and not operation.sent:
+            visit_id, void = operation.rows[-1].row_id, _was_printed(unit, operation, since_then=True)
             end(unit, operation, OperationState.WITHDRAWN)
             append(unit, Act.UNDO, actor, About(Kind.OPERATION, operation.id, operation.id), {"withdrawn": True})
-            return Done(unit.changes, None, operation.rows[-1].row_id)
-        inverse = _Inverse(unit, operation)
-    return inverse.run(store, actor)
+            return Undone(unit.changes, None, visit_id, void, operation.kind in _LEAVE_A_VISIT)
+        inverse, void = _Inverse(unit, operation), _was_printed(unit, operation, since_then=False)
+    done = inverse.run(store, actor)
+    return Undone(done.changes, done.operation_id, done.row_id, void, operation.kind in _LEAVE_A_VISIT)
+
+
+@dataclass(frozen=True)
+class UndoneAll:
+    """What undoing several acts gave: those that were undone, and of each of the others its operation and why not."""
+
+    parts: tuple[Undone, ...]
+    refused: tuple[tuple[str, UserError], ...]
+
+    @property
+    def changes(self) -> Changes:
+        """The rows that changed."""
+        changes = Changes()
+        for part in self.parts:
+            changes |= part.changes
+        return changes
+
+
+def undo_all(store: Store, actor: Actor, operation_ids: Sequence[str]) -> UndoneAll:
+    """Undo the operations of one act over a group, the last first, for it may sit on what an earlier one left.
+
+    Each is an operation of its own at the central: what cannot be undone leaves the others undone.
+    """
+    parts: list[Undone] = []
+    refused: list[tuple[str, UserError]] = []
+    for operation_id in reversed(operation_ids):
+        try:
+            parts.append(undo(store, actor, operation_id))
+        except UserError as error:
+            refused.append((operation_id, error))
+    return UndoneAll(tuple(reversed(parts)), tuple(reversed(refused)))
+
+
+def _was_printed(unit: Unit, operation: Operation, since_then: bool) -> bool:
+    """Whether this desk printed a ticket of the visit; `since_then`: after the act, for what it said before is true again."""
+    visits = [row.row_id for row in operation.rows if row.kind == Kind.APPOINTMENT]
+    first = select(func.min(JournalEntry.sequence)).where(JournalEntry.operation_id == operation.id)
+    act = (unit.session.scalar(first) or 0) if since_then else 0
+    prints = select(JournalEntry.sequence).where(
+        JournalEntry.act == Act.PRINT, JournalEntry.kind == Kind.APPOINTMENT, JournalEntry.row_id.in_(visits), JournalEntry.sequence > act
+    )
+    return unit.session.scalar(prints.limit(1)) is not None
 
 
 class _Inverse:
@@ -77,7 +146,27 @@ class _Inverse:
             slot.id, slot.version, self._patient.id, appointment.channel or "window", appointment.visit_kind or "primary",
             appointment.reason, appointment.call_back, replaces=appointment.id,
         )  # fmt: skip
-        return book(store, actor, wish)
+        try:
+            return book(store, actor, wish)
+        except UserError as error:
+            if _is_about_the_place(error):
+                raise PlaceGone(appointment.id) from error
+            raise
+
+
+def _is_about_the_place(error: UserError) -> bool:
+    if isinstance(error, NotFound):
+        return error.kind == Kind.SLOT
+    return isinstance(error, RowMoved) or (isinstance(error, RuleRefused) and error.code in _ABOUT_THE_PLACE)
+
+
+def _lost_to(operation: Operation, later: list[Operation]) -> str | None:
+    """The visit that `operation` cancelled, where all that came `later` only took its place."""
+    if operation.kind is not OperationKind.CANCEL:
+        return None
+    cancelled = {row.row_id for row in operation.rows if row.kind == Kind.APPOINTMENT}
+    touched = {row.row_id for one in later for row in one.rows}
+    return next(iter(cancelled - touched), None)
 
 
 def _demand_applied(operation: Operation) -> None:

@@ -15,12 +15,12 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.header import Header
 from desktop_app.ui.help_keys import HelpKeys
 from desktop_app.ui.navigation import CASES, EXCHANGE
-from desktop_app.ui.notice_strip import NoticeStrip
+from desktop_app.ui.notice_strip import NoticeKeys, NoticeStrip
 from desktop_app.ui.palette_box import PaletteBox
 from desktop_app.ui.promise_words import AWAY
 from desktop_app.ui.rail import Rail
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.window_commands import PALETTE_KEY, SIDE_SCOPE, UNDO_KEY, FrameActs, frame_commands, screen_command
+from desktop_app.ui.window_commands import OFFER_KEY, PALETTE_KEY, SIDE_SCOPE, UNDO_KEY, FrameActs, frame_commands, screen_command
 
 CONNECTION_EVERY_MS = 30_000
 SMALLEST = (640, 360)
@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self._work = self._lay_out_work()
         self._front.addWidget(self._work)
         self.setCentralWidget(self._front)
-        self.notices = NoticeStrip(desk.look, UNDO_KEY, desk.notices.run, self._room_for_notices, self._front)
+        self.notices = NoticeStrip(desk.look, NoticeKeys(UNDO_KEY, OFFER_KEY), desk.notices.run, self._room_for_notices, self._front)
         self.palette_box = PaletteBox(desk.look, desk.commands, desk.tasks, desk.search, self._front)
         self.help_keys = HelpKeys(desk.commands, self._front)
         self._register_commands()

@@ -1,6 +1,7 @@
 """The notices at the bottom of the window, a few at a time, over the screen and never in the way of typing."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -26,10 +27,18 @@ _KINDS = {Level.INFO: "notice", Level.WARN: "notice-warn", Level.ERROR: "notice-
 _SIGNS = {Level.INFO: "ok", Level.WARN: "warn", Level.ERROR: "error"}
 
 
+@dataclass(frozen=True)
+class NoticeKeys:
+    """The keys of the last undoing and of the last other offer."""
+
+    undo: PhysicalKey
+    offer: PhysicalKey
+
+
 class NoticeCard(QFrame):
     """One notice."""
 
-    def __init__(self, look: Look, notice: Notice, undo_key: PhysicalKey, parent: QWidget) -> None:
+    def __init__(self, look: Look, notice: Notice, keys: NoticeKeys, parent: QWidget) -> None:
         super().__init__(parent)
         self.notice = notice
         dress(self, _KINDS[notice.level])
@@ -51,14 +60,18 @@ class NoticeCard(QFrame):
             self.action = ElidedButton(notice.action.caption, "link", self)
             offer = QHBoxLayout() if self._are_long(notice.text, notice.action.caption) else row
             offer.addWidget(self.action)
-            if notice.undoes:
-                offer.addWidget(KeyCaps(undo_key, self))
+            self._caps = KeyCaps(keys.undo if notice.undoes else keys.offer, self)
+            offer.addWidget(self._caps)
             if offer is not row:
                 offer.addStretch(1)
                 words.addLayout(offer)
         self.close_button = as_icon_button(PillButton("", "quiet", self), tr("Put away"))
         self.close_button.setIcon(look.icons.icon("close", look.palette.muted))
         row.addWidget(self.close_button)
+
+    def lose_key(self) -> None:
+        """A later notice has the key now; the button stays."""
+        self._caps.hide()
 
     def _are_long(self, text: str, caption: str) -> bool:
         """Whether the words and what is offered need a line each."""
@@ -81,14 +94,14 @@ class NoticeStrip(QWidget):
     def __init__(
         self,
         look: Look,
-        undo_key: PhysicalKey,
+        keys: NoticeKeys,
         run: Callable[[Action], object],
         place_of: Callable[[], QRect],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._look = look
-        self._undo_key = undo_key
+        self._keys = keys
         self._run = run
         self._place_of = place_of
         self._over = parent
@@ -112,7 +125,10 @@ class NoticeStrip(QWidget):
         """Show `notice` for its time and let screen readers say it. Of acts that can be undone only the last is told: it has the key."""
         for earlier in [one for one in self._cards if _takes_place_of(notice, one.notice)]:
             self.put_away(earlier)
-        card = NoticeCard(self._look, notice, self._undo_key, self)
+        card = NoticeCard(self._look, notice, self._keys, self)
+        if notice.action is not None:
+            for earlier in (one for one in self._cards if one.action is not None and one.notice.undoes == notice.undoes):
+                earlier.lose_key()
         card.close_button.clicked.connect(lambda: self.put_away(card))
         if card.action is not None and notice.action is not None:
             card.action.clicked.connect(self._actor(card, notice.action))

@@ -56,6 +56,7 @@ class Notices(QObject):
         self._waiting: list[Notice] = []
         self._show: Callable[[Notice], None] | None = None
         self._last_undo: Action | None = None
+        self._last_offer: Notice | None = None
         self.history: tuple[Notice, ...] = ()
 
     def info(self, text: str, action: Action | None = None, about: str = "") -> None:
@@ -88,6 +89,8 @@ class Notices(QObject):
     def tell(self, notice: Notice) -> None:
         """Show `notice` now, or as soon as there is a window."""
         self.history = (*self.history, notice)[-KEPT:]
+        if notice.action is not None and not notice.undoes:
+            self._last_offer = notice
         if self._show is None:
             self._waiting.append(notice)
         else:
@@ -97,6 +100,8 @@ class Notices(QObject):
     def withdraw(self, about: str) -> None:
         """What was told about this is done with: nobody need put it away."""
         self._waiting = [notice for notice in self._waiting if notice.about != about]
+        if self._last_offer is not None and self._last_offer.about == about:
+            self._last_offer = None
         self.withdrawn.emit(about)
 
     def attach(self, show: Callable[[Notice], None]) -> None:
@@ -119,6 +124,8 @@ class Notices(QObject):
         """Run what a notice offers; a refusal becomes a notice itself."""
         if action is self._last_undo:
             self._last_undo = None
+        if self._last_offer is not None and action is self._last_offer.action:
+            self._last_offer = None
         try:
             action.run()
         except RegistryError as error:
@@ -130,8 +137,18 @@ class Notices(QObject):
         return self._last_undo
 
     def forget_undo(self) -> None:
-        """Another person works here: nobody undoes what somebody else did."""
-        self._last_undo = None
+        """Another person works here: nobody undoes what somebody else did, or takes up what was offered to another."""
+        self._last_undo = self._last_offer = None
+
+    @property
+    def has_offer(self) -> bool:
+        """Whether the key of offers has something to run."""
+        return self._last_offer is not None
+
+    def take_offer(self) -> None:
+        """Run what the last notice offers, once; undoing has a key of its own."""
+        if self._last_offer is not None and self._last_offer.action is not None:
+            self.run(self._last_offer.action)
 
     def undo_last(self) -> None:
         """Undo the last act, once; then say that there is nothing left, for the key must not fall through to a text field."""

@@ -21,7 +21,8 @@ class BookingTarget:
     """Book: into this free place, for this patient; either may be left to choose.
 
     `again` is a lost or cancelled appointment to be made once more. `typed` is put into the search as if it had been typed; with
-    `new_patient` a new card is begun with it.
+    `new_patient` a new card is begun with it. `not_undone` says why the cancelling of `again` could not be undone: the form is offered
+    then, and does not take the place of one that is in use.
     """
 
     slot: FreeSlot | None = None
@@ -29,6 +30,7 @@ class BookingTarget:
     typed: str = ""
     new_patient: bool = False
     again: str | None = None
+    not_undone: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from desktop_app.ui.physical_keys import PhysicalKey
 PALETTE_KEY = PhysicalKey.of("Ctrl+K")
 KEYS_KEY = PhysicalKey.of("F1")
 UNDO_KEY = PhysicalKey.of("Alt+Backspace")
+OFFER_KEY = PhysicalKey.of("Ctrl+F7")
 SIDE_SCOPE = "side"
 LANGUAGE_NAMES = {"ru": "Русский язык", "en": "English language"}
 """Each language in its own words, for who does not read the other."""
@@ -36,6 +37,9 @@ def frame_commands(desk: Desk, acts: FrameActs) -> tuple[Command, ...]:
         Command("window.palette", mark("Find anything"), acts.open_palette, "search", PALETTE_KEY, listed=False),
         Command("window.keys", mark("Keys of this screen"), acts.open_keys, "keys", KEYS_KEY),
         Command("window.undo", mark("Undo the last act"), notices.undo_last, "undo", UNDO_KEY),
+        Command(
+            "window.offer", mark("Do what the notice offers"), notices.take_offer, key=OFFER_KEY, enabled_when=lambda: notices.has_offer
+        ),
         Command(
             "window.notices",
             mark("Put the notices away"),

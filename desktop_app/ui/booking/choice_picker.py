@@ -2,16 +2,17 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import tr
 from desktop_app.models.slot_conditions import SlotConditions
-from desktop_app.models.slot_query import parse
+from desktop_app.models.slot_query import Chip as Piece
+from desktop_app.models.slot_query import last_whole_chip, parse, without_chip
 from desktop_app.queries.specialists import Choice, choices, narrowed
 from desktop_app.ui.booking.hits import HitList, HitRow
+from desktop_app.ui.booking.understood import UnderstoodChips
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import Chip
 from desktop_app.ui.widgets.fields import Field
 
@@ -41,10 +42,7 @@ class ChoicePicker(QWidget):
         self._chip.setChecked(False)
         self._chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._chip.hide()
-        self._understood = QLabel(self)
-        dress(self._understood, "secondary")
-        self._understood.setWordWrap(True)
-        self._understood.hide()
+        self.understood = UnderstoodChips(self)
         self.hits = HitList(desk.look, tr("Found specialties and specialists"), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,9 +53,10 @@ class ChoicePicker(QWidget):
         line.addStretch(1)
         column.addWidget(self.field)
         column.addLayout(line)
-        column.addWidget(self._understood)
+        column.addWidget(self.understood)
         column.addWidget(self.hits)
         self._chip.clicked.connect(self.clear)
+        self.understood.taken.connect(self._take_out)
         self.edit.textEdited.connect(self._edited)
         self.hits.picked.connect(self._picked)
         self.setFocusProxy(self.edit)
@@ -112,7 +111,7 @@ class ChoicePicker(QWidget):
         had = self._choice is not None
         self._choice = None
         self._chip.hide()
-        self._understood.hide()
+        self.understood.show_pieces(())
         self.edit.clear()
         self.hits.show_hits(())
         self._ask_for_typing()
@@ -131,19 +130,35 @@ class ChoicePicker(QWidget):
         return self._choice is None and self.hits.step(by)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Backspace in the empty line takes the choice away."""
+        """Backspace behind a whole chip takes it away, in the empty line the choice; held down it goes letter by letter."""
         if (
             watched is self.edit
             and isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
             and event.key() == Qt.Key.Key_Backspace
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
             and self._choice is not None
-            and not self.edit.text()
         ):
+            return self._backspace(event.isAutoRepeat())
+        return False
+
+    def _backspace(self, held: bool) -> bool:
+        """True where it took something whole away."""
+        if not self.edit.text():
             self.clear()
             self.edited.emit()
             return True
-        return False
+        at_end = self.edit.cursorPosition() == len(self.edit.text()) and not self.edit.hasSelectedText()
+        last = last_whole_chip(self.narrowing, self._chips()) if at_end and not held else None
+        if last is not None:
+            self._take_out(last)
+        return last is not None
+
+    def _take_out(self, chip: Piece) -> None:
+        """The line without one chip; Ctrl+Z brings it back like anything typed."""
+        left = without_chip(self.narrowing, chip)
+        self.edit.selectAll()
+        self.edit.insert(f"{left} " if left else "")
 
     def _ask_for_typing(self) -> None:
         self.edit.setPlaceholderText(tr("First letters: therapist, Kuznetsova"))
@@ -172,7 +187,7 @@ class ChoicePicker(QWidget):
             self._search(keep=True)
 
     def _say_understood(self) -> None:
-        chips = parse(self.narrowing, local_day(self._desk.clock.now(), self._desk.zone))[1]
-        words = " · ".join(", ".join(tr.said(label) for label in chip.labels) for chip in chips)
-        self._understood.setText(words)
-        self._understood.setVisible(bool(words))
+        self.understood.show_pieces(self._chips())
+
+    def _chips(self) -> tuple[Piece, ...]:
+        return parse(self.narrowing, local_day(self._desk.clock.now(), self._desk.zone))[1]

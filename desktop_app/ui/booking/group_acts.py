@@ -1,4 +1,4 @@
-"""Cancels and moves a whole group by one act; each visit is told with an undoing of its own."""
+"""Cancels and moves a whole group by one act; one key undoes it whole."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from desktop_app.ui.booking.person_words import slot_line
 from desktop_app.ui.booking.sending import reason_of
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
-from desktop_app.ui.undoing import undoing
+from desktop_app.ui.undoing import undoing_all
 
-_UNDO = {"cancel": mark("Undo the cancellation"), "move": mark("Undo the move")}
+_UNDO = {"cancel": mark("Undo the cancellation of the group"), "move": mark("Undo the move of the group")}
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,13 @@ class GroupActs(QObject):
         task.on_success(lambda done: self._tell(done.parts, visits, kind, said)).on_failure(self._refused).on_end(self._end).run(self)
 
     def _tell(self, done: tuple[Done, ...], visits: tuple[AppointmentCard, ...], kind: str, said: str) -> None:
-        """The sum first; the newest undoing, which the key runs, is that of the last visit."""
-        self._desk.notices.info(said)
-        for one, card in zip(done, visits, strict=True):
-            if one.operation_id is not None:
-                name = f"{who_of(card)}, {slot_line(card.facts.start, self._desk.zone)}"
-                self._desk.notices.done(name, Action(f"{tr(_UNDO[kind])}: {name}", undoing(self._desk, one.operation_id)))
+        """One act at the desk: one notice, and one key undoes it whole."""
+        named = {
+            one.operation_id: f"{who_of(card)}, {slot_line(card.facts.start, self._desk.zone)}"
+            for one, card in zip(done, visits, strict=True)
+            if one.operation_id is not None
+        }
+        self._desk.notices.done(said, Action(tr(_UNDO[kind]), undoing_all(self._desk, named)))
 
     def _refused(self, error: UserError) -> None:
         moved = isinstance(error, RowMoved) and "start" not in error.clashes

@@ -23,9 +23,10 @@ AGAIN_DAYS = (7, 14, 21, 28)
 
 
 class NextVisit(QObject):
-    """`ready` gives the `BookingForm` to go on with."""
+    """`ready` gives the `BookingForm` to go on with; `offered` one that nobody asked for, and why it comes."""
 
     ready = Signal(object)
+    offered = Signal(object, str)
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -54,24 +55,29 @@ class NextVisit(QObject):
 
         self._read(lambda: ask(same_again, visit_id, days, now, zone), form)
 
-    def restore(self, visit_id: str) -> None:
-        """A lost or cancelled visit once more: its own place, else the nearest of the same specialist (rule 70)."""
+    def restore(self, visit_id: str, not_undone: str = "") -> None:
+        """A lost or cancelled visit once more: its own place, else the nearest of the same specialist (rule 70).
+
+        `not_undone`: why its cancelling could not be undone; the form is offered then.
+        """
         ask, now, zone = self._desk.ask, self._desk.clock.now(), self._desk.zone
 
         def form(start: Start) -> BookingForm:
             link = Link(replaces=visit_id, said=start.card.facts.number)
             return self._at_specialist(start, link, kind=start.card.visit_kind, reason=start.card.reason)
 
-        self._read(lambda: ask(its_place_again, visit_id, now, zone), form)
+        self._read(lambda: ask(its_place_again, visit_id, now, zone), form, not_undone)
 
-    def _read(self, work: Callable[[], Start | None], form: Callable[[Start], BookingForm]) -> None:
+    def _read(self, work: Callable[[], Start | None], form: Callable[[Start], BookingForm], why: str = "") -> None:
         def take(start: Start | None) -> None:
             if start is None:
                 self._desk.notices.warn(tr("This appointment is not on this computer any more."))
+            elif why:
+                self.offered.emit(form(start), why)
             else:
                 self.ready.emit(form(start))
 
-        self._desk.tasks.read(work, view="booking.next").on_success(take).run(self)
+        self._desk.tasks.read(work, view=None if why else "booking.next").on_success(take).run(self)
 
     def _beside(self, start: Start) -> Link:
         facts = start.card.facts

@@ -96,6 +96,7 @@ class BookingPanel(Page):
         self.turns.turned.connect(self._turn_to)
         self.turns.emptied.connect(self._begin)
         self.next.ready.connect(self.turns.go_on)
+        self.next.offered.connect(self.turns.offer)
 
     # What navigation tells
 
@@ -110,6 +111,9 @@ class BookingPanel(Page):
     def open(self, target: object) -> None:
         """Take a place or a patient into the form: a `BookingTarget`; what was filled in before stays."""
         if not isinstance(target, BookingTarget):
+            return
+        if target.again is not None and target.not_undone:
+            self.next.restore(target.again, target.not_undone)
             return
         self.view.show_new_patient(False)
         if target.again is not None:

@@ -122,6 +122,11 @@ class Turns(QObject):
 
         self._desk.tasks.read(read).on_success(lambda found: back(*found)).run(self)
 
+    def offer(self, form: BookingForm, reason: str) -> None:
+        """A cancelling that could not be undone: the visit with other times."""
+        words = tr("Not undone: {reason} Enter takes the time highlighted now.", reason=reason)
+        self._come_back(Sent(form, "", self._desk.actor), _Refusal(form, reason, words))
+
     def _come_back(self, sent: Sent, refusal: "_Refusal") -> None:
         """Into the panel where it is free and the patient still there, else beside it: never into a form that is in use."""
         desk, is_mine = self._desk, sent.actor.person_id == self._desk.actor.person_id

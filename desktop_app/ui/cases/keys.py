@@ -60,5 +60,14 @@ def _commands(screen: CasesScreen) -> tuple[Command, ...]:
         Command("cases.put-off", mark("Put off"), screen.put_off, "clock", key("Z"), SCOPE, has_case),
         Command("cases.take", mark("Take the case"), screen.take, "user", key("T"), SCOPE, has_case),
         Command("cases.phone", mark("Copy the number"), screen.view.copy_phone, "phone", key("P"), SCOPE, has_phone),
+        Command(
+            "cases.facts",
+            mark("Who, when, from which desk"),
+            screen.who_and_when.toggle,
+            "info",
+            key("I"),
+            SCOPE,
+            lambda: screen.who_and_when.has_something,
+        ),
         Command("cases.back", mark("Back to the list"), screen.back, "back", key("Esc"), SCOPE, lambda: screen.may_go_back),
     )

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.dates import day_time_short
 from desktop_app.core.i18n import tr
 from desktop_app.models.conflict import Way
 from desktop_app.models.person import Right
@@ -24,6 +25,7 @@ from desktop_app.ui.states import WithStates, empty, loading, no_right, not_read
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import KeyedModel, Table
 from desktop_app.ui.targets import TICKET
+from desktop_app.ui.who_and_when import Asked, WhoAndWhen
 from desktop_app.ui.widgets.labels import KeyHint
 
 SCOPE = "cases"
@@ -47,6 +49,7 @@ class CasesScreen(Page):
         now = desk.clock.now
         self.model: KeyedModel[CaseLine] = KeyedModel(case_columns(desk.zone, now), lambda row: row.case_id, self)
         self.table: Table[CaseLine] = Table(self.model, tr("Cases to settle"), desk.look.sizes.list_row, self)
+        self.who_and_when = WhoAndWhen(desk, self.table, self._asked, over=self)
         self.table.setItemDelegate(CaseDelegate(desk.look, desk.zone, now, self.table))
         self.states = WithStates(self.table, self)
         self.view = CaseView(desk, self)
@@ -108,6 +111,7 @@ class CasesScreen(Page):
             ("T", tr("take")),
             ("Z", tr("put off")),
             ("P", tr("copy the number")),
+            ("I", tr("who and when")),
         )
         for key, words in hints:
             row.addWidget(KeyHint(key, words, foot))
@@ -272,6 +276,13 @@ class CasesScreen(Page):
         if not (wished and self.table.choose(wished)) and self.table.chosen is None:
             self.table.selectRow(min(place, len(lines) - 1))
         self._read_card()
+
+    def _asked(self) -> Asked | None:
+        line = self.table.chosen
+        if line is None or line.appointment_id is None:
+            return None
+        when = day_time_short(line.start, self._desk.zone, tr.language) if line.start is not None else ""
+        return Asked(", ".join(part for part in (line.patient, when) if part), appointment_id=line.appointment_id)
 
     def _chosen(self, *_rows: object) -> None:
         self._read_card()

@@ -9,14 +9,15 @@ from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.queries.place_facts import PlaceFacts, place_facts
 from desktop_app.queries.rights import Standing
 from desktop_app.ui.day.cells import Cell
-from desktop_app.ui.day.facts_words import fact_lines
 from desktop_app.ui.day.grid import DayGrid
 from desktop_app.ui.day.mover import Mover
 from desktop_app.ui.day.opening import Opening
-from desktop_app.ui.day.tip import FactsCard, MoveTip
+from desktop_app.ui.day.tip import MoveTip
 from desktop_app.ui.day.words import read_aloud
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.facts_words import fact_lines
 from desktop_app.ui.widgets.announce import announce
+from desktop_app.ui.widgets.facts_card import FactsCard
 
 
 class Hands(QObject):

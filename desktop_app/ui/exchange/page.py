@@ -40,6 +40,7 @@ from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.style.view_option import is_selected, rect_of
 from desktop_app.ui.tables import ROW_ROLE, Column, KeyedModel, Table
 from desktop_app.ui.targets import APPOINTMENT, AppointmentTarget
+from desktop_app.ui.who_and_when import Asked, WhoAndWhen
 from desktop_app.ui.widgets.buttons import CommandButton, Segmented
 from desktop_app.ui.widgets.cards import WarnCard
 from desktop_app.ui.widgets.labels import KeyHint, SectionTitle
@@ -114,6 +115,7 @@ class ExchangePage(Page):
         )
         row_height = desk.look.sizes.row
         self.table: Table[OperationLine] = Table(self.operations, tr("Operations"), row_height, self)
+        self.who_and_when = WhoAndWhen(desk, self.table, self._asked, over=self)
         self.table.setItemDelegateForColumn(4, StateDelegate(desk.look, self.table))
         self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self)
         self.held_table: Table[HeldLine] = Table(self.held, tr("Held places"), row_height, self)
@@ -234,7 +236,7 @@ class ExchangePage(Page):
         row = QHBoxLayout(foot)
         row.setContentsMargins(16, 5, 16, 5)
         row.setSpacing(14)
-        for key, words in (("Enter", tr("open")), ("Delete", tr("withdraw")), ("F5", tr("send now"))):
+        for key, words in (("Enter", tr("open")), ("Delete", tr("withdraw")), ("F5", tr("send now")), ("I", tr("who and when"))):
             row.addWidget(KeyHint(key, words, foot))
         row.addStretch(1)
         kept = QLabel(tr("Nothing is deleted: every act stays in the journal"), foot)
@@ -302,6 +304,12 @@ class ExchangePage(Page):
             navigation.go(CASES, line.case_id)
         elif line.appointment_id is not None and navigation.has(APPOINTMENT):
             navigation.open_panel(APPOINTMENT, AppointmentTarget(line.appointment_id))
+
+    def _asked(self) -> Asked | None:
+        line = self.table.chosen
+        if line is None or line.appointment_id is None:
+            return None
+        return Asked(f"{line.patient}, {visit_words(line, self._desk.zone)}", appointment_id=line.appointment_id)
 
     def show_waiting(self, choice: str) -> None:
         """Show what waits, or the history."""

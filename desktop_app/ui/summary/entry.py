@@ -94,6 +94,15 @@ def _day_commands(page: SummaryPage) -> tuple[Command, ...]:
     return (
         command("pick", mark("Book the chosen place, or see whose it is"), page.opened.pick, "Enter"),
         command("next-free", mark("The next free place"), page.opened.chips.choose_next_free, "Ctrl+Right"),
+        Command(
+            "summary.day.facts",
+            mark("Who, when, from which desk"),
+            page.who_and_when.toggle,
+            "info",
+            PhysicalKey.of("I"),
+            DAY_SCOPE,
+            lambda: page.who_and_when.has_something,
+        ),
         command("close", mark("Close the day"), page.close_day, "Esc"),
     )
 

@@ -42,6 +42,7 @@ from desktop_app.ui.targets import (
     SummaryTarget,
     WeekTarget,
 )
+from desktop_app.ui.who_and_when import Asked, WhoAndWhen
 
 DAYS = 14
 STEP = 7
@@ -72,6 +73,7 @@ class SummaryPage(Page):
         self.model = SummaryModel(Heads(today, DAYS, today, self._calendar), desk.zone, self)
         self.view = SummaryFrame(desk, self.model, self)
         self.grid, self.opened = self.view.grid, self.view.opened
+        self.who_and_when = WhoAndWhen(desk, self.opened.chips, self._asked, over=self)
         self.sets = KeptSets(desk, self)
         self.sets.changed.connect(self._name_set)
         self.sets.chosen.connect(self.show_set)
@@ -377,6 +379,14 @@ class SummaryPage(Page):
         else:
             place = slot_aloud(slot, self._desk.zone, self._desk.clock.now())
             self._desk.notices.info(tr("This place cannot be booked: {place}.", place=place))
+
+    def _asked(self) -> Asked | None:
+        """The chosen place of the opened day, for who and when."""
+        slot, opened = self.opened.chips.chosen, self._opened
+        if slot is None or opened is None:
+            return None
+        title = f"{slot_aloud(slot, self._desk.zone, self._desk.clock.now())}, {opened.row.specialist}"
+        return Asked(title, slot.slot_id, slot.appointment_id)
 
     def _ask_for(self, panel: str, target: object) -> None:
         if self._desk.navigation.has(panel):

@@ -169,7 +169,7 @@ def test_times_are_narrowed_by_typing_behind_the_choice(clerk: Clerk, panel: Boo
     filled(clerk).type("чт >17 не сафина")
     assert {desk.local(slot.start).strftime("%a") for slot in panel.view.nearest.slots} == {"Thu"}
     assert all(desk.local(slot.start).hour >= 17 for slot in panel.view.nearest.slots)
-    assert panel.view.choice._understood.isVisible()
+    assert panel.view.choice.understood.isVisible()
     assert panel.view.main.isEnabled()
 
 

@@ -15,16 +15,18 @@ from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.slot import SlotStatus
 from desktop_app.queries.free_slots import free_slot
 from desktop_app.services.bookings import LATE_CANCEL, may_cancel_late
+from desktop_app.services.undo import undo
 from desktop_app.storage.store import Unit
 from desktop_app.ui.booking.appointment_panel import STATUS_WORDS, AppointmentPanel
 from desktop_app.ui.booking.appointment_view import Mode
+from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.targets import AppointmentTarget
 from tests.kit.clock import FixedClock
 from tests.kit.replica import Replica
-from tests.ui.booking.acts import FullDisk, SlowReplica, booked, changed_elsewhere, opened, place, row, taken_elsewhere
+from tests.ui.booking.acts import FullDisk, SlowReplica, booked, changed_elsewhere, made_here, opened, place, row, taken_elsewhere
 from tests.ui.booking.clerk import Clerk
-from tests.ui.frame.hands import ALT, focused, press
+from tests.ui.frame.hands import ALT, CTRL, focused, press
 
 DIGITS = [getattr(Qt.Key, f"Key_{number % 10}") for number in range(1, len(FOR_CLERK) + 1)]
 
@@ -190,18 +192,79 @@ def test_only_what_may_become_cancelled_can_be_and_every_state_has_its_word(
     assert (appointment.view.mode is Mode.CANCEL) is (AppointmentStatus.CANCELLED in TRANSITIONS[status])
 
 
-def test_undoing_a_cancellation_whose_place_was_sold_says_so_and_books_nobody_twice(
-    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
-) -> None:
+def cancelled_and_sold(clerk: Clerk, replica: Replica, desk: Desk) -> str:
+    """A visit that was cancelled here, told to the central, and whose place was sold elsewhere since."""
     slot = place(replica, desk, "Мельник", 2)
     visit = booked(replica, desk)
     replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE operation SET state = 'applied', sent = 1"))
     opened(clerk, visit).press(Qt.Key.Key_Delete).enter()
     replica.change(lambda unit: unit.connection.exec_driver_sql("UPDATE operation SET state = 'applied', sent = 1"))
     taken_elsewhere(replica, slot.slot_id)
+    return visit
+
+
+def test_undoing_a_cancellation_whose_place_was_sold_offers_other_times_and_books_nobody_twice(
+    clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk
+) -> None:
+    visit = cancelled_and_sold(clerk, replica, desk)
     clerk.press(Qt.Key.Key_Backspace, ALT)
     assert row(replica, visit).status is AppointmentStatus.CANCELLED
-    assert desk.notices.history[-1].level.value == "warn"
+    assert len(made_here(replica)) == 1
+    assert desk.navigation.panel == "booking"
+    form = panel.form()
+    assert form.patient is not None
+    assert (form.patient.family, form.reason) == ("Цой", "осмотр")
+    assert {slot.specialist for slot in panel.view.nearest.slots} == {"Мельник О. В."}
+    assert row(replica, visit).start not in [slot.start for slot in panel.view.nearest.slots]
+    assert panel.view.warnings[0].startswith("Not undone: The place of the cancelled visit is not free any more.")
+    clerk.enter().enter()
+    again = made_here(replica)[1]
+    assert (again.replaces, again.status, again.start) == (visit, AppointmentStatus.BOOKED, form.slot.start if form.slot else None)
+
+
+def test_a_refused_undoing_never_comes_into_a_form_that_is_in_use(clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk) -> None:
+    cancelled_and_sold(clerk, replica, desk)
+    clerk.press(Qt.Key.Key_F2).press(Qt.Key.Key_N, CTRL)
+    panel.view.new_patient.fields["family"].editor.setFocus()
+    clerk.type("Соколова").press(Qt.Key.Key_Backspace, ALT)
+    assert panel.view.is_new_patient
+    assert dict(panel.form().card)["family"] == "Соколова"
+    assert panel.view.parked.titles == ("! Цой",)
+    last = desk.notices.history[-1]
+    assert last.text == "Not booked: Цой Жанна Алексеевна. The place of the cancelled visit is not free any more."
+    assert last.action is not None
+    desk.notices.run(last.action)
+    clerk.look()
+    form = panel.form()
+    assert form.patient is not None
+    assert form.patient.family == "Цой"
+    assert panel.view.warnings[0].startswith("Not undone:")
+
+
+def test_a_place_that_was_sold_here_before_the_cancelling_was_sent_is_as_gone_as_any(
+    clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk
+) -> None:
+    visit = booked(replica, desk)
+    start = row(replica, visit).start
+    opened(clerk, visit).press(Qt.Key.Key_Delete).enter()
+    other = booked(replica, desk, "Рябов Кирилл Степанович")
+    assert row(replica, other).start == start
+    clerk.press(Qt.Key.Key_Backspace, ALT)
+    assert desk.navigation.panel == "booking"
+    assert panel.view.warnings[0].startswith("Not undone:")
+
+
+def test_who_signed_in_meanwhile_is_not_given_the_form_of_who_undid(
+    clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk
+) -> None:
+    cancelled_and_sold(clerk, replica, desk)
+    slow = SlowReplica(desk, undo)
+    press(Qt.Key.Key_Backspace, ALT)
+    desk.actor = Actor("another", "Петрова Зоя", RoleCode.CLERK)
+    slow.let_go()
+    clerk.look()
+    assert panel.form().is_empty
+    assert desk.notices.history[-1].text == "The place of the cancelled visit is not free any more."
 
 
 # The list below

@@ -1,4 +1,4 @@
-"""A group of visits in the appointment panel: shown whole, cancelled or moved by one act, undone one by one."""
+"""A group of visits in the appointment panel: shown whole, cancelled or moved by one act, and so undone."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from sqlalchemy import select
 
 from desktop_app.core.i18n import tr
 from desktop_app.models.appointment import Appointment, AppointmentStatus
+from desktop_app.models.operation import OperationState
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.storage.store import Unit
 from desktop_app.ui.booking.appointment_panel import AppointmentPanel
 from desktop_app.ui.booking.appointment_view import Mode
+from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
 from tests.kit.replica import Replica
 from tests.ui.booking.acts import booked, changed_elsewhere, opened, place, row
 from tests.ui.booking.clerk import Clerk
-from tests.ui.frame.hands import SHIFT
+from tests.ui.frame.hands import ALT, SHIFT
 
 DELETE, M, ENTER = Qt.Key.Key_Delete, Qt.Key.Key_M, Qt.Key.Key_Return
 CHILD = "Жуков Тимур Маратович"
@@ -46,6 +48,12 @@ def starts(replica: Replica, visits: tuple[str, str]) -> list[str]:
 def states(replica: Replica, visits: tuple[str, str]) -> list[AppointmentStatus]:
     """How the visits stand."""
     return [row(replica, visit).status for visit in visits]
+
+
+def answered(replica: Replica, visit: str, state: OperationState) -> None:
+    """The exchange came to `state` with all that was done to that visit."""
+    query = "UPDATE operation SET state = ?, sent = 1 WHERE sequence IN (SELECT operation_sequence FROM operation_row WHERE row_id = ?)"
+    replica.change(lambda unit: unit.connection.exec_driver_sql(query, (state.value, visit)))
 
 
 # Shown
@@ -96,16 +104,48 @@ def test_the_whole_group_is_cancelled_by_one_act_with_one_reason(
     assert appointment.view.mode is Mode.LOOK
 
 
-def test_each_visit_of_a_cancelled_group_is_undone_by_itself(
+@pytest.mark.parametrize(("key", "said"), [(DELETE, "Undo the cancellation of the group"), (M, "Undo the move of the group")])
+def test_what_was_done_to_the_whole_group_is_undone_whole_by_one_key(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk, family: tuple[str, str], key: Qt.Key, said: str
+) -> None:
+    before = starts(replica, family)
+    opened(clerk, family[0]).press(key, SHIFT).enter()
+    (offered,) = [notice.action.caption for notice in desk.notices.history if notice.undoes and notice.action is not None]
+    assert offered == said
+    clerk.press(Qt.Key.Key_Backspace, ALT)
+    assert (states(replica, family), starts(replica, family)) == ([AppointmentStatus.BOOKED] * 2, before)
+    assert desk.notices.history[-1].text == "Undone: 2 visits"
+    clerk.press(Qt.Key.Key_Backspace, ALT)
+    assert desk.notices.history[-1].text == "There is nothing to undo."
+
+
+def test_one_that_cannot_be_undone_is_said_and_the_rest_of_the_group_is_undone(
     clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk, family: tuple[str, str]
 ) -> None:
-    opened(clerk, family[0]).press(DELETE, SHIFT).enter().press(Qt.Key.Key_Backspace, Qt.KeyboardModifier.AltModifier)
-    assert states(replica, family) == [AppointmentStatus.CANCELLED, AppointmentStatus.BOOKED]
-    actions = [notice.action for notice in desk.notices.history if notice.undoes and notice.action is not None]
-    assert [action.caption.startswith("Undo the cancellation: ") for action in actions] == [True, True]
-    desk.notices.run(actions[0])
-    clerk.look()
-    assert states(replica, family) == [AppointmentStatus.BOOKED] * 2
+    opened(clerk, family[0]).press(DELETE, SHIFT).enter()
+    answered(replica, family[1], OperationState.SENDING)
+    clerk.press(Qt.Key.Key_Backspace, ALT)
+    assert states(replica, family) == [AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED]
+    told = [notice.text for notice in desk.notices.history][-2:]
+    assert told[0] == "Undone."
+    assert told[1].startswith("Not undone: Жуков Т. М., ")
+    assert told[1].endswith("Wait for its answer, then undo it.")
+
+
+def test_each_of_a_group_that_lost_its_place_gets_a_form_of_its_own(
+    clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk, family: tuple[str, str]
+) -> None:
+    opened(clerk, family[0]).press(DELETE, SHIFT).enter()
+    for visit in family:
+        answered(replica, visit, OperationState.APPLIED)
+    replica.change(
+        lambda unit: unit.connection.exec_driver_sql("UPDATE slot SET status = 'busy' WHERE pk IN (SELECT slot_pk FROM appointment)")
+    )
+    clerk.press(Qt.Key.Key_Backspace, ALT)
+    assert states(replica, family) == [AppointmentStatus.CANCELLED] * 2
+    form = panel.form()
+    assert form.patient is not None
+    assert {form.patient.family, *(title.removeprefix("! ") for title in panel.view.parked.titles)} == {"Цой", "Жуков"}
 
 
 def test_escape_leaves_the_group_as_it_is_and_the_next_delete_means_one_visit(

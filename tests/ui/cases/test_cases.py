@@ -145,3 +145,13 @@ def test_a_place_lost_meanwhile_leaves_the_case_open_and_says_why(qtbot: QtBot, 
     qtbot.waitUntil(lambda: bool(cases.told()))
     assert cases.screen.model.rowCount() == 2
     assert "conflict" in cases.states()
+
+
+def test_i_on_a_case_tells_who_and_when(qtbot: QtBot, cases: CasesDesk) -> None:
+    card = cases.screen.who_and_when.card
+    cases.press(KEY.Key_I)
+    qtbot.waitUntil(card.isVisible)
+    assert card.accessibleName().startswith("Иванова А")
+    assert "booked, Иванова Анна, this desk" in card.accessibleName()
+    cases.press(KEY.Key_I)
+    assert not card.isVisible()

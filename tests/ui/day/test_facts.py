@@ -16,7 +16,7 @@ from desktop_app.models.journal import Act
 from desktop_app.queries.place_facts import PlaceEvent, PlaceFacts, place_facts
 from desktop_app.services.bookings import BookingWish, book, cancel, move
 from desktop_app.services.staff import note_act
-from desktop_app.ui.day.facts_words import fact_lines
+from desktop_app.ui.facts_words import fact_lines
 from tests.ui.day.days import DayDesk, day_desk
 from tests.ui.day.hands import at_time, go, ready, slot_at
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.day.tip import FactsCard, MoveTip, place_beside
+from desktop_app.ui.day.tip import MoveTip
+from desktop_app.ui.widgets.facts_card import FactsCard, place_beside
 
 LAW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

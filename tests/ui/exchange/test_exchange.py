@@ -254,3 +254,24 @@ def test_ages_grow_while_nothing_else_changes(qtbot: QtBot, exchange: ExchangeDe
 def test_a_narrow_window_keeps_the_operations(qtbot: QtBot, exchange: ExchangeDesk) -> None:
     exchange.page.resize(700, 500)
     assert not exchange.page._side.isVisible()
+
+
+def test_i_on_an_operation_tells_who_and_when_and_another_row_puts_it_away(qtbot: QtBot, exchange: ExchangeDesk) -> None:
+    exchange.book(ANNA)
+    exchange.book(PETROV)
+    qtbot.waitUntil(lambda: exchange.page.operations.rowCount() == 2)
+    exchange.page.table.selectRow(0)
+    exchange.page.table.setFocus()
+    exchange.press(KEY.Key_I)
+    card = exchange.page.who_and_when.card
+    qtbot.waitUntil(card.isVisible)
+    assert "Patient: Иванова Анна Сергеевна" in card.accessibleName()
+    assert "this desk" in card.accessibleName()
+    assert exchange.page.rect().contains(card.geometry())
+    exchange.press(KEY.Key_Down)
+    assert not card.isVisible()
+    exchange.press(KEY.Key_I)
+    qtbot.waitUntil(card.isVisible)
+    assert "Петров Андрей Ильич" in card.accessibleName()
+    exchange.press(KEY.Key_I)
+    assert not card.isVisible()

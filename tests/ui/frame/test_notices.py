@@ -12,13 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import mark
-from desktop_app.ui.notice_strip import NoticeCard, NoticeStrip
+from desktop_app.ui.notice_strip import NoticeCard, NoticeKeys, NoticeStrip
 from desktop_app.ui.notices import KEPT, Action, Level, Notice, Notices
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.look import Look
+from desktop_app.ui.widgets.labels import KeyCaps
 from tests.ui.frame.hands import put_away
 
-UNDO = PhysicalKey.of("Alt+Backspace")
+KEYS = NoticeKeys(PhysicalKey.of("Alt+Backspace"), PhysicalKey.of("Ctrl+F7"))
 
 
 class Room(QWidget):
@@ -30,7 +31,7 @@ class Room(QWidget):
         self.line = QLineEdit()
         QVBoxLayout(self).addWidget(self.line)
         self.notices = Notices()
-        self.strip = NoticeStrip(look, UNDO, self.notices.run, self.rect, self)
+        self.strip = NoticeStrip(look, KEYS, self.notices.run, self.rect, self)
         self.notices.attach(self.strip.show_notice)
 
     def cards(self) -> list[NoticeCard]:
@@ -182,7 +183,7 @@ def test_the_strip_lies_at_the_bottom_of_its_room(qtbot: QtBot, look: Look) -> N
     with qtbot.waitExposed(whole):
         whole.show()
     place = QRect(0, 0, 800, 860)
-    strip = NoticeStrip(look, UNDO, lambda _action: None, lambda: place, whole)
+    strip = NoticeStrip(look, KEYS, lambda _action: None, lambda: place, whole)
     strip.show_notice(Notice(Level.INFO, "Скопировано"))
     assert place.contains(strip.geometry())
     assert abs(strip.geometry().center().x() - place.center().x()) <= 1
@@ -257,3 +258,29 @@ def test_what_is_done_with_goes_away_shown_or_still_waiting(room: Room) -> None:
     room.notices.withdraw("refused 3")
     room.notices.attach(room.strip.show_notice)
     assert [notice.text for notice in room.strip.shown] == ["Not booked: Цой", "Later"]
+
+
+def test_the_key_of_offers_runs_the_last_one_once_and_leaves_the_undoing_alone(room: Room) -> None:
+    ran: list[str] = []
+    room.notices.error("Not booked", Action("Take it up again", lambda: ran.append("first")))
+    room.notices.warn("Take the ticket back", Action("New ticket", lambda: ran.append("second")))
+    room.notices.done("Moved", Action("Undo the move", lambda: ran.append("undone")))
+    caps = [[caps.isVisibleTo(card) for caps in card.findChildren(KeyCaps)] for card in room.cards()]
+    assert caps == [[False], [True], [True]], "a key stands where it acts"
+    room.notices.take_offer()
+    room.notices.take_offer()
+    assert (ran, room.notices.has_offer) == (["second"], False)
+    room.notices.undo_last()
+    assert ran == ["second", "undone"]
+
+
+def test_what_was_withdrawn_or_offered_to_another_person_is_not_taken_up() -> None:
+    notices, ran = Notices(), list[str]()
+    offer = Action("Take it up again", lambda: ran.append("taken"))
+    notices.error("Not booked", offer, about="form")
+    notices.withdraw("form")
+    notices.take_offer()
+    notices.error("Not booked", offer, about="form")
+    notices.forget_undo()
+    notices.take_offer()
+    assert ran == []

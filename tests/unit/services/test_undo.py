@@ -23,7 +23,7 @@ from desktop_app.services.bookings import BookingWish, book, cancel, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.patients import PatientForm, correct_patient, create_patient
 from desktop_app.services.staff import add_person
-from desktop_app.services.undo import undo
+from desktop_app.services.undo import PlaceGone, undo
 from desktop_app.storage.rows import values_of
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
@@ -118,6 +118,28 @@ def test_a_sent_move_is_undone_by_moving_back_and_a_sent_cancellation_by_a_new_v
     assert (new["status"], new["replaces"], new["ticket_version"]) == ("booked", booked.row_id, 1)
     assert new["number"] != clerk.row("appointment", booked.row_id)["number"], "a new ticket"
     assert clerk.row("appointment", booked.row_id)["status"] == "cancelled", "what was cancelled at the central stays so"
+
+
+@pytest.mark.parametrize("since", ["UPDATE slot SET status = 'busy', version = version + 1", "UPDATE slot SET start = 0, hidden = 1"])
+def test_a_cancelling_whose_place_is_gone_names_the_visit_that_needs_another(clerk: Clerk, since: str) -> None:
+    done = clerk.book(slot=clerk.free(hours=72)[0])
+    clerk.accepted(done.operation_id)
+    gone = cancelled(clerk, done.row_id)
+    clerk.accepted(gone.operation_id)
+    clerk.comes(f"{since} WHERE pk = ?", clerk.row("appointment", done.row_id)["slot_pk"])
+    with pytest.raises(PlaceGone) as error:
+        clerk.replica.act(undo, clerk.replica.actor, str(gone.operation_id))
+    assert error.value.visit_id == done.row_id
+
+
+def test_a_cancelling_is_not_undone_where_the_patient_sits_elsewhere_at_that_time_and_that_is_said(clerk: Clerk) -> None:
+    slot = clerk.free(hours=72)[0]
+    done = clerk.book(slot=slot)
+    clerk.accepted(done.operation_id)
+    gone = cancelled(clerk, done.row_id)
+    clerk.accepted(gone.operation_id)
+    clerk.accepted(clerk.book(slot=clerk.free(hours=72)[1]).operation_id)
+    assert refused(clerk, gone.operation_id) == "APPOINT_PATIENT_REGISTERED_SPECIALIST"
 
 
 @pytest.mark.parametrize(
