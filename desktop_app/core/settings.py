@@ -152,6 +152,7 @@ CENTRAL_URL = Setting(
     "central_url", "", mark("Address of the central booking service"), group=Group.CENTRAL, form=Form.ADDRESS, restart=True,
     says=mark("Where bookings are agreed on. Before you change it, let everything that waits be sent."),
 )  # fmt: skip
+TRIAL = Setting("trial", False, mark("This desk is a trial on a synthetic town of this computer, for as long as no central is set"))
 CENTRAL_CA_FILE = Setting(
     "central_ca_file", "", mark("File with the certificate authority of the central"), group=Group.CENTRAL, form=Form.FILE, restart=True,
     says=mark("Needed where the central's certificate is not one that the system trusts."),
@@ -253,7 +254,7 @@ DECLARED: tuple[AnySetting, ...] = (
     SHEET_PRINTER, MASK_NAMES, PRINT_ON_BOOKING, TICKET_WAIT_SECONDS, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
     SCAN_PREFIX, SCAN_SUFFIX, SCAN_PORT, SCAN_PORT_SPEED, CENTRAL_URL,
     CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD,
-    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS,
+    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TRIAL,
 )  # fmt: skip
 
 
