@@ -100,7 +100,7 @@ class DeskWindow:
 
     @property
     def _is_trial(self) -> bool:
-        """Whether the central is the synthetic town in the profile. Nothing of it stands in the settings: each start has its own address."""
+        """Whether the central is the synthetic town in the profile: its address stands in no setting, each start has another."""
         return self.work.settings.get(TRIAL) and not self.work.settings.get(CENTRAL_URL)
 
     def _switch_trial_on(self) -> None:
