@@ -136,10 +136,10 @@ class DeskWindow:
         self.desk.tasks.read(self._home, view="home").on_success(self._take_place).run(self.window)
 
     def _take_place(self, home: BranchRow | None) -> None:
-        before = self.desk.place.branch_id
+        before = self.desk.place.branch_id, self.desk.zone
         self.desk.place, self.desk.zone = self._place(home), self._zone(home)
         self.window.show_place_and_actor()
-        if self.desk.place.branch_id != before:  # the first fetch brought it: what asks for «here» asks again
+        if (self.desk.place.branch_id, self.desk.zone) != before:  # the first fetch brought it: what says «here» or a time says it again
             self.desk.hub.publish(Changes.of(Kind.PLACE, [self.desk.place.branch_id]), self.window)
 
     def _look_up(self, central: Central) -> tuple[ClinicChoice, ...]:

@@ -74,20 +74,20 @@ class StateDelegate(QStyledItemDelegate):
 class ExchangePage(Page):
     """How the exchange stands, and what a person may do about it."""
 
-    care_for = (Kind.OPERATION, Kind.CONNECTION, Kind.CURSOR, Kind.QUARANTINE, Kind.CONFLICT)
+    care_for = (Kind.OPERATION, Kind.CONNECTION, Kind.CURSOR, Kind.QUARANTINE, Kind.CONFLICT, Kind.PLACE)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self.picture: ExchangePicture | None = None
         self._wants_focus = self._may_free = False
-        zone = desk.zone
+        zone = desk.zone_now
         self.operations: KeyedModel[OperationLine] = KeyedModel(
             (
-                Column("at", mark("When"), lambda row: time_words(row.created, self._now(), zone), lambda row: row.sequence, width=110),
+                Column("at", mark("When"), lambda row: time_words(row.created, self._now(), zone()), lambda row: row.sequence, width=110),
                 Column("kind", mark("What"), kind_words, width=150),
                 Column("patient", mark("Patient"), lambda row: row.patient or "—", width=170),
-                Column("visit", mark("To whom and when"), lambda row: visit_words(row, zone), lambda row: row.start, width=260),
+                Column("visit", mark("To whom and when"), lambda row: visit_words(row, zone()), lambda row: row.start, width=260),
                 Column("state", mark("State"), state_words, tip=state_words),
             ),
             lambda row: row.operation_id,
@@ -106,7 +106,7 @@ class ExchangePage(Page):
                 Column("desk", mark("Held for"), holder_words),
                 Column("places", mark("Places"), lambda row: str(row.places), lambda row: row.places, width=54),
                 Column(
-                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone), lambda row: row.last_end, width=136
+                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone()), lambda row: row.last_end, width=136
                 ),
             ),
             lambda row: row.desk_id,

@@ -13,9 +13,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
-from desktop_app.bootstrap.link import SyncSwitch, make_engine
-
-
 from desktop_app.bootstrap.link import SyncSwitch, allotment_of, make_engine
 from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
