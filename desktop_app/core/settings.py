@@ -124,6 +124,10 @@ SWITCH_WITHOUT_PIN = Setting(
     "switch_without_pin", False, mark("A colleague without a PIN may take over the desk"), group=Group.PEOPLE,
     says=mark("Otherwise nobody without a PIN can be chosen at the change of person."),
 )  # fmt: skip
+LATE_CANCEL_HOURS = Setting(
+    "late_cancel_hours", 24, mark("Cancelling takes a right of its own in the last"), mark("h"), least=0, most=720, group=Group.PEOPLE,
+    says=mark("So many hours before the visit; the panel says who has the right. 0: whoever may cancel, may until the visit."),
+)  # fmt: skip
 TICKET_PRINTER = Setting(
     "ticket_printer", "", mark("Printer for tickets"), group=Group.PAPER, form=Form.PRINTER, personal=True,
     says=mark("The printer that takes the tickets of this desk."),
@@ -250,8 +254,9 @@ MASK_NAMES = Setting(
 )  # fmt: skip
 
 DECLARED: tuple[AnySetting, ...] = (
-    LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER,
-    SHEET_PRINTER, MASK_NAMES, PRINT_ON_BOOKING, TICKET_WAIT_SECONDS, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
+    LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, LATE_CANCEL_HOURS, TICKET_PRINTER, CLINIC_PHONE, TICKET_PAPER,
+    LIST_PRINTER, CARDS_PRINTER, SHEET_PRINTER, MASK_NAMES, PRINT_ON_BOOKING, TICKET_WAIT_SECONDS,
+    DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
     SCAN_PREFIX, SCAN_SUFFIX, SCAN_PORT, SCAN_PORT_SPEED, CENTRAL_URL,
     CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD,
     STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TRIAL,

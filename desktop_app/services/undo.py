@@ -1,5 +1,7 @@
 """Undo: what was never sent is withdrawn; what was sent is answered by an inverse act, checked by the rules like any other."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
@@ -13,7 +15,7 @@ from desktop_app.models.operation import Operation, OperationKind, OperationStat
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.slot import Slot
-from desktop_app.services.bookings import BookingWish, book, cancel, move
+from desktop_app.services.bookings import LATE_CANCEL, BookingWish, book, cancel, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
 from desktop_app.services.withdrawing import dependants, end, find_operation
@@ -25,8 +27,8 @@ from desktop_app.storage.store import Store, Unit
 _REASON = "oth-err"
 
 
-def undo(store: Store, actor: Actor, operation_id: str) -> Done:
-    """Undo the person's own act `operation_id`.
+def undo(store: Store, actor: Actor, operation_id: str, late: timedelta = LATE_CANCEL) -> Done:
+    """Undo the person's own act `operation_id`; a booking less than `late` before the visit takes the right to cancel it.
 
     Raises:
         RuleRefused: not the person's own, ended or in a case already, or the visit is not as the act left it; RightMissing, RowMoved.
@@ -43,7 +45,7 @@ def undo(store: Store, actor: Actor, operation_id: str) -> Done:
             append(unit, Act.UNDO, actor, About(Kind.OPERATION, operation.id, operation.id), {"withdrawn": True})
             return Done(unit.changes, None, operation.rows[-1].row_id)
         inverse = _Inverse(unit, operation)
-    return inverse.run(store, actor)
+    return inverse.run(store, actor, late)
 
 
 class _Inverse:
@@ -64,11 +66,11 @@ class _Inverse:
         self._old_slot = unit.session.scalar(select(Slot).where(Slot.id == freed[0])) if freed else None
         self._patient = unit.session.get(Patient, self._appointment.patient_pk)
 
-    def run(self, store: Store, actor: Actor) -> Done:
+    def run(self, store: Store, actor: Actor, late: timedelta) -> Done:
         """Do it."""
         appointment, slot = self._appointment, self._old_slot
         if self._kind is OperationKind.BOOK:
-            return cancel(store, actor, appointment.id, appointment.version, _REASON)
+            return cancel(store, actor, appointment.id, appointment.version, _REASON, late)
         if slot is None or self._patient is None:
             raise RuleRefused("GONE", mark("This act is too old to be undone."))
         if self._kind is OperationKind.MOVE:

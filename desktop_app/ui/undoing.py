@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desktop_app.core.i18n import tr
+from desktop_app.services.bookings import late_cancel
 from desktop_app.services.outcome import Done
 from desktop_app.services.undo import undo
 from desktop_app.ui.desk import Desk
@@ -14,4 +15,4 @@ def undoing(desk: Desk, operation_id: str) -> Callable[[], object]:
     def told(_done: Done) -> None:
         desk.notices.info(tr("Undone."))
 
-    return lambda: desk.tasks.change(lambda: desk.act(undo, desk.actor, operation_id)).on_success(told).run()
+    return lambda: desk.tasks.change(lambda: desk.act(undo, desk.actor, operation_id, late_cancel(desk.settings))).on_success(told).run()

@@ -14,6 +14,7 @@ from desktop_app.models.person import Right
 from desktop_app.queries.exchange import ExchangePicture, KindAge, OperationLine, exchange_picture
 from desktop_app.queries.holds import HeldLine
 from desktop_app.queries.rights import standing_of
+from desktop_app.services.bookings import late_cancel
 from desktop_app.services.holds import free_holds
 from desktop_app.services.undo import undo
 from desktop_app.ui.connection_view import describe, dot
@@ -266,7 +267,7 @@ class ExchangePage(Page):
         if line is None or not line.withdrawable:
             return
         said = tr("Withdrawn: {what} {who}", what=kind_words(line), who=line.patient)
-        task = desk.tasks.change(lambda: desk.act(undo, actor, line.operation_id))
+        task = desk.tasks.change(lambda: desk.act(undo, actor, line.operation_id, late_cancel(desk.settings)))
         task.on_success(lambda _done: desk.notices.info(said)).on_end(self._read).run(self)
 
     @property
