@@ -13,8 +13,10 @@ from desktop_app.bootstrap.link import SyncSwitch, make_engine
 from desktop_app.bootstrap.screens import HOME, register_screens
 from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.i18n import tr
 from desktop_app.core.paths import Profile
-from desktop_app.core.settings import CENTRAL_CA_FILE, CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH
+from desktop_app.core.settings import CENTRAL_CA_FILE, CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH, TRIAL
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.queries.desk import BranchRow, branches, home_of
 from desktop_app.services.staff import add_person
@@ -22,6 +24,7 @@ from desktop_app.ui.application import Surroundings, close_desk, make_desk, star
 from desktop_app.ui.crash import CrashHook
 from desktop_app.ui.desk import Place
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.notices import Action
 from desktop_app.ui.opening import OpeningFrame
 from desktop_app.ui.persons.entry import join as join_persons
 from desktop_app.ui.wizard.answers import Central, ClinicChoice, FirstStart
@@ -37,7 +40,7 @@ class DeskWindow:
         self.work = work
         self.application = start_qt(arguments, work.settings)
         self.switch = SyncSwitch()
-        self._demo: CentralProcess | None = None
+        self._trial = CentralProcess(work.profile.folder / "demo-central", TownWish())
         self._crash = CrashHook(version("registratura"), self._keep_drafts, self._restart, self.application.quit)
         self._crash.install()
         self.restart_wanted = False
@@ -65,8 +68,7 @@ class DeskWindow:
         self._crash.uninstall()
         close_desk(self.desk)
         self.switch.end()
-        if self._demo is not None:
-            self._demo.stop()
+        self._trial.stop()
         self.work.close()
 
     def _surroundings(self) -> Surroundings:
@@ -90,8 +92,34 @@ class DeskWindow:
         self.desk.keys = keys_of(self.work.secrets)
         self._place_came(Changes())
         self.window.show_work()
-        self.switch.begin(make_engine(self.work))
+        if self._is_trial:
+            self._switch_trial_on()
+        else:
+            self.switch.begin(make_engine(self.work))
         self.desk.navigation.go(HOME)
+
+    @property
+    def _is_trial(self) -> bool:
+        """Whether the central is the synthetic town in the profile: its address stands in no setting, each start has another."""
+        return self.work.settings.get(TRIAL) and not self.work.settings.get(CENTRAL_URL)
+
+    def _switch_trial_on(self) -> None:
+        """Start the town's central in the reading pool, then exchange with it; where it does not start, that is offered once more."""
+
+        def start() -> EnvironmentFault | None:
+            try:
+                self._trial.start()
+            except EnvironmentFault as fault:
+                return fault
+            return None
+
+        def started(fault: EnvironmentFault | None) -> None:
+            if fault is None:
+                self.switch.begin(make_engine(self.work, self._trial))
+            else:
+                self.desk.notices.error(tr.said(fault.said), Action(tr("Try again"), self._switch_trial_on))
+
+        self.desk.tasks.read(start).on_success(started).run(self.window)
 
     def _home(self) -> BranchRow | None:
         return home_of(self.work.ask(branches), self.work.settings.get(HOME_BRANCH))
@@ -108,20 +136,18 @@ class DeskWindow:
         self.desk.tasks.read(self._home, view="home").on_success(self._take_place).run(self.window)
 
     def _take_place(self, home: BranchRow | None) -> None:
-        before = self.desk.place.branch_id
+        before = self.desk.place.branch_id, self.desk.zone
         self.desk.place, self.desk.zone = self._place(home), self._zone(home)
         self.window.show_place_and_actor()
-        if self.desk.place.branch_id != before:  # the first fetch brought it: what asks for «here» asks again
+        if (self.desk.place.branch_id, self.desk.zone) != before:  # the first fetch brought it: what says «here» or a time says it again
             self.desk.hub.publish(Changes.of(Kind.PLACE, [self.desk.place.branch_id]), self.window)
 
     def _look_up(self, central: Central) -> tuple[ClinicChoice, ...]:
         """The clinics that the central of the wizard knows; runs in the reading pool. The demo is switched on for it."""
         url, token = central.url, central.token
         if central.demo:
-            demo = self._demo or CentralProcess(self.work.profile.folder / "demo-central", TownWish())
-            self._demo = demo
-            demo.start()
-            url, token = demo.url, demo.token
+            self._trial.start()
+            url, token = self._trial.url, self._trial.token
         return clinics_of(url, token, central.ca_file, self.work.clock)
 
     def _first_start(self, answers: FirstStart) -> None:
@@ -129,12 +155,13 @@ class DeskWindow:
 
         def keep() -> "Settled":
             work, central = self.work, answers.central
-            demo = self._demo if central.demo else None
-            work.secrets.put(TOKEN, demo.token if demo else central.token)
-            if demo:
+            if central.demo:
                 ensure_key(work.secrets)
-            for setting, value in ((CENTRAL_URL, demo.url if demo else central.url), (CENTRAL_CA_FILE, central.ca_file)):
-                work.settings.put(setting, value)
+            else:
+                work.secrets.put(TOKEN, central.token)
+            work.settings.put(TRIAL, central.demo)
+            work.settings.put(CENTRAL_URL, central.url)
+            work.settings.put(CENTRAL_CA_FILE, central.ca_file)
             work.settings.put(DESK_NAME, answers.desk_name)
             work.settings.put(HOME_BRANCH, answers.home_branch)
             work.settings.put(CLINICS, list(answers.clinics))

@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from desktop_app.bootstrap.central_process import CentralProcess
 from desktop_app.bootstrap.workplace import TOKEN, Workplace
 from desktop_app.core.changes import Changes
 from desktop_app.core.settings import (
@@ -29,13 +30,16 @@ from desktop_app.sync.transport import HttpDoor
 from desktop_app.sync.walk import Pace
 
 
-def make_engine(work: Workplace) -> SyncEngine | None:
-    """The engine for the central of the settings; None where none is set. It keeps the door and closes it with `stop`."""
+def make_engine(work: Workplace, trial: CentralProcess | None = None) -> SyncEngine | None:
+    """The engine for the central of the settings, or for that of a `trial`, which is switched on; None where there is neither.
+
+    It keeps the door and closes it with `stop`.
+    """
     settings = work.settings
-    url = settings.get(CENTRAL_URL)
+    url = trial.url if trial is not None else settings.get(CENTRAL_URL)
     if not url:
         return None
-    token = work.secrets.get(TOKEN)
+    token = trial.token if trial is not None else work.secrets.get(TOKEN)
     door = HttpDoor(url, work.clock, lambda: token, settings.get(CENTRAL_CA_FILE))
     scope = Scope(tuple(settings.get(CLINICS)), settings.get(HORIZON_BACK), settings.get(HORIZON_AHEAD))
     pace = Pace(settings.get(PAGE_SIZE), timedelta(seconds=settings.get(OVERLAP_SECONDS)))

@@ -124,6 +124,10 @@ SWITCH_WITHOUT_PIN = Setting(
     "switch_without_pin", False, mark("A colleague without a PIN may take over the desk"), group=Group.PEOPLE,
     says=mark("Otherwise nobody without a PIN can be chosen at the change of person."),
 )  # fmt: skip
+LATE_CANCEL_HOURS = Setting(
+    "late_cancel_hours", 24, mark("Cancelling takes a right of its own in the last"), mark("h"), least=0, most=720, group=Group.PEOPLE,
+    says=mark("So many hours before the visit; the panel says who has the right. 0: whoever may cancel, may until the visit."),
+)  # fmt: skip
 TICKET_PRINTER = Setting(
     "ticket_printer", "", mark("Printer for tickets"), group=Group.PAPER, form=Form.PRINTER, personal=True,
     says=mark("The printer that takes the tickets of this desk."),
@@ -152,6 +156,7 @@ CENTRAL_URL = Setting(
     "central_url", "", mark("Address of the central booking service"), group=Group.CENTRAL, form=Form.ADDRESS, restart=True,
     says=mark("Where bookings are agreed on. Before you change it, let everything that waits be sent."),
 )  # fmt: skip
+TRIAL = Setting("trial", False, mark("This desk is a trial on a synthetic town of this computer, for as long as no central is set"))
 CENTRAL_CA_FILE = Setting(
     "central_ca_file", "", mark("File with the certificate authority of the central"), group=Group.CENTRAL, form=Form.FILE, restart=True,
     says=mark("Needed where the central's certificate is not one that the system trusts."),
@@ -249,11 +254,12 @@ MASK_NAMES = Setting(
 )  # fmt: skip
 
 DECLARED: tuple[AnySetting, ...] = (
-    LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, TICKET_PRINTER, CLINIC_PHONE, TICKET_PAPER, LIST_PRINTER, CARDS_PRINTER,
-    SHEET_PRINTER, MASK_NAMES, PRINT_ON_BOOKING, TICKET_WAIT_SECONDS, DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
+    LANGUAGE, THEME, DENSITY, LOCK_MINUTES, SWITCH_WITHOUT_PIN, LATE_CANCEL_HOURS, TICKET_PRINTER, CLINIC_PHONE, TICKET_PAPER,
+    LIST_PRINTER, CARDS_PRINTER, SHEET_PRINTER, MASK_NAMES, PRINT_ON_BOOKING, TICKET_WAIT_SECONDS,
+    DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
     SCAN_PREFIX, SCAN_SUFFIX, SCAN_PORT, SCAN_PORT_SPEED, CENTRAL_URL,
     CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD,
-    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS,
+    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TRIAL,
 )  # fmt: skip
 
 

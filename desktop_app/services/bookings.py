@@ -8,6 +8,7 @@ from sqlalchemy import select
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RowMoved, RuleRefused
 from desktop_app.core.i18n import mark
+from desktop_app.core.settings import LATE_CANCEL_HOURS, Settings
 from desktop_app.models.appointment import HOLDING, Appointment, AppointmentStatus
 from desktop_app.models.appointment_number import appointment_number
 from desktop_app.models.base import to_micros
@@ -24,13 +25,13 @@ from desktop_app.services.booking_checks import check_booking, referral_named
 from desktop_app.services.editing import Editing, expect, load
 from desktop_app.services.grouping import next_in_group
 from desktop_app.services.outcome import Done
-from desktop_app.services.rights import may, require
+from desktop_app.services.rights import require
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
 from desktop_app.storage.outbox import Intention
 from desktop_app.storage.store import Store, Unit
 
-LATE_CANCEL = timedelta(hours=24)
+LATE_CANCEL = timedelta(hours=LATE_CANCEL_HOURS.default)
 _TAKEN = frozenset({SlotStatus.BUSY, SlotStatus.TENTATIVE, SlotStatus.FREE})
 """States of a place that a visit gives back: one that a stranger took without marking it says free, and still is the lock."""
 
@@ -119,22 +120,27 @@ def move_one(
     return operation
 
 
-def cancel(store: Store, actor: Actor, appointment_id: str, seen_version: int, reason: str) -> Done:
-    """Cancel an appointment with a coded `reason` and free its place; less than 24 hours before the visit it takes a right (rule 66).
+def late_cancel(settings: Settings) -> timedelta:
+    """How long before a visit its cancelling takes a right of its own at this desk (rule 66)."""
+    return timedelta(hours=settings.get(LATE_CANCEL_HOURS))
+
+
+def cancel(store: Store, actor: Actor, appointment_id: str, seen_version: int, reason: str, late: timedelta = LATE_CANCEL) -> Done:
+    """Cancel an appointment with a coded `reason` and free its place; less than `late` before the visit it takes a right (rule 66).
 
     Raises:
         RightMissing, NotFound, RowMoved, RuleRefused.
     """
     with store.write(Urgency.PERSON) as unit:
-        return Done(unit.changes, cancel_one(unit, actor, appointment_id, seen_version, reason).id, appointment_id)
+        return Done(unit.changes, cancel_one(unit, actor, appointment_id, seen_version, reason, late).id, appointment_id)
 
 
-def cancel_one(unit: Unit, actor: Actor, appointment_id: str, seen_version: int, reason: str) -> Operation:
+def cancel_one(unit: Unit, actor: Actor, appointment_id: str, seen_version: int, reason: str, late: timedelta) -> Operation:
     """What `cancel` does, inside a unit of work that may cancel others too."""
     require(unit, actor, Right.CANCEL)
     appointment = load(unit, Appointment, appointment_id)
     expect(appointment, seen_version)
-    if appointment.start is not None and appointment.start - unit.now < LATE_CANCEL:
+    if appointment.start is not None and appointment.start - unit.now < late:
         require(unit, actor, Right.CANCEL_LATE)
     if not appointment.status.may_become(AppointmentStatus.CANCELLED):
         raise RuleRefused("STATE", mark("This appointment has ended already and cannot be cancelled."))
@@ -146,12 +152,6 @@ def cancel_one(unit: Unit, actor: Actor, appointment_id: str, seen_version: int,
     operation = editing.finish(Intention(OperationKind.CANCEL, actor))
     append(unit, Act.CANCEL, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"reason": reason})
     return operation
-
-
-def may_cancel_late(store: Store, actor: Actor) -> bool:
-    """Whether the person may cancel inside the last 24 hours; asked by the panel before it offers to."""
-    with store.write(Urgency.PERSON) as unit:
-        return may(unit, actor, Right.CANCEL_LATE)
 
 
 def _replaced(unit: Unit, wish: BookingWish) -> Appointment | None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desktop_app.core.errors import RuleRefused
 from desktop_app.core.i18n import mark
 from desktop_app.models.person import Actor
-from desktop_app.services.bookings import cancel_one, move_one
+from desktop_app.services.bookings import LATE_CANCEL, cancel_one, move_one
 from desktop_app.services.outcome import Done
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.store import Store
@@ -30,7 +30,7 @@ class Step:
     seen_start: datetime | None = None
 
 
-def cancel_group(store: Store, actor: Actor, visits: Sequence[SeenVisit], reason: str) -> tuple[Done, ...]:
+def cancel_group(store: Store, actor: Actor, visits: Sequence[SeenVisit], reason: str, late: timedelta = LATE_CANCEL) -> tuple[Done, ...]:
     """Cancel all of `visits` with one `reason`, or none of them; one operation each, in their order.
 
     Raises:
@@ -38,7 +38,7 @@ def cancel_group(store: Store, actor: Actor, visits: Sequence[SeenVisit], reason
     """
     _demand_some(visits)
     with store.write(Urgency.PERSON) as unit:
-        made = [cancel_one(unit, actor, one.appointment_id, one.seen_version, reason).id for one in visits]
+        made = [cancel_one(unit, actor, one.appointment_id, one.seen_version, reason, late).id for one in visits]
         return tuple(Done(unit.changes, made_id, one.appointment_id) for made_id, one in zip(made, visits, strict=True))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -17,7 +18,7 @@ from desktop_app.models.operation import Operation, OperationKind, OperationStat
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.slot import Slot
-from desktop_app.services.bookings import BookingWish, book, cancel, move
+from desktop_app.services.bookings import LATE_CANCEL, BookingWish, book, cancel, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
 from desktop_app.services.withdrawing import dependants, end, find_operation
@@ -47,8 +48,8 @@ class Undone(Done):
     has_ticket: bool = False
 
 
-def undo(store: Store, actor: Actor, operation_id: str) -> Undone:
-    """Undo the person's own act `operation_id`.
+def undo(store: Store, actor: Actor, operation_id: str, late: timedelta = LATE_CANCEL) -> Undone:
+    """Undo the person's own act `operation_id`; a booking less than `late` before the visit takes the right to cancel it.
 
     Raises:
         PlaceGone: the place of a cancelled visit was taken, or is over.
@@ -69,7 +70,7 @@ def undo(store: Store, actor: Actor, operation_id: str) -> Undone:
             append(unit, Act.UNDO, actor, About(Kind.OPERATION, operation.id, operation.id), {"withdrawn": True})
             return Undone(unit.changes, None, visit_id, void, operation.kind in _LEAVE_A_VISIT)
         inverse, void = _Inverse(unit, operation), _was_printed(unit, operation, since_then=False)
-    done = inverse.run(store, actor)
+    done = inverse.run(store, actor, late)
     return Undone(done.changes, done.operation_id, done.row_id, void, operation.kind in _LEAVE_A_VISIT)
 
 
@@ -89,16 +90,16 @@ class UndoneAll:
         return changes
 
 
-def undo_all(store: Store, actor: Actor, operation_ids: Sequence[str]) -> UndoneAll:
+def undo_all(store: Store, actor: Actor, operation_ids: Sequence[str], late: timedelta = LATE_CANCEL) -> UndoneAll:
     """Undo the operations of one act over a group, the last first, for it may sit on what an earlier one left.
 
-    Each is an operation of its own at the central: what cannot be undone leaves the others undone.
+    `late` is as in `undo`. Each is an operation of its own at the central: what cannot be undone leaves the others undone.
     """
     parts: list[Undone] = []
     refused: list[tuple[str, UserError]] = []
     for operation_id in reversed(operation_ids):
         try:
-            parts.append(undo(store, actor, operation_id))
+            parts.append(undo(store, actor, operation_id, late))
         except UserError as error:
             refused.append((operation_id, error))
     return UndoneAll(tuple(reversed(parts)), tuple(reversed(refused)))
@@ -133,11 +134,11 @@ class _Inverse:
         self._old_slot = unit.session.scalar(select(Slot).where(Slot.id == freed[0])) if freed else None
         self._patient = unit.session.get(Patient, self._appointment.patient_pk)
 
-    def run(self, store: Store, actor: Actor) -> Done:
+    def run(self, store: Store, actor: Actor, late: timedelta) -> Done:
         """Do it."""
         appointment, slot = self._appointment, self._old_slot
         if self._kind is OperationKind.BOOK:
-            return cancel(store, actor, appointment.id, appointment.version, _REASON)
+            return cancel(store, actor, appointment.id, appointment.version, _REASON, late)
         if slot is None or self._patient is None:
             raise RuleRefused("GONE", mark("This act is too old to be undone."))
         if self._kind is OperationKind.MOVE:

@@ -67,7 +67,7 @@ class SearchProviders:
 
 @dataclass
 class Desk:
-    """The services of one window. `actor` and `place` change with the person and the clinic, `keys` come at the start of work.
+    """The services of one window. `actor`, `place` and `zone` change with the person and the clinic, `keys` come at the start of work.
 
     `ask` runs a query and `act` a verb; both block, so they are called inside `tasks`:
     `desk.tasks.read(lambda: desk.ask(find_patients, "иванова", today), view="patients").on_success(self._show).run(self)`.
@@ -95,6 +95,10 @@ class Desk:
     def home_branch(self) -> str:
         """The row id of the branch where the desk stands, "" where it is not known: the setting holds the central's id of it."""
         return self.place.branch_id
+
+    def zone_now(self) -> tzinfo:
+        """The clinic's time zone, for what is made once and shows times for long: the first fetch may bring another zone."""
+        return self.zone
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the clinic's own time."""

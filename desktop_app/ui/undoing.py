@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import tr, trn
+from desktop_app.services.bookings import late_cancel
 from desktop_app.services.undo import PlaceGone, Undone, UndoneAll, undo_all
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
@@ -20,7 +21,7 @@ def undoing_all(desk: Desk, named: Mapping[str, str]) -> Callable[[], object]:
     """What undoes an act of several operations, `named` by their ids: what cannot be undone is said by its name, the rest is undone."""
 
     def run() -> None:
-        actor = desk.actor
+        actor, late = desk.actor, late_cancel(desk.settings)
 
         def tell(done: UndoneAll) -> None:
             if done.parts:
@@ -28,7 +29,7 @@ def undoing_all(desk: Desk, named: Mapping[str, str]) -> Callable[[], object]:
             for operation_id, error in done.refused:
                 _refuse(desk, error, named[operation_id], is_here=desk.actor.person_id == actor.person_id)
 
-        desk.tasks.change(lambda: desk.act(undo_all, actor, tuple(named))).on_success(tell).run()
+        desk.tasks.change(lambda: desk.act(undo_all, actor, tuple(named), late)).on_success(tell).run()
 
     return run
 

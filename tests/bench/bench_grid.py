@@ -61,9 +61,9 @@ def _place(column: int, place: int) -> SlotCell:
 
 def our_view(look: Look) -> DayGrid:
     """The grid of the day."""
-    model = DayModel(ZONE, lambda: NOW)
+    model = DayModel(lambda: ZONE, lambda: NOW)
     model.show_other([Lane.of(column) for column in day()])
-    grid = DayGrid(model, look, ZONE, lambda: NOW)
+    grid = DayGrid(model, look, lambda: ZONE, lambda: NOW)
     model.setParent(grid)
     return grid
 

@@ -74,8 +74,8 @@ def taken(row: SummaryRow, day: int) -> SummaryRow:
 
 def ours(look: Look, lines: list[SpecialistLine]) -> SummaryGrid:
     """The grid as the page has it."""
-    model = SummaryModel(Heads(TODAY, DAYS, TODAY, ProductionCalendar()), ZONE)
-    grid = SummaryGrid(look, model, OpenedDay(look, ZONE))
+    model = SummaryModel(Heads(TODAY, DAYS, TODAY, ProductionCalendar()), lambda: ZONE)
+    grid = SummaryGrid(look, model, OpenedDay(look, lambda: ZONE))
     model.setParent(grid)
     grid.show_lines(list(arrange(lines)))
     return grid

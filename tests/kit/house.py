@@ -156,6 +156,24 @@ def strangers_in_ui(source: Source, features: frozenset[str] | None = None) -> l
     return [f"{source.place}:{line}: {own} sees {other}" for line, other in others if other is not None and other != own]
 
 
+def kept_zones(source: Source) -> list[str]:
+    """No widget takes the clinic's time zone when it is made: on a first start nobody knows it yet. It is asked for (`desk.zone_now`)."""
+    if not source.place.startswith("desktop_app/ui/"):
+        return []
+    made = [node for node in source.nodes() if isinstance(node, ast.FunctionDef) and node.name == "__init__"]
+    taken = [line for maker in made for line in _reads_of_zone(maker)]
+    return [f"{source.place}:{line}: the time zone is kept" for line in taken]
+
+
+def _reads_of_zone(node: ast.AST) -> Iterator[int]:
+    """Lines that read `….zone` as soon as `node` runs, not later in a lambda."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Attribute) and child.attr == "zone" and isinstance(child.ctx, ast.Load):
+            yield child.lineno
+        elif not isinstance(child, ast.Lambda):
+            yield from _reads_of_zone(child)
+
+
 def ui_features() -> frozenset[str]:
     """Folders of `ui` that hold a screen; files right under `ui` are the frame and belong to nobody."""
     folders = {path.parent.name for path in (ROOT / "desktop_app" / "ui").glob("*/__init__.py")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -70,3 +71,15 @@ def test_the_first_fetch_tells_every_screen_where_the_desk_stands(qtbot: QtBot, 
     qtbot.waitUntil(lambda: running.desk.place.branch == "Main house")
     assert running.desk.home_branch() == ROW
     assert page.here.branch_id == ROW
+
+
+def test_a_zone_that_comes_later_is_told_to_every_screen(qtbot: QtBot, running: DeskWindow, work: Workplace) -> None:
+    fetch_branch(work)
+    qtbot.waitUntil(lambda: running.desk.place.branch_id == ROW)
+    told: list[tuple[object, object]] = []
+    running.desk.hub.watch(running.window.body, (Kind.PLACE,), lambda changes: told.append((changes.ids(Kind.PLACE), running.desk.zone)))
+    with work.store.write(Urgency.MACHINE) as unit:
+        unit.connection.exec_driver_sql("UPDATE place SET time_zone = 'Asia/Yekaterinburg'")
+        unit.touch(Kind.PLACE, ROW)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[-1] == (frozenset({ROW}), ZoneInfo("Asia/Yekaterinburg")), "told by the exchange, and once more when the zone is in force"

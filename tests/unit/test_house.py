@@ -23,6 +23,7 @@ EVERYWHERE: list[Rule] = [
     house.drawers,
     house.strangers_in_ui,
     house.built_sentences,
+    house.kept_zones,
 ]
 
 
@@ -75,6 +76,11 @@ SINNERS: list[tuple[Rule, str, str]] = [
     (house.built_sentences, "desktop_app/ui/x.py", "tr(f'{n} places')\n"),
     (house.built_sentences, "desktop_app/ui/x.py", "tr('Booked for {}'.format(time))\n"),
     (house.built_sentences, "desktop_app/ui/x.py", "mark('Booked ' + 'for')\n"),
+    (
+        house.kept_zones,
+        "desktop_app/ui/x.py",
+        "class C:\n    def __init__(self, desk):\n        self.grid = Grid(desk.zone)\n",
+    ),
 ]
 
 

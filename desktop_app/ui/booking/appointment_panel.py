@@ -6,18 +6,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import age, capitalised, date_full, date_numeric, day_long, local_day, time_short
 from desktop_app.core.errors import RowMoved, UserError
-from desktop_app.core.i18n import mark, tr
+from desktop_app.core.i18n import mark, tr, trn
+from desktop_app.core.settings import LATE_CANCEL_HOURS
 from desktop_app.documents.spoken import spoken_booking
 from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.cancel_reasons import find_reason
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import OperationState
-from desktop_app.models.person import ROLE_NAMES
+from desktop_app.models.person import ROLE_NAMES, Right
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
 from desktop_app.queries.groups import visits_of_group
 from desktop_app.queries.patients import PatientCard, patient_card
-from desktop_app.services.bookings import LATE_CANCEL, cancel, may_cancel_late, move
+from desktop_app.queries.rights import Standing as Rights
+from desktop_app.queries.rights import standing_of
+from desktop_app.services.bookings import cancel, late_cancel, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.staff import note_act
 from desktop_app.ui.booking.appointment_view import AppointmentView, Mode
@@ -70,7 +73,7 @@ class AppointmentPanel(Page):
         super().__init__(parent)
         self._desk = desk
         self._wanted = ""
-        self._may_late = True
+        self._rights: Rights | None = None
         self._busy = False
         self.card: AppointmentCard | None = None
         self.view = AppointmentView(desk, self)
@@ -106,7 +109,8 @@ class AppointmentPanel(Page):
             self._wanted = target.appointment_id
             desk, appointment_id = self._desk, target.appointment_id
             desk.tasks.change(lambda: desk.act(note_act, desk.actor, Act.VIEW, Kind.APPOINTMENT, appointment_id)).run(self)
-            desk.tasks.read(lambda: desk.act(may_cancel_late, desk.actor), view="appointment.right").on_success(self._take_right).run(self)
+            person = desk.actor.person_id
+            desk.tasks.read(lambda: desk.ask(standing_of, person), view="appointment.right").on_success(self._take_rights).run(self)
             self._read()
 
     def refresh(self, changes: Changes) -> None:
@@ -260,8 +264,8 @@ class AppointmentPanel(Page):
             self._acts.cancel(self.view.group.visits, reason.code)
             return
         self._busy = True
-        desk, facts = self._desk, card.facts
-        desk.tasks.change(lambda: desk.act(cancel, desk.actor, facts.appointment_id, card.version, reason.code)).on_success(
+        desk, facts, late = self._desk, card.facts, late_cancel(self._desk.settings)
+        desk.tasks.change(lambda: desk.act(cancel, desk.actor, facts.appointment_id, card.version, reason.code, late)).on_success(
             lambda done: self._done(card, done, tr("Cancelled: {who}, {when}", who=_who(card), when=self._when(card)), "cancel")
         ).on_failure(self._refused).on_end(self._end).run(self)
 
@@ -305,23 +309,31 @@ class AppointmentPanel(Page):
     def _may_cancel_now(self) -> bool:
         return self.card is not None and (self._may_late or not self._is_late())
 
+    @property
+    def _may_late(self) -> bool:
+        """Whether the person may cancel late, taken as so until it is known: the verb asks again."""
+        return self._rights is None or self._rights.may(Right.CANCEL_LATE)
+
     def _is_late(self) -> bool:
         """Whether one of those that are acted on begins within the limit."""
-        cards = self.view.group.visits if self._all else (self.card,)
-        return any(card is not None and card.facts.start - self._desk.clock.now() < LATE_CANCEL for card in cards)
+        cards, limit = self.view.group.visits if self._all else (self.card,), late_cancel(self._desk.settings)
+        return any(card is not None and card.facts.start - self._desk.clock.now() < limit for card in cards)
 
-    def _take_right(self, may: bool) -> None:
-        self._may_late = may
+    def _take_rights(self, rights: Rights) -> None:
+        self._rights = rights
         self.view.cancel_box.say_late(self._late_words())
         self.follow()
 
     def _late_words(self) -> str:
         if self.card is None or not self._is_late():
             return ""
-        if self._may_late:
-            return tr("Less than 24 hours are left before the visit.")
-        who = tr(ROLE_NAMES[self._desk.actor.role])
-        return tr("Less than 24 hours are left before the visit: as {who} you cannot cancel it. Ask a senior clerk.", who=who)
+        hours = self._desk.settings.get(LATE_CANCEL_HOURS)
+        left = trn("Less than {n} hour is left before the visit.", "Less than {n} hours are left before the visit.", hours)
+        if self._rights is None or self._may_late:
+            return left
+        holders = ", ".join(tr(ROLE_NAMES[role]) for role in self._rights.who_may(Right.CANCEL_LATE))
+        who = tr("Who may cancel it: {roles}.", roles=holders) if holders else tr("Nobody at this desk has the right to cancel it.")
+        return f"{left} {who}"
 
     # Showing
 

@@ -10,6 +10,7 @@ from desktop_app.core.dates import capitalised
 from desktop_app.core.errors import RowMoved, UserError
 from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.queries.appointments import AppointmentCard
+from desktop_app.services.bookings import late_cancel
 from desktop_app.services.groups import Step, cancel_group, move_group
 from desktop_app.services.outcome import Done
 from desktop_app.ui.booking.group_box import seen, who_of
@@ -49,7 +50,7 @@ class GroupActs(QObject):
         """Cancel all of `visits` with one reason, or none."""
         desk, chosen = self._desk, [seen(card) for card in visits]
         said = trn("Cancelled: {n} visit of the group", "Cancelled: {n} visits of the group", len(visits))
-        self._run(lambda: desk.act(cancel_group, desk.actor, chosen, reason), visits, "cancel", said)
+        self._run(lambda: desk.act(cancel_group, desk.actor, chosen, reason, late_cancel(desk.settings)), visits, "cancel", said)
 
     def move(self, visits: tuple[AppointmentCard, ...], steps: tuple[Step, ...]) -> None:
         """Move all of `visits`, or none."""

@@ -29,7 +29,7 @@ class MoveBox(QWidget):
         self._card: AppointmentCard | None = None
         self._lost = ""
         self.choice = ChoicePicker(desk, self)
-        self.nearest = NearestSlots(desk.zone, desk.home_branch, self)
+        self.nearest = NearestSlots(desk.zone_now, desk.home_branch, self)
         self.nearest.body.setContentsMargins(0, 0, 0, 0)
         self.times = Times(desk, self.nearest, self)
         self.rules = Rules(desk, self)

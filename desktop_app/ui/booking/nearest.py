@@ -27,7 +27,7 @@ class NearestSlots(Section):
     fetch_asked = Signal()
     again_asked = Signal()
 
-    def __init__(self, zone: tzinfo, home_branch: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(self, zone: Callable[[], tzinfo], home_branch: Callable[[], str], parent: QWidget | None = None) -> None:
         """`home_branch` gives the row id of the branch where the desk stands; it is said as «here»."""
         super().__init__(parent=parent)
         self._zone, self._home = zone, home_branch
@@ -101,7 +101,7 @@ class NearestSlots(Section):
         """Show nothing."""
         self._slots, self._at = (), -1
         self._fetch.hide()
-        self._make_cards(Offers((), None), datetime.max.replace(tzinfo=self._zone))
+        self._make_cards(Offers((), None), datetime.max.replace(tzinfo=self._zone()))
         self._say("")
         self.hide()
 
@@ -134,22 +134,22 @@ class NearestSlots(Section):
             old.hide()
             old.deleteLater()
         self._cards = []
-        today = local_day(now, self._zone)
+        today = local_day(now, self._zone())
         for number, slot in enumerate(offers.slots, start=1):
             late = offers.deadline is not None and not offers.deadline.is_met_by(slot.start)
-            day = local_day(slot.start, self._zone)
+            day = local_day(slot.start, self._zone())
             # «пн 11» of another month would be heard as the nearest 11th.
             number_of_day = f"{day.day}" if (day.year, day.month) == (today.year, today.month) else f"{day:%d.%m}"
-            head = f"{weekday_short_of(day, tr.language)} {number_of_day}, {time_short(slot.start, self._zone)}"
+            head = f"{weekday_short_of(day, tr.language)} {number_of_day}, {time_short(slot.start, self._zone())}"
             if day == today:
-                head = tr("today {time}", time=time_short(slot.start, self._zone))
+                head = tr("today {time}", time=time_short(slot.start, self._zone()))
             told = texts_on(slot.notes, day)
             promise = offers.promises.get(slot.slot_id)
             said = (tr(PROMISE_WORDS[promise]),) if promise is not None else ()
             card = OptionCard(head, self._who(slot), " · ".join((*said, self._where(slot, late))), number, self._cards_box)
             card.add_notes(told)
             card.set_on(number - 1 == self._at)
-            card.setToolTip("\n".join((day_time_short(slot.start, self._zone, tr.language), *told)))
+            card.setToolTip("\n".join((day_time_short(slot.start, self._zone(), tr.language), *told)))
             card.taken.connect(lambda at=number - 1: self.take(at))
             self._column.addWidget(card)
             self._cards.append(card)
@@ -172,7 +172,7 @@ class NearestSlots(Section):
             return said + ": " + tr("free times appear here as they come.")
         if helps is None:
             return tr("No free place is known. Choose another specialist, or look at other days.")
-        when = day_time_short(helps.slot.start, self._zone, tr.language)
+        when = day_time_short(helps.slot.start, self._zone(), tr.language)
         return tr("Nothing fits. Without «{condition}»: {when}, {who}", condition=helps.chip.source, when=when, who=helps.slot.specialist)
 
 

@@ -51,7 +51,7 @@ class BookingView(QWidget):
         self.result = ResultStrip(desk, self)
         self.patient = PatientPicker(desk, self)
         self.choice = ChoicePicker(desk, self)
-        self.nearest = NearestSlots(desk.zone, desk.home_branch, self)
+        self.nearest = NearestSlots(desk.zone_now, desk.home_branch, self)
         self.channel = _combo(CHANNELS, self)
         self.channel.setToolTip(tr("How the patient came: the next way") + " (F3)")
         self.referral = ReferralField(self)

@@ -36,7 +36,7 @@ class CaseView(QWidget):
         self.card: CaseCard | None = None
         self.way: Way | None = None
         self.slot: FreeSlot | None = None
-        self.compare = CompareTable(desk.look, desk.zone, self)
+        self.compare = CompareTable(desk.look, desk.zone_now, self)
         self.main = PillButton("", "main", self)
         self.later = PillButton(tr("Put off"), "", self)
         self._cards: list[OptionCard] = []

@@ -1,5 +1,6 @@
 """Base, mine and theirs side by side in words: a small table, so that a screen reader hears each with its heading."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -51,7 +52,7 @@ class DifferenceDelegate(QStyledItemDelegate):
 class CompareTable(QTableWidget):
     """Shows what was, what we have and what the central has; where the two disagree ours is marked and said to differ."""
 
-    def __init__(self, look: Look, zone: tzinfo, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, zone: Callable[[], tzinfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._zone = look, zone
         self._fields: tuple[Compared, ...] = ()
@@ -89,7 +90,7 @@ class CompareTable(QTableWidget):
         self.setRowCount(len(fields))
         for row, one in enumerate(fields):
             values = (one.base, one.mine, one.theirs)
-            words = [side_text(one, value, side.name, self._zone) for value, side in zip(values, self._sides, strict=True)]
+            words = [side_text(one, value, side.name, self._zone()) for value, side in zip(values, self._sides, strict=True)]
             self._put(row, 0, field_name(one), self._look.palette.muted)
             for column, text in enumerate(words, start=1):
                 self._put(row, column, text, self._look.palette.text)

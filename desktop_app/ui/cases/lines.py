@@ -24,14 +24,14 @@ _DUE = 4
 """The place of the column that says by when."""
 
 
-def case_columns(zone: tzinfo, now: Callable[[], datetime]) -> tuple[Column[CaseLine], ...]:
+def case_columns(zone: Callable[[], tzinfo], now: Callable[[], datetime]) -> tuple[Column[CaseLine], ...]:
     """The columns; a line break parts the strong line from the second one."""
     return (
         Column("sign", "", lambda row: SIGNS[row.kind], width=44, reads=lambda row: tr(HAPPENED[row.kind])),
         Column("patient", mark("Patient"), _patient, width=210),
         Column("happened", mark("What happened"), lambda row: _lines(tr(HAPPENED[row.kind]), row.detail)),
-        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone), sort_key=lambda row: row.start, width=210),
-        Column("due", mark("Decide"), lambda row: decide_by(row, now(), zone)[0], sort_key=term_of, width=160),
+        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), sort_key=lambda row: row.start, width=210),
+        Column("due", mark("Decide"), lambda row: decide_by(row, now(), zone())[0], sort_key=term_of, width=160),
         Column("who", mark("Who"), _who, width=84),
     )
 
@@ -60,7 +60,7 @@ def _lines(strong: str, second: str) -> str:
 class CaseDelegate(QStyledItemDelegate):
     """Draws two lines a cell, the sign in its colour, and the chosen row with an edge."""
 
-    def __init__(self, look: Look, zone: tzinfo, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, zone: Callable[[], tzinfo], now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._zone, self._now = look, zone, now
 
@@ -75,7 +75,7 @@ class CaseDelegate(QStyledItemDelegate):
         if index.column() == 0:
             self._sign(painter, rect, row, is_selected(option))
         else:
-            late = index.column() == _DUE and decide_by(row, self._now(), self._zone)[1]
+            late = index.column() == _DUE and decide_by(row, self._now(), self._zone())[1]
             ink = palette.danger_text if late else palette.text
             self._words(painter, rect.adjusted(_PAD, 0, -4, -1), str(index.data() or ""), ink, index.column())
 

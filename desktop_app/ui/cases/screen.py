@@ -37,7 +37,7 @@ _ANY_WIDTH = 16_777_215
 class CasesScreen(Page):
     """Settles what the central did not take."""
 
-    care_for = (Kind.CONFLICT, Kind.OPERATION, Kind.APPOINTMENT, Kind.SLOT, Kind.PATIENT, Kind.PERSON)
+    care_for = (Kind.CONFLICT, Kind.OPERATION, Kind.APPOINTMENT, Kind.SLOT, Kind.PATIENT, Kind.PERSON, Kind.PLACE)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -47,10 +47,10 @@ class CasesScreen(Page):
         self._wish = ""
         self._wants_focus = False
         now = desk.clock.now
-        self.model: KeyedModel[CaseLine] = KeyedModel(case_columns(desk.zone, now), lambda row: row.case_id, self)
+        self.model: KeyedModel[CaseLine] = KeyedModel(case_columns(desk.zone_now, now), lambda row: row.case_id, self)
         self.table: Table[CaseLine] = Table(self.model, tr("Cases to settle"), desk.look.sizes.list_row, self)
         self.who_and_when = WhoAndWhen(desk, self.table, self._asked, over=self)
-        self.table.setItemDelegate(CaseDelegate(desk.look, desk.zone, now, self.table))
+        self.table.setItemDelegate(CaseDelegate(desk.look, desk.zone_now, now, self.table))
         self.states = WithStates(self.table, self)
         self.view = CaseView(desk, self)
         self.title = QLabel(tr("Tasks"), self)

@@ -44,7 +44,9 @@ class DayGrid(QTableView):
     stepped = Signal()
     arranged = Signal()
 
-    def __init__(self, model: DayModel, look: Look, zone: tzinfo, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: DayModel, look: Look, zone: Callable[[], tzinfo], now: Callable[[], datetime], parent: QWidget | None = None
+    ) -> None:
         self._day, self._look, self._zone, self._now = model, look, zone, now
         self._wish = Wish()
         self._scale: Scale = scale_for([], self._frame())
@@ -184,8 +186,8 @@ class DayGrid(QTableView):
             self.scrollTo(self.currentIndex())
 
     def _frame(self) -> Frame:
-        day = self._now().astimezone(self._zone).date()
-        first, last = (datetime.combine(day, hour, self._zone) for hour in _USUAL_DAY)
+        day = self._now().astimezone(self._zone()).date()
+        first, last = (datetime.combine(day, hour, self._zone()) for hour in _USUAL_DAY)
         return Frame((first, last), self._look.sizes.row, self._look.sizes.body / DRAWN_AT, self._day.fold)
 
     def _now_on_scale(self) -> datetime | None:
@@ -198,7 +200,7 @@ class DayGrid(QTableView):
 
     def _today(self) -> tuple[int, ...]:
         """The columns that are of today."""
-        day = self._now().astimezone(self._zone).date()
+        day = self._now().astimezone(self._zone()).date()
         return tuple(number for number, lane in enumerate(self._day.lanes) if lane.column.day in (None, day))
 
     def _size_columns(self) -> None:
@@ -369,7 +371,7 @@ class DayGrid(QTableView):
         return None if cell is None else self._minute(cell)
 
     def _minute(self, cell: Cell) -> int:
-        at = (cell.end if cell.kind is CellKind.PAST else cell.slot.start).astimezone(self._zone)
+        at = (cell.end if cell.kind is CellKind.PAST else cell.slot.start).astimezone(self._zone())
         return at.hour * 60 + at.minute
 
     def top_of_current(self) -> int:
@@ -459,7 +461,7 @@ class DayGrid(QTableView):
         if self._ink.density != self.devicePixelRatioF():
             self._ink = Ink(self._look, self.devicePixelRatioF())
         painter = QPainter(self.viewport())
-        strokes = Strokes(painter, self, self._ink, event.rect(), self._zone)
+        strokes = Strokes(painter, self, self._ink, event.rect(), self._zone())
         strokes.columns(self._day.lanes, self._now(), self.viewport().height())
         if isinstance(self._scale, TimeScale) and self.axis.now_at is not None:
             columns = self._today() if self._day.by_day else None

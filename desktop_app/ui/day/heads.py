@@ -21,7 +21,7 @@ _PAD = 9
 class SpecialistHead(QHeaderView):
     """Name, specialty, room and free places of each specialist; the day and what there is of it in a week."""
 
-    def __init__(self, look: Look, zone: tzinfo, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, zone: Callable[[], tzinfo], now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._look, self._zone, self._now = look, zone, now
         self.whole = True
@@ -66,7 +66,7 @@ class SpecialistHead(QHeaderView):
 
     def _write(self, painter: QPainter, area: QRect, column: DayColumn) -> None:
         palette, top = self._look.palette, area.top()
-        today = self.by_day and column.day == self._now().astimezone(self._zone).date()
+        today = self.by_day and column.day == self._now().astimezone(self._zone()).date()
         inks = (palette.accent_text if today else palette.text, palette.muted, palette.muted)
         fonts = (self._look.medium, self._look.secondary, self._look.secondary)
         texts = head_lines(column, self._now(), self.whole, self.by_day)
@@ -94,7 +94,7 @@ class SpecialistHead(QHeaderView):
 class HourAxis(QHeaderView):
     """The hours of the time scale and a badge at the present minute; empty beside a list."""
 
-    def __init__(self, look: Look, zone: tzinfo, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, zone: Callable[[], tzinfo], parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._look, self._zone = look, zone
         self.scale: TimeScale | None = None
@@ -119,7 +119,7 @@ class HourAxis(QHeaderView):
         if self.scale is not None:
             self._hours(painter, self.scale)
             if self.now_at is not None:
-                self._badge(painter, self.scale.y(self.now_at) - self.offset(), time_short(self.now_at, self._zone))
+                self._badge(painter, self.scale.y(self.now_at) - self.offset(), time_short(self.now_at, self._zone()))
         painter.end()
 
     def _hours(self, painter: QPainter, scale: TimeScale) -> None:
@@ -133,7 +133,7 @@ class HourAxis(QHeaderView):
         while at <= scale.last:
             y = scale.y(at) - self.offset()
             box = QRect(0, y - metrics.height() // 2, width - 9, metrics.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, time_short(at, self._zone))
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, time_short(at, self._zone()))
             at += timedelta(hours=1)
 
     def _badge(self, painter: QPainter, y: int, text: str) -> None:

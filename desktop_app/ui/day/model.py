@@ -53,7 +53,7 @@ class DayModel(QAbstractTableModel):
     changed = Signal()
     times_moved = Signal()
 
-    def __init__(self, zone: tzinfo, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(self, zone: Callable[[], tzinfo], now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._zone, self._now = zone, now
         self._lanes: list[Lane] = []
@@ -223,7 +223,7 @@ class DayModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(cell)
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                said = read_aloud(cell, column, self._zone, self._now(), self.safety)
+                said = read_aloud(cell, column, self._zone(), self._now(), self.safety)
                 return f"{day_head(column)}, {said}" if self.by_day else said
             case Qt.ItemDataRole.UserRole:
                 return cell
@@ -240,14 +240,14 @@ class DayModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return (day_head(column) if self.by_day else column.specialist) or tr("Nobody named")
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                said = head_aloud(column, self._now(), self._zone)
+                said = head_aloud(column, self._now(), self._zone())
                 return f"{day_head(column)}, {said}" if self.by_day else said
             case Qt.ItemDataRole.UserRole:
                 return column
         return None
 
     def _text(self, cell: Cell) -> str:
-        return f"{time_text(cell, self._zone)} {name_text(cell)}".strip()
+        return f"{time_text(cell, self._zone())} {name_text(cell)}".strip()
 
 
 def _alike(one: Lane, other: Lane) -> bool:

@@ -60,6 +60,7 @@ class DayScreen(Page):
         Kind.CURSOR,
         Kind.CONNECTION,
         Kind.PATIENT,
+        Kind.PLACE,
         *KeptSets.care_for,
     )
 
@@ -75,8 +76,8 @@ class DayScreen(Page):
         self.reader = Reader(desk, SCOPE, self)
         self.reader.read.connect(self._take)
         self.reader.failed.connect(self._could_not)
-        self.model = DayModel(desk.zone, desk.clock.now, self)
-        self.grid = DayGrid(self.model, desk.look, desk.zone, desk.clock.now, self)
+        self.model = DayModel(desk.zone_now, desk.clock.now, self)
+        self.grid = DayGrid(self.model, desk.look, desk.zone_now, desk.clock.now, self)
         self.states = WithStates(self.grid, self)
         self.bar, self.foot = DayBar(self), DayFoot(desk.look, self)
         self.filter, self.title, self.count = self.bar.filter, self.bar.title, self.bar.count

@@ -14,6 +14,7 @@ from desktop_app.models.person import Right
 from desktop_app.queries.exchange import ExchangePicture, KindAge, OperationLine, exchange_picture
 from desktop_app.queries.holds import HeldLine
 from desktop_app.queries.rights import standing_of
+from desktop_app.services.bookings import late_cancel
 from desktop_app.services.holds import free_holds
 from desktop_app.services.undo import undo
 from desktop_app.ui.connection_view import describe, dot
@@ -75,20 +76,20 @@ class StateDelegate(QStyledItemDelegate):
 class ExchangePage(Page):
     """How the exchange stands, and what a person may do about it."""
 
-    care_for = (Kind.OPERATION, Kind.CONNECTION, Kind.CURSOR, Kind.QUARANTINE, Kind.CONFLICT)
+    care_for = (Kind.OPERATION, Kind.CONNECTION, Kind.CURSOR, Kind.QUARANTINE, Kind.CONFLICT, Kind.PLACE)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self.picture: ExchangePicture | None = None
         self._wants_focus = self._may_free = False
-        zone = desk.zone
+        zone = desk.zone_now
         self.operations: KeyedModel[OperationLine] = KeyedModel(
             (
-                Column("at", mark("When"), lambda row: time_words(row.created, self._now(), zone), lambda row: row.sequence, width=110),
+                Column("at", mark("When"), lambda row: time_words(row.created, self._now(), zone()), lambda row: row.sequence, width=110),
                 Column("kind", mark("What"), kind_words, width=150),
                 Column("patient", mark("Patient"), lambda row: row.patient or "—", width=170),
-                Column("visit", mark("To whom and when"), lambda row: visit_words(row, zone), lambda row: row.start, width=260),
+                Column("visit", mark("To whom and when"), lambda row: visit_words(row, zone()), lambda row: row.start, width=260),
                 Column("state", mark("State"), state_words, tip=state_words),
             ),
             lambda row: row.operation_id,
@@ -107,7 +108,7 @@ class ExchangePage(Page):
                 Column("desk", mark("Held for"), holder_words),
                 Column("places", mark("Places"), lambda row: str(row.places), lambda row: row.places, width=54),
                 Column(
-                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone), lambda row: row.last_end, width=136
+                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone()), lambda row: row.last_end, width=136
                 ),
             ),
             lambda row: row.desk_id,
@@ -272,7 +273,7 @@ class ExchangePage(Page):
         if line is None or not line.withdrawable:
             return
         said = tr("Withdrawn: {what} {who}", what=kind_words(line), who=line.patient)
-        task = desk.tasks.change(lambda: desk.act(undo, actor, line.operation_id))
+        task = desk.tasks.change(lambda: desk.act(undo, actor, line.operation_id, late_cancel(desk.settings)))
         task.on_success(lambda _done: desk.notices.info(said)).on_end(self._read).run(self)
 
     @property

@@ -1,7 +1,8 @@
 """The places of one day as chips that flow in lines: time, channel letter or patient, the sign of the state."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen
@@ -44,10 +45,10 @@ class _Chip:
 class SlotChips(QListView):
     """The list itself; arrows walk in it, what is chosen is read by `chosen`."""
 
-    def __init__(self, look: Look, zone: tzinfo, parent: QWidget) -> None:
+    def __init__(self, look: Look, zone: Callable[[], tzinfo], parent: QWidget) -> None:
         super().__init__(parent)
         self._look, self._zone = look, zone
-        self.now = datetime.max.replace(tzinfo=zone)
+        self.now = datetime.max.replace(tzinfo=UTC)
         self._slots: KeyedModel[_Chip] = KeyedModel(
             (Column("place", "", self._text, reads=self._aloud, tip=self._aloud),), lambda chip: chip.key, self
         )
@@ -120,16 +121,16 @@ class SlotChips(QListView):
         return self._look.sizes.row + _SPACE
 
     def _text(self, chip: _Chip) -> str:
-        return " ".join(part for part in (time_short(chip.slot.start, self._zone), chip.slot.patient) if part)
+        return " ".join(part for part in (time_short(chip.slot.start, self._zone()), chip.slot.patient) if part)
 
     def _aloud(self, chip: _Chip) -> str:
-        return slot_aloud(chip.slot, self._zone, self.now)
+        return slot_aloud(chip.slot, self._zone(), self.now)
 
 
 class _ChipDelegate(QStyledItemDelegate):
     """Draws one place."""
 
-    def __init__(self, look: Look, zone: tzinfo, chips: SlotChips) -> None:
+    def __init__(self, look: Look, zone: Callable[[], tzinfo], chips: SlotChips) -> None:
         super().__init__(chips)
         self._look, self._zone, self._chips = look, zone, chips
 
@@ -176,7 +177,7 @@ class _ChipDelegate(QStyledItemDelegate):
         free = look is FREE
         painter.setFont(self._look.medium if free else self._look.secondary)
         painter.setPen(self._ink("text" if free or look in (PROVISIONAL, CONFLICT) else look.ink))
-        time = time_short(slot.start, self._zone) + (" +" if slot.overbooked else "")
+        time = time_short(slot.start, self._zone()) + (" +" if slot.overbooked else "")
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, time)
         left = painter.fontMetrics().horizontalAdvance(f"{time}  ")
         painter.setFont(self._look.secondary)

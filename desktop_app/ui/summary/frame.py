@@ -61,7 +61,7 @@ class SummaryFrame(QWidget):
     def __init__(self, desk: Desk, model: SummaryModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = desk.look
-        self.opened = OpenedDay(desk.look, desk.zone, self)
+        self.opened = OpenedDay(desk.look, desk.zone_now, self)
         self.grid = SummaryGrid(desk.look, model, self.opened, self)
         self._with_states = WithStates(self.grid, self)
         column = QVBoxLayout(parent)

@@ -1,6 +1,6 @@
 """The item model of Сводка: lines by columns «nearest, then days»; a refresh tells only the cells that changed."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 
@@ -75,7 +75,7 @@ class Heads:
 class SummaryModel(KeyedModel[Line]):
     """Lines and heads. `face` is what the delegate asks, past Qt's roles."""
 
-    def __init__(self, heads: Heads, zone: tzinfo, parent: QObject | None = None) -> None:
+    def __init__(self, heads: Heads, zone: Callable[[], tzinfo], parent: QObject | None = None) -> None:
         super().__init__((), key_of, parent)
         self.heads = heads
         self._zone = zone
@@ -213,7 +213,7 @@ class SummaryModel(KeyedModel[Line]):
         if found is not None:
             return cell_aloud(*found)
         if isinstance(line, SpecialistLine):
-            return nearest_aloud(line.row, self._zone)
+            return nearest_aloud(line.row, self._zone())
         return _title(line) if index.column() == NEAREST else ""
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:

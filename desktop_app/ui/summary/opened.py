@@ -1,5 +1,6 @@
 """A day opened in place: whose it is, its places, and what to do where there are none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -36,7 +37,7 @@ class OpenedDay(QFrame):
     grew = Signal()
     steered = Signal()
 
-    def __init__(self, look: Look, zone: tzinfo, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, zone: Callable[[], tzinfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._zone = look, zone
         self.shown: OpenDay | None = None
@@ -126,7 +127,7 @@ class OpenedDay(QFrame):
     def _nearest(self, opened: OpenDay) -> str:
         if opened.row.nearest is None:
             return ""
-        return " · " + tr("nearest {when}", when=day_time_short(opened.row.nearest, self._zone, tr.language))
+        return " · " + tr("nearest {when}", when=day_time_short(opened.row.nearest, self._zone(), tr.language))
 
 
 def _free(slots: tuple[SlotCell, ...], now: datetime) -> int:

@@ -70,7 +70,7 @@ class SummaryPage(Page):
         self._wanted: SummaryTarget | None = None
         self._of_set: str | None = None
         self._readings = Readings()
-        self.model = SummaryModel(Heads(today, DAYS, today, self._calendar), desk.zone, self)
+        self.model = SummaryModel(Heads(today, DAYS, today, self._calendar), desk.zone_now, self)
         self.view = SummaryFrame(desk, self.model, self)
         self.grid, self.opened = self.view.grid, self.view.opened
         self.who_and_when = WhoAndWhen(desk, self.opened.chips, self._asked, over=self)

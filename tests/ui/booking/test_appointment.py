@@ -92,7 +92,7 @@ def test_a_clerk_who_may_not_cancel_late_is_told_before_and_who_may(
     replica.change(hire)
     desk.actor = Actor("young", "Новенькая", RoleCode.CLERK)
     opened(clerk, appointment_id).press(Qt.Key.Key_Delete)
-    assert "Ask a senior clerk" in appointment.view.cancel_box._late.text
+    assert "Who may cancel it: senior clerk" in appointment.view.cancel_box._late.text
     assert not appointment.view.main.isEnabled()
     clerk.enter()
     assert row(replica, appointment_id).status is AppointmentStatus.BOOKED

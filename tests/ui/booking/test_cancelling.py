@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import Kind
+from desktop_app.core.settings import LATE_CANCEL_HOURS
 from desktop_app.models.appointment import TRANSITIONS, Appointment, AppointmentStatus
 from desktop_app.models.cancel_reasons import FOR_CLERK, CancelledBy
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.slot import SlotStatus
 from desktop_app.queries.free_slots import free_slot
-from desktop_app.services.bookings import LATE_CANCEL, may_cancel_late
+from desktop_app.queries.rights import standing_of
+from desktop_app.services.bookings import LATE_CANCEL
 from desktop_app.services.undo import undo
 from desktop_app.storage.store import Unit
 from desktop_app.ui.booking.appointment_panel import STATUS_WORDS, AppointmentPanel
@@ -80,16 +82,33 @@ def test_who_may_not_cancel_late_reads_so_even_where_the_right_becomes_known_aft
     replica.change(lambda unit: unit.session.merge(Person(id="young", name="Новенькая", role_code=RoleCode.CLERK.value)))
     desk.actor = Actor("young", "Новенькая", RoleCode.CLERK)
     visit = booked(replica, desk, days=0)
-    assert not replica.act(may_cancel_late, desk.actor)
-    slow = SlowReplica(desk, may_cancel_late)
+    slow = SlowReplica(desk, standing_of)
     desk.navigation.open_panel("appointment", AppointmentTarget(visit))
     clerk.qtbot.waitUntil(lambda: appointment.card is not None)
     press(Qt.Key.Key_Delete)
-    assert "Ask a senior clerk" not in appointment.view.cancel_box._late.text
+    assert "Who may" not in appointment.view.cancel_box._late.text
     slow.let_go()
     clerk.look()
-    assert "Ask a senior clerk" in appointment.view.cancel_box._late.text
+    assert appointment.view.cancel_box._late.text.endswith("Who may cancel it: senior clerk, schedule manager.")
     assert not appointment.view.main.isEnabled()
+
+
+def test_the_limit_is_the_one_of_the_settings_in_words_and_in_the_verb(
+    clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
+) -> None:
+    replica.change(lambda unit: unit.session.merge(Person(id="young", name="Новенькая", role_code=RoleCode.CLERK.value)))
+    desk.actor = Actor("young", "Новенькая", RoleCode.CLERK)
+    visit = booked(replica, desk, days=0)
+    desk.settings.put(LATE_CANCEL_HOURS, 48)
+    opened(clerk, visit).press(Qt.Key.Key_Delete)
+    assert appointment.view.cancel_box._late.text.startswith("Less than 48 hours are left before the visit. ")
+    clerk.enter()
+    assert row(replica, visit).status is AppointmentStatus.BOOKED
+    desk.settings.put(LATE_CANCEL_HOURS, 0)
+    opened(clerk, visit).press(Qt.Key.Key_Delete)
+    assert not appointment.view.cancel_box._late.isVisible()
+    clerk.enter()
+    assert row(replica, visit).status is AppointmentStatus.CANCELLED
 
 
 # Another desk in between

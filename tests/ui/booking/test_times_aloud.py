@@ -42,7 +42,7 @@ SLOT = FreeSlot(
 @pytest.fixture
 def nearest(qtbot: QtBot) -> NearestSlots:
     """The list of a desk that stands in the branch `home`."""
-    made = NearestSlots(ZONE, lambda: "home")
+    made = NearestSlots(lambda: ZONE, lambda: "home")
     qtbot.addWidget(made)
     return made
 

@@ -165,7 +165,7 @@ def test_nobody_is_told_that_a_time_was_taken_which_was_not(kind: CaseKind, offe
 
 
 def test_a_term_before_the_visit_is_what_the_list_is_sorted_by() -> None:
-    due = next(column for column in case_columns(ZONE, lambda: NOW) if column.id == "due")
+    due = next(column for column in case_columns(lambda: ZONE, lambda: NOW) if column.id == "due")
     assert due.sort_key is not None
     urgent = replace(LINE, start=VISIT + timedelta(days=9), due=VISIT)
     assert due.sort_key(urgent) == VISIT

@@ -141,7 +141,7 @@ def test_every_compared_field_has_a_caption() -> None:
 
 
 def test_the_list_says_what_is_missing() -> None:
-    columns = {column.id: column for column in case_columns(ZONE, lambda: NOW)}
+    columns = {column.id: column for column in case_columns(lambda: ZONE, lambda: NOW)}
     bare = replace(LINE, patient="", phone="", start=None, specialist="", specialty="")
     assert columns["patient"].text(bare) == "Nobody named\nno telephone"
     assert columns["visit"].text(bare) == "the patient's card"

@@ -73,8 +73,8 @@ def look(qtbot: QtBot) -> Look:
 def board(qtbot: QtBot, look: Look) -> Iterator[Board]:
     """An empty grid at half past nine."""
     hands = Hands(at(9, 30))
-    model = DayModel(ZONE, hands.tell)
-    grid = DayGrid(model, look, ZONE, hands.tell)
+    model = DayModel(lambda: ZONE, hands.tell)
+    grid = DayGrid(model, look, lambda: ZONE, hands.tell)
     qtbot.addWidget(grid)
     grid.resize(700, 500)
     with qtbot.waitExposed(grid):

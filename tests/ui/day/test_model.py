@@ -16,7 +16,7 @@ ZONE = ZoneInfo("Europe/Moscow")
 @pytest.fixture
 def model() -> DayModel:
     """An empty day."""
-    return DayModel(ZONE, lambda: at(9))
+    return DayModel(lambda: ZONE, lambda: at(9))
 
 
 MORNING = (
@@ -56,7 +56,7 @@ def test_whatever_comes_and_goes_the_model_says_the_new_day(model: DayModel, aft
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
     held = QPersistentModelIndex(model.index_of("c"))
     model.show(lanes(after))
-    fresh = DayModel(ZONE, lambda: at(9))
+    fresh = DayModel(lambda: ZONE, lambda: at(9))
     fresh.show_other(lanes(after))
     assert model.texts() == fresh.texts()
     assert model.rowCount() == fresh.rowCount()

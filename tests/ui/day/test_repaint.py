@@ -35,9 +35,9 @@ def grid(qtbot: QtBot) -> Iterator[DayGrid]:
     """A grid in a window of its own, with Qt's tester beside its model."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    model = DayModel(ZONE, lambda: NOW)
+    model = DayModel(lambda: ZONE, lambda: NOW)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
-    grid = DayGrid(model, Look(application, "light"), ZONE, lambda: NOW)
+    grid = DayGrid(model, Look(application, "light"), lambda: ZONE, lambda: NOW)
     model.setParent(grid)
     qtbot.addWidget(grid)
     grid.resize(520, 420)
@@ -78,7 +78,7 @@ def shown(grid: DayGrid, columns: list[DayColumn], other: bool = False) -> None:
 
 def texts(columns: list[DayColumn]) -> list[tuple[str, tuple[str, ...]]]:
     """What a fresh grid would say of this day."""
-    fresh = DayModel(ZONE, lambda: NOW)
+    fresh = DayModel(lambda: ZONE, lambda: NOW)
     fold = fold_for(columns, NOW)
     fresh.show_other([Lane.of(one, fold) for one in columns], fold)
     return fresh.texts()

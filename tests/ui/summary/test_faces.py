@@ -197,8 +197,8 @@ def grid_of(qtbot: QtBot, look: Look, cells: list[DayCell], live_queue: bool = F
     """A grid with one specialist whose days are `cells`."""
     days = tuple(replace(cell, day=MONDAY + timedelta(days=at)) for at, cell in enumerate(cells))
     heads = Heads(MONDAY - timedelta(days=60), len(cells), MONDAY, SPRING)
-    model = SummaryModel(heads, ZONE)
-    grid = SummaryGrid(look, model, OpenedDay(look, ZONE))
+    model = SummaryModel(heads, lambda: ZONE)
+    grid = SummaryGrid(look, model, OpenedDay(look, lambda: ZONE))
     qtbot.addWidget(grid)
     grid.resize(500 + 220 * len(cells), 300)
     grid.show_lines(arrange([specialist_line(replace(ROW, days=days, live_queue=live_queue), MONDAY, ZONE)]))

@@ -106,7 +106,7 @@ class Grid:
     told: set[tuple[int, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.model = SummaryModel(heads(self.first), ZONE)
+        self.model = SummaryModel(heads(self.first), lambda: ZONE)
         self.tester = QAbstractItemModelTester(self.model, QAbstractItemModelTester.FailureReportingMode.Warning)
         self.model.dataChanged.connect(self._tell)
 
@@ -155,7 +155,7 @@ class Grid:
 
     def anew(self) -> SummaryModel:
         """A grid that has no past."""
-        model = SummaryModel(heads(self.first), ZONE)
+        model = SummaryModel(heads(self.first), lambda: ZONE)
         model.replace(self.arranged())
         return model
 

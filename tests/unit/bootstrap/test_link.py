@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.link import SyncSwitch, allotment_of, make_engine
 from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
@@ -179,6 +180,20 @@ def _comes_true(told: Event, condition: Callable[[], bool]) -> bool:
             return True
         told.wait(GLANCE_SECONDS)
     return False
+
+
+def test_a_trial_is_reached_where_its_town_listens_today_and_nothing_of_that_is_kept(work: Workplace, world: World, tmp_path: Path) -> None:
+    work.settings.put(CENTRAL_URL, "")
+    town = CentralProcess(tmp_path / "town", TownWish())
+    town.url, town.token = world.central.url, RIGHT_TOKEN
+    work.secrets.put(TOKEN, "of another central")
+    engine = make_engine(work, town)
+    assert engine is not None
+    try:
+        assert engine.round().state is ConnectionState.ONLINE
+    finally:
+        engine.stop()
+    assert (work.settings.get(CENTRAL_URL), work.secrets.get(TOKEN)) == ("", "of another central")
 
 
 # What a desk holds for itself
