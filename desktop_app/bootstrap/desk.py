@@ -90,6 +90,7 @@ class DeskWindow:
         self.desk.keys = keys_of(self.work.secrets)
         self._place_came(Changes())
         self.window.show_work()
+        self.desk.press.take_up()
         self.switch.begin(make_engine(self.work))
         self.desk.navigation.go(HOME)
 
