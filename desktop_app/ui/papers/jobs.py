@@ -10,7 +10,7 @@ from desktop_app.documents.pen import Drawing
 from desktop_app.models.person import Actor
 from desktop_app.models.printed import Lines, difference
 from desktop_app.models.unprinted import PaperWish
-from desktop_app.queries.papers import CARDS, CardList, Named, card_list, doctors_days, patients_named
+from desktop_app.queries.papers import CARDS, CardList, Named, card_list, cards_of, doctors_days, patients_named
 from desktop_app.services.outcome import Done
 from desktop_app.services.printing import note_list
 from desktop_app.ui.desk import Desk
@@ -72,21 +72,23 @@ class DoctorsList(ListPaper):
 
 
 class CardsPaper(ListPaper):
-    """The cards of a day: the whole list first, then additions and removals; `whole` prints all of them again."""
+    """The cards of a day at a branch ("": at all): the whole list first, then additions and removals; `whole` prints all of them again."""
 
-    def __init__(self, desk: Desk, day: date, whole: bool = False, actor: Actor | None = None) -> None:
+    def __init__(self, desk: Desk, day: date, branch_id: str, whole: bool = False, actor: Actor | None = None) -> None:
         super().__init__(desk, day, actor)
-        self._whole = whole
+        self._branch_id, self._whole = branch_id, whole
 
     @property
     def job(self) -> Job:
         """For the press."""
-        about = {"day": self._day.isoformat()} | ({"whole": "yes"} if self._whole else {})
-        wish = PaperWish(f"cards {self._day}", CARDS, about, self._actor)
-        return Job(wish, PaperKind.CARDS, self._draw, lambda: self._note(None, CARDS), mark("The list of cards is at the printer."))
+        about = {"day": self._day.isoformat(), "branch": self._branch_id} | ({"whole": "yes"} if self._whole else {})
+        wish = PaperWish(f"cards {self._day} {self._branch_id}".strip(), CARDS, about, self._actor)
+        return Job(
+            wish, PaperKind.CARDS, self._draw, lambda: self._note(*cards_of(self._branch_id)), mark("The list of cards is at the printer.")
+        )
 
     def _draw(self) -> Drawing:
-        found = self._desk.ask(card_list, self._day, self._desk.zone)
+        found = self._desk.ask(card_list, self._day, self._desk.zone, self._branch_id)
         data = self._maker().cards_whole(found) if self._whole else self._maker().cards(found, self._gone(found))
         self._lines = found.lines
         return list_drawing(data, self._tr.language)
@@ -106,4 +108,4 @@ def list_again(desk: Desk, wish: PaperWish) -> Job:
 
 def cards_again(desk: Desk, wish: PaperWish) -> Job:
     """A list of cards that was kept because no printer took it."""
-    return CardsPaper(desk, date.fromisoformat(wish.about["day"]), "whole" in wish.about, wish.actor).job
+    return CardsPaper(desk, date.fromisoformat(wish.about["day"]), wish.about["branch"], "whole" in wish.about, wish.actor).job
