@@ -92,6 +92,7 @@ class DeskWindow:
         self.desk.keys = keys_of(self.work.secrets)
         self._place_came(Changes())
         self.window.show_work()
+        self.desk.press.take_up()
         if self._is_trial:
             self._switch_trial_on()
         else:

@@ -131,11 +131,6 @@ def day_full(moment: datetime, tz: type_of_zone, language: str) -> str:
     return date_full(local_day(moment, tz), language)
 
 
-def day_short(moment: datetime, tz: type_of_zone, language: str) -> str:
-    """«24 ноября»."""
-    return date_short(local_day(moment, tz), language)
-
-
 def weekday(moment: datetime, tz: type_of_zone, language: str) -> str:
     """«вторник»."""
     return weekday_of(local_day(moment, tz), language)
@@ -150,11 +145,6 @@ def time_short(moment: datetime, tz: type_of_zone) -> str:
     """«09:05»: one shape in both languages, and drawn in thousands of cells, so no locale is asked."""
     there = local(moment, tz)
     return f"{there.hour:02}:{there.minute:02}"
-
-
-def time_range(start: datetime, end: datetime, tz: type_of_zone) -> str:
-    """«11:45–12:00»."""
-    return f"{time_short(start, tz)}–{time_short(end, tz)}"
 
 
 def day_time_short(moment: datetime, tz: type_of_zone, language: str) -> str:

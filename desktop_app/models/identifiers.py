@@ -4,10 +4,9 @@ Any of them may be missing and none is a unique key. Canonical forms hold no pun
 a document of two parts is `series:number`, as it travels to the regional services (`4510:123456`, `IV-АБ:744233`).
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -23,8 +22,6 @@ _SNILS_FIRST_CHECKED = 1_001_999
 _SNILS_MODULUS = 101
 _INN_PERSON_WEIGHTS = ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
 _INN_ORGANISATION_WEIGHTS = ((2, 4, 10, 3, 5, 9, 4, 6, 8),)
-_PASSPORT_AGES = (20, 45)
-_PASSPORT_GRACE = timedelta(days=90)
 
 
 class IdentifierKind(StrEnum):
@@ -210,26 +207,3 @@ def check_policy_owner(enp: str, birth_date: date | None, sex: str | None, origi
     Policies were given out before data were corrected, so a mismatch is worth a look, not a refusal.
     """
     return weighed(insurance.compare_with_owner(insurance.normalise_enp(enp), birth_date, sex), origin)
-
-
-def check_passport_term(birth_date: date, issued_on: date, today: date) -> list[Finding]:
-    """Warn about an internal passport that had to be replaced at 20 or 45 years (with 90 days of grace)."""
-    for age in _PASSPORT_AGES:
-        due = _birthday(birth_date, age)
-        if issued_on < due and today > due + _PASSPORT_GRACE:
-            return [warning("passport", mark("The passport is probably out of date: it is replaced at the age of {age}."), age=age)]
-    return []
-
-
-def check_department_code(text: str, origin: Origin = Origin.ENTERED) -> list[Finding]:
-    """The code of the department that issued a passport, `770-001`."""
-    if not text.strip() or re.fullmatch(r"[0-9]{3}-?[0-9]{3}", text.strip()):
-        return []
-    return weighed([error("department-code", mark("A department code is written as 770-001."))], origin)
-
-
-def _birthday(birth_date: date, age: int) -> date:
-    try:
-        return birth_date.replace(year=birth_date.year + age)
-    except ValueError:  # born on 29 February
-        return date(birth_date.year + age, 3, 1)

@@ -84,8 +84,3 @@ def drafts(connection: Connection, person_id: str | None = None) -> list[DraftRo
         "SELECT id, form, title, content, changed FROM draft WHERE ? IS NULL OR person_id = ? ORDER BY changed DESC", (person_id, person_id)
     )
     return [DraftRow(row[0], row[1], row[2], json.loads(row[3]), from_micros(row[4])) for row in rows]
-
-
-def row_count(connection: Connection, kind: str) -> int:
-    """How many fetched rows of the synced table `kind` are here."""
-    return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{kind}" WHERE known = 1 AND hidden = 0').scalar() or 0)

@@ -13,7 +13,7 @@ from desktop_app.models.printed import Lines, Printed, from_payload
 from desktop_app.queries.attachments import in_force
 
 CARDS = "cards"
-"""Under this name the journal keeps the card lists, which are of the whole desk."""
+"""Under this name the journal keeps the card lists of the whole desk; those of one branch lie with the branch."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class DoctorsDay:
 
 @dataclass(frozen=True)
 class Card:
-    """A card to be pulled: for the first visit of that day. `storage` is the участок under which it stands, "" where none is known."""
+    """A card to be pulled: for the first visit of that day, which is at `branch`. `storage` is the участок, "" where none is known."""
 
     patient: Named
     storage: str
@@ -79,14 +79,15 @@ class Card:
     specialist: str
     room: str
     visits: int
+    branch: str = ""
+    clinic: str = ""
 
 
 @dataclass(frozen=True)
 class CardList:
-    """All cards of a day, by place of storage and surname."""
+    """All cards of a day by branch, place of storage and surname; `printed` is the last print of the list of that branch, or of all."""
 
     day: date
-    clinic: str
     cards: tuple[Card, ...]
     printed: Printed | None
 
@@ -96,8 +97,13 @@ class CardList:
         return {card.patient.patient_id: (0, card.patient.patient_id) for card in self.cards}
 
 
-def doctors_days(connection: Connection, day: date, zone: tzinfo, schedule_ids: Sequence[str] | None = None) -> list[DoctorsDay]:
-    """The lists of `day` (in the clinic's `zone`) of those schedules, or of all that receive then; by specialty and name."""
+def doctors_days(
+    connection: Connection, day: date, zone: tzinfo, schedule_ids: Sequence[str] | None = None, branch_id: str = ""
+) -> list[DoctorsDay]:
+    """The lists of `day` (in the clinic's `zone`) of those schedules, or of all that receive then at that branch ("": at any).
+
+    By specialty and name.
+    """
     first, last = _bounds(day, zone)
     ids = None if schedule_ids is None else json.dumps(list(schedule_ids))
     visits: dict[int, list[Expected]] = {}
@@ -110,33 +116,44 @@ def doctors_days(connection: Connection, day: date, zone: tzinfo, schedule_ids: 
             row[1], row[2], row[3] or "", row[4] or "", row[5] or "", row[6] or "", row[7],
             tuple(visits.get(row[0], ())), last_print(connection, Kind.SCHEDULE, row[1], day),
         )
-        for row in connection.exec_driver_sql(_DOCTORS, {"first": first, "last": last, "ids": ids})
+        for row in connection.exec_driver_sql(_DOCTORS, {"first": first, "last": last, "ids": ids, "branch": branch_id})
     ]  # fmt: skip
 
 
-def card_list(connection: Connection, day: date, zone: tzinfo) -> CardList:
-    """Whose cards are wanted on `day`: one line a patient, however many visits."""
+def card_list(connection: Connection, day: date, zone: tzinfo, branch_id: str = "") -> CardList:
+    """Whose cards are wanted on `day` at that branch ("": at any): one line a patient, however many visits."""
     first, last = _bounds(day, zone)
     areas = _areas(connection)
     cards: dict[str, Card] = {}
     counts: dict[str, int] = {}
-    clinic = ""
-    for row in connection.exec_driver_sql(_WANTED, {"first": first, "last": last}):
+    for row in connection.exec_driver_sql(_WANTED, {"first": first, "last": last, "branch": branch_id}):
         patient = _named(row[0:5])
-        clinic = clinic or row[9] or ""
         counts[patient.patient_id] = counts.get(patient.patient_id, 0) + 1
         if patient.patient_id not in cards:
-            cards[patient.patient_id] = Card(patient, _storage(row[5], areas, day), from_micros(row[6]), row[7], row[8] or "", 1)
+            cards[patient.patient_id] = Card(
+                patient, _storage(row[5], areas, day), from_micros(row[6]), row[7], row[8] or "", 1, row[10] or "", row[9] or ""
+            )  # fmt: skip
     found = [replace(card, visits=counts[card.patient.patient_id]) for card in cards.values()]
-    found.sort(key=lambda card: (not card.storage, card.storage, card.patient.full_name.casefold(), card.patient.patient_id))
-    return CardList(day, clinic, tuple(found), last_print(connection, None, CARDS, day))
+    found.sort(key=_place_of_card)
+    return CardList(day, tuple(found), last_print(connection, *cards_of(branch_id), day))
 
 
-def next_day_of_visits(connection: Connection, today: date, zone: tzinfo) -> date | None:
-    """The first day after `today` for which somebody is booked: on a Friday mostly Monday."""
+def cards_of(branch_id: str) -> tuple[Kind | None, str]:
+    """Under which row the journal keeps the card lists of that branch, or ("") of the whole desk."""
+    return (Kind.PLACE, branch_id) if branch_id else (None, CARDS)
+
+
+def _place_of_card(card: Card) -> tuple[object, ...]:
+    return card.clinic, card.branch, not card.storage, card.storage, card.patient.full_name.casefold(), card.patient.patient_id
+
+
+def next_day_of_visits(connection: Connection, today: date, zone: tzinfo, branch_id: str = "") -> date | None:
+    """The first day after `today` for which somebody is booked at that branch ("": at any): on a Friday mostly Monday."""
     _, after = _bounds(today, zone)
     found = connection.exec_driver_sql(
-        "SELECT min(start) FROM appointment WHERE start >= ? AND hidden = 0 AND status IN ('pending', 'booked')", (after,)
+        "SELECT min(a.start) FROM appointment a LEFT JOIN place pl ON pl.pk = a.place_pk LEFT JOIN place b ON b.pk = pl.parent_pk"
+        f" WHERE a.start >= :after AND a.hidden = 0 AND a.status IN ('pending', 'booked') AND {_AT_BRANCH}",
+        {"after": after, "branch": branch_id},
     ).scalar()
     return None if found is None else from_micros(int(found)).astimezone(zone).date()
 
@@ -181,6 +198,7 @@ def _storage(attachments: str | None, areas: dict[str, str], day: date) -> str:
 
 
 _NAME = "trim(coalesce(sp.family, '') || ' ' || coalesce(sp.given, '') || ' ' || coalesce(sp.middle, ''))"
+_AT_BRANCH = "(:branch = '' OR coalesce(b.id, pl.id) = :branch)"
 _HOLDING = "('pending', 'booked', 'arrived', 'checked-in', 'fulfilled', 'noshow')"
 _VISITS = f"""
 SELECT sl.schedule_pk, a.id, a.start, a.status, a.visit_kind, a.channel, pt.id, pt.family, pt.given, pt.middle, pt.birth_date
@@ -201,12 +219,12 @@ LEFT JOIN service sv ON sv.pk = s.service_pk
 LEFT JOIN place pl ON pl.pk = s.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
 LEFT JOIN clinic c ON c.pk = coalesce(po.clinic_pk, b.clinic_pk, pl.clinic_pk)
-WHERE s.hidden = 0 AND s.known = 1 AND places > 0 AND (:ids IS NULL OR s.id IN (SELECT value FROM json_each(:ids)))
+WHERE s.hidden = 0 AND s.known = 1 AND places > 0 AND (:ids IS NULL OR s.id IN (SELECT value FROM json_each(:ids))) AND {_AT_BRANCH}
 ORDER BY 4, sp.family, sp.given, s.pk
 """
 _WANTED = f"""
 SELECT pt.id, pt.family, pt.given, pt.middle, pt.birth_date, pt.attachments, a.start, {_NAME},
-       CASE WHEN pl.level = 'room' THEN pl.name END, c.name
+       CASE WHEN pl.level = 'room' THEN pl.name END, c.name, coalesce(b.name, pl.name)
 FROM appointment a
 JOIN patient pt ON pt.pk = a.patient_pk
 LEFT JOIN post po ON po.pk = a.post_pk
@@ -214,6 +232,6 @@ LEFT JOIN specialist sp ON sp.pk = po.specialist_pk
 LEFT JOIN place pl ON pl.pk = a.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
 LEFT JOIN clinic c ON c.pk = coalesce(po.clinic_pk, b.clinic_pk, pl.clinic_pk)
-WHERE a.start >= :first AND a.start < :last AND a.hidden = 0 AND a.status IN {_HOLDING}
+WHERE a.start >= :first AND a.start < :last AND a.hidden = 0 AND a.status IN {_HOLDING} AND {_AT_BRANCH}
 ORDER BY a.start, a.id
 """

@@ -1,9 +1,15 @@
-"""What is written down of the papers that left the house: who printed which list, and what it held (sync.md 6.5)."""
+"""What is written down of papers: who printed which list and what it held (sync.md 6.5), and what no printer took."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete
 
 from desktop_app.core.changes import Kind
+from desktop_app.models.draft import Draft
 from desktop_app.models.journal import Act
 from desktop_app.models.person import Actor
 from desktop_app.models.printed import Lines, to_payload
+from desktop_app.models.unprinted import FORM, PaperWish
 from desktop_app.services.outcome import Done
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
@@ -18,3 +24,23 @@ def note_list(store: Store, actor: Actor, kind: Kind | None, row_id: str, day: s
     with store.write(Urgency.PERSON) as unit:
         append(unit, Act.PRINT, actor, About(kind, row_id), to_payload(day, lines))
         return Done(unit.changes, None, row_id)
+
+
+def keep_unprinted(store: Store, wishes: Sequence[PaperWish]) -> Done:
+    """Keep what no printer took among the drafts, so that it outlives the window; each paper once, however often it failed."""
+    with store.write(Urgency.PERSON) as unit:
+        for wish in wishes:
+            content = {"key": wish.key, "paper": wish.paper, "about": dict(wish.about)}
+            unit.session.merge(
+                Draft(id=wish.draft_id, form=FORM, person_id=wish.actor.person_id, title="", content=content, changed=unit.now)
+            )
+            unit.touch(Kind.DRAFT, wish.draft_id)
+        return Done(unit.changes)
+
+
+def drop_unprinted(store: Store, wish: PaperWish) -> Done:
+    """It was printed after all, or there is nothing to print any more."""
+    with store.write(Urgency.PERSON) as unit:
+        unit.session.execute(delete(Draft).where(Draft.id == wish.draft_id))
+        unit.touch(Kind.DRAFT, wish.draft_id)
+        return Done(unit.changes)

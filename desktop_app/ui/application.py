@@ -23,7 +23,7 @@ from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
 from desktop_app.ui.opening import running_application
 from desktop_app.ui.printing.late import print_drawing
-from desktop_app.ui.printing.press import Press
+from desktop_app.ui.printing.press import Press, Shelf
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.tasks import Tasks
 
@@ -77,7 +77,7 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
         place=given.place,
         ask=given.ask,
         act=given.act,
-        press=Press(given.settings, tasks, notices, print_drawing),
+        press=Press(given.settings, tasks, notices, Shelf(given.ask, given.act), print_drawing),
         answers=Answers(given.settings, hub, tasks, given.ask),
     )
 

@@ -9,6 +9,7 @@ from desktop_app.ui.connection_view import ConnectionPill
 from desktop_app.ui.desk import Place, initials
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.look import Look
+from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.labels import ElidedLabel, KeyCaps
 from desktop_app.ui.widgets.signs import SignLabel
@@ -50,6 +51,30 @@ class SearchButton(QPushButton):
         return QSize(120, super().minimumSizeHint().height())
 
 
+class UnprintedPill(QPushButton):
+    """«Not printed: 3»: always in view while a paper waits for a printer; pressing it prints them."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setAutoDefault(False)
+        dress(self, "pill")
+        look.changed.connect(self._paint)
+        self.show_count(0, "")
+
+    def show_count(self, count: int, key: str) -> None:
+        """How many papers no printer took, and the `key` that prints them; hidden where there is none."""
+        said = tr("Not printed: {n}", n=count)
+        self.setText(said)
+        self.setAccessibleName(said)
+        self.setToolTip(tr("Print what was not printed") + f" ({key})")
+        self.setVisible(count > 0)
+        self._paint()
+
+    def _paint(self) -> None:
+        self.setIcon(self._look.icons.icon("print", colour(self._look.palette, "provisional_line")))
+
+
 class Header(QFrame):
     """Follows what it is told; asks nothing itself."""
 
@@ -69,6 +94,7 @@ class Header(QFrame):
         column.addStretch(1)
         self.search = SearchButton(search_key, self)
         self.pill = ConnectionPill(look, self)
+        self.unprinted = UnprintedPill(look, self)
         self._name = ElidedLabel(kind="secondary", parent=self)
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.user = QPushButton(self)
@@ -82,6 +108,7 @@ class Header(QFrame):
         right = QHBoxLayout()
         right.setSpacing(14)
         right.addStretch(1)
+        right.addWidget(self.unprinted)
         right.addWidget(self.pill)
         right.addWidget(self._name)
         right.addWidget(self.user)

@@ -27,6 +27,8 @@ class HasChanges(Protocol):
         """The rows that changed, by kind."""
 
 
+LAST_MOMENT_SECONDS = 2.0
+"""So long the end of the program waits for a piece of work that may hang."""
 Result = TypeVar("Result")
 Outcome = TypeVar("Outcome", bound=HasChanges)
 
@@ -163,6 +165,35 @@ class _Running(Generic[Result]):
         return _is_there(self.initiator) and not self.is_stale()
 
 
+class _Asides:
+    """Runs each piece of work on a thread of its own, which the end of the process does not wait for."""
+
+    def __init__(self) -> None:
+        self._threads: set[Thread] = set()
+
+    def submit(self, job: Callable[[], Result]) -> Future[Result]:
+        """As a pool does."""
+        future: Future[Result] = Future()
+
+        def run() -> None:
+            try:
+                result = job()
+            except Exception as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        thread = Thread(target=run, name="aside", daemon=True)
+        self._threads = {one for one in self._threads if one.is_alive()} | {thread}
+        thread.start()
+        return future
+
+    def shutdown(self) -> None:
+        """Give those that still run a moment; one that hangs is left behind."""
+        for thread in self._threads:
+            thread.join(LAST_MOMENT_SECONDS)
+
+
 class Tasks:
     """The desk's workers. `refused` shows what nobody answered, `bug` takes what nobody foresaw.
 
@@ -183,6 +214,7 @@ class Tasks:
         self._after_commit = after_commit
         self._database = ThreadPoolExecutor(1, "database")
         self._readers = ThreadPoolExecutor(readers, "reader")
+        self._asides = _Asides()
         self._mailbox = _Mailbox()
         self._newest: dict[Hashable, int] = {}
         self._under_way: dict[int, Ticket] = {}
@@ -229,6 +261,14 @@ class Tasks:
 
         return Task(start, query)
 
+    def aside(self, work: Callable[..., Result]) -> Task[Result]:
+        """Run what may hang for good (a printer) on a thread of its own, where nobody waits behind it; it must not touch the replica."""
+
+        def start(task: Task[Result], initiator: object) -> Ticket:
+            return self._begin(self._asides, task.work, _Running(self._ticket(task.answers, initiator), task.answers, initiator))
+
+        return Task(start, work)
+
     def forget(self, view: Hashable) -> None:
         """Drop the answers of `view` that are still to come (it is closed or shows something else)."""
         self._newest[view] = self._newest.get(view, 0) + 1
@@ -258,6 +298,7 @@ class Tasks:
         self._database.shutdown(wait=False)  # a cancelled verb ends at its turn, so that what must run has its turn too
         for pool in (self._database, self._readers):
             pool.shutdown(wait=True)
+        self._asides.shutdown()
 
     def _ticket(self, answers: _Answers[Result], initiator: object, is_stale: Callable[[], bool] = _never) -> Ticket:
         show = answers.progress
@@ -268,7 +309,7 @@ class Tasks:
 
         return Ticket(lambda told: self._mailbox.put(lambda: hand_over(told)))
 
-    def _begin(self, pool: ThreadPoolExecutor, work: Callable[..., Result], running: _Running[Result]) -> Ticket:
+    def _begin(self, pool: ThreadPoolExecutor | _Asides, work: Callable[..., Result], running: _Running[Result]) -> Ticket:
         ticket = running.ticket
 
         def job() -> Result:

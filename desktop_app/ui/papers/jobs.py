@@ -7,13 +7,17 @@ from desktop_app.core.i18n import Translator, mark, tr
 from desktop_app.core.settings import DESK_NAME, MASK_NAMES
 from desktop_app.documents.late import list_drawing
 from desktop_app.documents.pen import Drawing
+from desktop_app.models.person import Actor
 from desktop_app.models.printed import Lines, difference
-from desktop_app.queries.papers import CARDS, CardList, Named, card_list, doctors_days, patients_named
+from desktop_app.models.unprinted import PaperWish
+from desktop_app.queries.papers import CARDS, CardList, Named, card_list, cards_of, doctors_days, patients_named
 from desktop_app.services.outcome import Done
 from desktop_app.services.printing import note_list
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.papers.lists import ListMaker, gone_patients
-from desktop_app.ui.printing.press import Job, NoPaper, PaperKind
+from desktop_app.ui.printing.job import Job, NoPaper, PaperKind
+
+LIST = "list"
 
 
 class NothingOnTheList(NoPaper):
@@ -23,9 +27,9 @@ class NothingOnTheList(NoPaper):
 class ListPaper:
     """One list of one day. `job` is for the press: it draws and notes what the replica holds when its turn comes."""
 
-    def __init__(self, desk: Desk, day: date) -> None:
+    def __init__(self, desk: Desk, day: date, actor: Actor | None = None) -> None:
         self._desk, self._day = desk, day
-        self._actor = desk.actor  # who asked for it, whoever sits here when the printer is back
+        self._actor = actor or desk.actor  # who asked for it, whoever sits here when the printer is back
         self._lines: Lines = {}
         self._tr: Translator = tr.for_language(tr.language)
 
@@ -43,17 +47,18 @@ class ListPaper:
 class DoctorsList(ListPaper):
     """The day of one doctor."""
 
-    def __init__(self, desk: Desk, day: date, schedule_id: str) -> None:
-        super().__init__(desk, day)
+    def __init__(self, desk: Desk, day: date, schedule_id: str, actor: Actor | None = None) -> None:
+        super().__init__(desk, day, actor)
         self._schedule_id = schedule_id
 
     @property
     def job(self) -> Job:
         """For the press."""
+        about = {"schedule": self._schedule_id, "day": self._day.isoformat()}
+        wish = PaperWish(f"list {self._schedule_id} {self._day}", LIST, about, self._actor)
         return Job(
-            f"list {self._schedule_id} {self._day}", PaperKind.LIST, self._draw, lambda: self._note(Kind.SCHEDULE, self._schedule_id),
-            mark("The list is at the printer."),
-        )  # fmt: skip
+            wish, PaperKind.LIST, self._draw, lambda: self._note(Kind.SCHEDULE, self._schedule_id), mark("The list is at the printer.")
+        )
 
     def _draw(self) -> Drawing:
         desk = self._desk
@@ -67,22 +72,23 @@ class DoctorsList(ListPaper):
 
 
 class CardsPaper(ListPaper):
-    """The cards of a day: the whole list first, then additions and removals; `whole` prints all of them again."""
+    """The cards of a day at a branch ("": at all): the whole list first, then additions and removals; `whole` prints all of them again."""
 
-    def __init__(self, desk: Desk, day: date, whole: bool = False) -> None:
-        super().__init__(desk, day)
-        self._whole = whole
+    def __init__(self, desk: Desk, day: date, branch_id: str, whole: bool = False, actor: Actor | None = None) -> None:
+        super().__init__(desk, day, actor)
+        self._branch_id, self._whole = branch_id, whole
 
     @property
     def job(self) -> Job:
         """For the press."""
+        about = {"day": self._day.isoformat(), "branch": self._branch_id} | ({"whole": "yes"} if self._whole else {})
+        wish = PaperWish(f"cards {self._day} {self._branch_id}".strip(), CARDS, about, self._actor)
         return Job(
-            f"cards {self._day}", PaperKind.CARDS, self._draw, lambda: self._note(None, CARDS),
-            mark("The list of cards is at the printer."),
-        )  # fmt: skip
+            wish, PaperKind.CARDS, self._draw, lambda: self._note(*cards_of(self._branch_id)), mark("The list of cards is at the printer.")
+        )
 
     def _draw(self) -> Drawing:
-        found = self._desk.ask(card_list, self._day, self._desk.zone)
+        found = self._desk.ask(card_list, self._day, self._desk.zone, self._branch_id)
         data = self._maker().cards_whole(found) if self._whole else self._maker().cards(found, self._gone(found))
         self._lines = found.lines
         return list_drawing(data, self._tr.language)
@@ -93,3 +99,13 @@ class CardsPaper(ListPaper):
         if found.printed is not None and not difference(found.printed, found.lines):
             raise NothingOnTheList(mark("Nothing changed since the last list of cards: none is to be added or put back."))
         return gone_patients(found.printed, found.lines, self._named)
+
+
+def list_again(desk: Desk, wish: PaperWish) -> Job:
+    """A doctor's list that was kept because no printer took it, as it stands now."""
+    return DoctorsList(desk, date.fromisoformat(wish.about["day"]), wish.about["schedule"], wish.actor).job
+
+
+def cards_again(desk: Desk, wish: PaperWish) -> Job:
+    """A list of cards that was kept because no printer took it."""
+    return CardsPaper(desk, date.fromisoformat(wish.about["day"]), wish.about["branch"], "whole" in wish.about, wish.actor).job

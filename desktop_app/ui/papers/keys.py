@@ -11,20 +11,20 @@ from desktop_app.ui.physical_keys import PhysicalKey
 
 
 def print_today(desk: Desk) -> None:
-    """The lists of all doctors who receive today, each on sheets of its own."""
-    today = desk.now().date()
+    """The lists of all doctors who receive today at the branch of the desk, each on sheets of its own."""
+    today, here = desk.now().date(), desk.home_branch()
 
     def begin(found: list[DoctorsDay]) -> None:
         if not found:
             desk.notices.info(tr("Nobody receives on {day}, so there are no lists.", day=date_long(today, tr.language)))
         desk.press.print(*(DoctorsList(desk, today, one.schedule_id).job for one in found))
 
-    desk.tasks.read(lambda: desk.ask(doctors_days, today, desk.zone), view="papers.today").on_success(begin).run()
+    desk.tasks.read(lambda: desk.ask(doctors_days, today, desk.zone, branch_id=here), view="papers.today").on_success(begin).run()
 
 
 def print_next_cards(desk: Desk) -> None:
-    """The cards of the next day for which somebody is booked: all the first time, then what changed."""
-    today = desk.now().date()
+    """The cards of the next day for which somebody is booked at the branch of the desk: all the first time, then what changed."""
+    today, here = desk.now().date(), desk.home_branch()
 
     def begin(days: list[CardsPaper]) -> None:
         if not days:
@@ -32,8 +32,8 @@ def print_next_cards(desk: Desk) -> None:
         desk.press.print(*(one.job for one in days))
 
     def look() -> list[CardsPaper]:
-        day = desk.ask(next_day_of_visits, today, desk.zone)
-        return [CardsPaper(desk, day)] if day is not None else []
+        day = desk.ask(next_day_of_visits, today, desk.zone, here)
+        return [CardsPaper(desk, day, here)] if day is not None else []
 
     desk.tasks.read(look, view="papers.cards").on_success(begin).run()
 
@@ -64,6 +64,10 @@ def _panel_commands(panel: PapersPanel) -> tuple[Command, ...]:
         Command(
             "papers.cards-whole", mark("Print all cards of the day once more"), lambda: panel.print_card_list(whole=True), "print",
             key("Ctrl+Shift+F10"), SCOPE, has_cards,
+        ),
+        Command(
+            "papers.branches", mark("All branches, or this one"), panel.branches.toggle, "clinic", key("B"), SCOPE,
+            enabled_when=lambda: panel.knows_branch,
         ),
         Command("papers.other-day", mark("Today or the next day"), panel.other_day, "day", key("Ctrl+D"), SCOPE),
     )  # fmt: skip

@@ -62,17 +62,24 @@ class ListMaker:
         tr, changed = self._tr, difference(found.printed, found.lines)
         if found.printed is not None:
             return self._more_cards(found, changed, gone)
-        sections: dict[str, list[Line]] = {}
+        sections: dict[tuple[str, str, str], list[Line]] = {}
         for card in found.cards:
-            sections.setdefault(card.storage, []).append(self._card(card, Change.SAME))
-        return self._card_list(found, tr("Cards to be pulled"), tuple(self._section(name, lines) for name, lines in sections.items()))
+            sections.setdefault((card.clinic, card.branch, card.storage), []).append(self._card(card, Change.SAME))
+        several = len({place[:2] for place in sections}) > 1
+        headed = (self._section(self._where(*place[:2]) if several else "", place[2], lines) for place, lines in sections.items())
+        return self._card_list(found, tr("Cards to be pulled"), tuple(headed))
 
     def cards_whole(self, found: CardList) -> ListData:
         """All cards once more, as if nothing had been printed."""
         return self.cards(replace(found, printed=None), {})
 
     def _more_cards(self, found: CardList, changed: Difference, gone: Mapping[str, Named]) -> ListData:
-        added = tuple(self._card(card, Change.NEW, card.storage) for card in found.cards if card.patient.patient_id in changed.new)
+        several = len({(card.clinic, card.branch) for card in found.cards}) > 1
+        added = tuple(
+            self._card(card, Change.NEW, self._where(card.branch if several else "", card.storage))
+            for card in found.cards
+            if card.patient.patient_id in changed.new
+        )
         left = [gone[key] for key in changed.gone if key in gone]
         put_back = tuple(
             Line((patient.full_name, self._born(patient), "", ""), Change.GONE) for patient in sorted(left, key=lambda one: one.full_name)
@@ -90,7 +97,7 @@ class ListMaker:
             said = tr("{n} cards for this day; here is what changed since {time}.", n=len(found.cards), time=self._moment(printed.at))
         return ListData(
             title=title,
-            subtitle=capitalised(date_long(found.day, tr.language)),
+            subtitle=self._where(capitalised(date_long(found.day, tr.language)), *sorted({card.branch for card in found.cards})),
             columns=(
                 Column(tr("Patient"), 0.4),
                 Column(tr("Birth date"), 0.15),
@@ -98,16 +105,20 @@ class ListMaker:
                 Column(tr("Time, room"), 0.12),
             ),
             sections=sections,
-            clinic=found.clinic,
+            clinic=" · ".join(dict.fromkeys(card.clinic for card in found.cards if card.clinic)),
             foot=self._foot(),
             note=said,
             empty=tr("No card is wanted."),
         )
 
-    def _section(self, storage: str, lines: list[Line]) -> Section:
+    def _section(self, branch: str, storage: str, lines: list[Line]) -> Section:
         tr = self._tr
         name = storage or tr("Place of storage not known (no участок on the card)")
-        return Section(f"{name} · {len(lines)}", tuple(lines))
+        return Section(self._where(branch, name, str(len(lines))), tuple(lines))
+
+    @staticmethod
+    def _where(*parts: str) -> str:
+        return " · ".join(part for part in parts if part)
 
     def _card(self, card: Card, change: Change, storage: str = "") -> Line:
         tr = self._tr

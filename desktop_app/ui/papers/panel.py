@@ -20,7 +20,7 @@ from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.states import ListState, WithStates, loading, no_reception, no_right, not_fetched, not_read
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
-from desktop_app.ui.widgets.buttons import PillButton, Segmented
+from desktop_app.ui.widgets.buttons import Chip, PillButton, Segmented
 from desktop_app.ui.widgets.cards import WarnCard
 from desktop_app.ui.widgets.labels import KeyCaps, hairline
 
@@ -58,6 +58,8 @@ class Picture:
     cards: CardList
     known: Known
     who_may: str
+    branch_id: str = ""
+    """Of which branch they are; "" of all."""
 
 
 _COLUMNS: tuple[Column[DoctorRow], ...] = (
@@ -70,7 +72,7 @@ _COLUMNS: tuple[Column[DoctorRow], ...] = (
 class PapersPanel(Page):
     """Lists of one day; Enter prints the one under the cursor."""
 
-    care_for = (Kind.APPOINTMENT, Kind.SLOT, Kind.SCHEDULE, Kind.JOURNAL, Kind.CURSOR, Kind.CONNECTION, Kind.PERSON)
+    care_for = (Kind.APPOINTMENT, Kind.SLOT, Kind.SCHEDULE, Kind.PLACE, Kind.JOURNAL, Kind.CURSOR, Kind.CONNECTION, Kind.PERSON)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -78,6 +80,8 @@ class PapersPanel(Page):
         self.picture: Picture | None = None
         self.days = Segmented(((TODAY, tr("Today")), (NEXT, tr("Next day"))), tr("Lists of which day"), self)
         self.days.choose(TODAY)
+        self.branches = Chip(tr("All branches"), checkable=True, parent=self)
+        self.branches.setToolTip(tr("All branches") + " (B)")
         self.model = KeyedModel(_COLUMNS, lambda row: row.schedule_id, self)
         self.table = Table(self.model, tr("Lists of doctors"), desk.look.sizes.row, self)
         self.states = WithStates(self.table, self)
@@ -103,7 +107,10 @@ class PapersPanel(Page):
         inner = QVBoxLayout()
         inner.setContentsMargins(18, 12, 18, 8)
         inner.setSpacing(10)
-        inner.addWidget(self.days)
+        which = QHBoxLayout()
+        which.addWidget(self.days, 1)
+        which.addWidget(self.branches)
+        inner.addLayout(which)
         inner.addWidget(self.failed)
         column.addLayout(inner)
         column.addWidget(self.states, 1)
@@ -130,6 +137,7 @@ class PapersPanel(Page):
 
     def _connect(self) -> None:
         self.days.chosen.connect(lambda _day: self._read())
+        self.branches.toggled.connect(lambda _on: self._read())
         self.print_all.clicked.connect(self.print_all_lists)
         self.print_one.clicked.connect(self.print_this)
         self.print_cards.clicked.connect(self.print_card_list)
@@ -147,6 +155,11 @@ class PapersPanel(Page):
         """Whether there is a list to print."""
         return self.picture is not None and bool(self.picture.doctors) and not self.picture.who_may
 
+    @property
+    def knows_branch(self) -> bool:
+        """Whether the desk knows at which branch it stands; else the lists are of all."""
+        return bool(self._desk.home_branch())
+
     def print_all_lists(self) -> None:
         """The list of each doctor who receives on the day."""
         if self.picture is not None:
@@ -162,7 +175,7 @@ class PapersPanel(Page):
     def print_card_list(self, whole: bool = False) -> None:
         """The cards of the day: all the first time, then what changed; `whole`: all once more."""
         if self.picture is not None:
-            self._desk.press.print(CardsPaper(self._desk, self.picture.day, whole).job)
+            self._desk.press.print(CardsPaper(self._desk, self.picture.day, self.picture.branch_id, whole).job)
 
     def other_day(self) -> None:
         """Between today and the next day of reception."""
@@ -173,15 +186,16 @@ class PapersPanel(Page):
 
     def _read(self) -> None:
         desk, wants_next = self._desk, self.days.choice == NEXT
-        today = desk.now().date()
+        today, branch_id = desk.now().date(), "" if self.branches.isChecked() else desk.home_branch()
+        self.branches.setVisible(self.knows_branch)
 
         def prepare() -> Picture:
-            next_day = desk.ask(next_day_of_visits, today, desk.zone)
+            next_day = desk.ask(next_day_of_visits, today, desk.zone, branch_id)
             day = next_day if wants_next and next_day is not None else today
-            rows = tuple(_row_of(one, desk) for one in desk.ask(doctors_days, day, desk.zone))
+            rows = tuple(_row_of(one, desk) for one in desk.ask(doctors_days, day, desk.zone, branch_id=branch_id))
             known = WHOLE if rows else desk.ask(slots_known, day)
             who = desk.ask(rights).who_may(desk.actor, Right.VIEW)
-            return Picture(day, next_day, rows, desk.ask(card_list, day, desk.zone), known, who)
+            return Picture(day, next_day, rows, desk.ask(card_list, day, desk.zone, branch_id), known, who, branch_id)
 
         desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._show).on_end(self._ended).run(self)
 

@@ -1,154 +1,143 @@
 """Printing aside: a dead printer holds up nobody, what was not printed is kept and said with its number, one key prints it."""
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.core.errors import RegistryError, UserError
-from desktop_app.core.i18n import Said, mark, tr, trn
-from desktop_app.core.settings import CARDS_PRINTER, LIST_PRINTER, SHEET_PRINTER, TICKET_PRINTER, Setting, Settings
+from desktop_app.core.i18n import Said, tr, trn
+from desktop_app.core.settings import Settings
 from desktop_app.documents.pen import Drawing
+from desktop_app.models.unprinted import PaperWish
+from desktop_app.queries.ask import Ask
+from desktop_app.queries.unprinted import unprinted
+from desktop_app.services.act import Act
+from desktop_app.services.printing import drop_unprinted, keep_unprinted
 from desktop_app.ui.notices import Action, Notices
-from desktop_app.ui.tasks import HasChanges, Tasks
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.printing.job import PRINTERS, Job, Printed
+from desktop_app.ui.printing.lane import Lane
+from desktop_app.ui.tasks import Tasks
 
 PrintDrawing = Callable[[Drawing, str], None]
 """Prints a drawing on the printer of that name; raises an EnvironmentFault."""
-
-
-class PaperKind(StrEnum):
-    """The kinds of paper that may have printers of their own."""
-
-    TICKET = "ticket"
-    LIST = "list"
-    CARDS = "cards"
-    SHEET = "sheet"
-
-
+Maker = Callable[[PaperWish], Job]
+"""Makes the paper of a wish, to be drawn as things stand then."""
 ABOUT = "printing"
-PRINTERS: dict[PaperKind, Setting[str]] = {
-    PaperKind.TICKET: TICKET_PRINTER,
-    PaperKind.LIST: LIST_PRINTER,
-    PaperKind.CARDS: CARDS_PRINTER,
-    PaperKind.SHEET: SHEET_PRINTER,
-}
-
-
-class NoPaper(UserError):
-    """There is nothing that could be printed without telling a falsehood."""
+AGAIN_KEY = PhysicalKey.of("Ctrl+F9")
+"""Prints what was not printed."""
 
 
 @dataclass(frozen=True)
-class Job:
-    """A paper on its way to the printer.
+class Shelf:
+    """Where the desk keeps what was not printed: its replica. All of it blocks."""
 
-    `key` names the paper: printed again it takes the place of its earlier failure. `make` draws it as it stands now, in the reading pool,
-    and may raise NoPaper; `ready` is what was drawn already. `note` writes the print into the journal; `done` is said when it is at the
-    printer.
-    """
-
-    key: str
-    kind: PaperKind
-    make: Callable[[], Drawing]
-    note: Callable[[], HasChanges]
-    done: str = mark("The paper is at the printer.")
-    ready: Drawing | None = None
+    ask: Ask
+    act: Act
 
 
-@dataclass(frozen=True)
-class _Printed:
-    """How it went: nothing said, a printer's fault, or why there is no paper any more."""
+@dataclass
+class _Batch:
+    """What is told of a printer's batch when it is over."""
 
-    fault: Said | None = None
-    gone: Said | None = None
+    done: list[str] = field(default_factory=list)
+    faults: list[Said] = field(default_factory=list)
 
 
 class Press(QObject):
-    """Prints papers one after another and tells how it went; `counted` gives how many wait for a printer that works.
+    """Prints papers, each printer one after another, and tells how it went; `counted` gives how many wait for a printer that works.
 
-    A printer that hangs takes one thread of the reading pool and no more: the others wait here. A batch of papers whose printer is dead is
-    told once, by its number, not paper by paper.
+    A printer that hangs or is dead holds up only its own papers; its batch is told once, by its number, not paper by paper. What was not
+    printed is kept in the replica, so that it is still counted after a restart or a crash (`take_up`).
     """
 
     counted = Signal(int)
 
-    def __init__(self, settings: Settings, tasks: Tasks, notices: Notices, print_drawing: PrintDrawing) -> None:
+    def __init__(self, settings: Settings, tasks: Tasks, notices: Notices, shelf: Shelf, print_drawing: PrintDrawing) -> None:
         super().__init__()
-        self._settings, self._tasks, self._notices = settings, tasks, notices
+        self._settings, self._tasks, self._notices, self._shelf = settings, tasks, notices, shelf
         self.print_drawing = print_drawing
-        self._waiting: deque[Job] = deque()
-        self._is_printing = False
-        self._failed: dict[str, Job] = {}
-        self._batch: list[str] = []
-        self._dead: dict[PaperKind, Said] = {}
+        self._makers: dict[str, Maker] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._batches: dict[str, _Batch] = {}
+        self._failed: dict[str, PaperWish] = {}
 
     @property
     def not_printed(self) -> tuple[str, ...]:
         """The keys of the papers that no printer took."""
         return tuple(self._failed)
 
+    def learn(self, paper: str, make: Maker) -> None:
+        """Papers of that name are made so when they are printed again."""
+        self._makers[paper] = make
+
+    def lane(self, printer: str) -> Lane:
+        """The papers of that printer; "" is the system's own."""
+        if printer not in self._lanes:
+            self._lanes[printer] = Lane(self._tasks, partial(self._take, printer), partial(self._tell, printer), self)
+            self._batches[printer] = _Batch()
+        return self._lanes[printer]
+
     def print(self, *jobs: Job) -> None:
         """Print `jobs` after those asked for before; the result comes as a notice."""
-        self._waiting.extend(jobs)
-        self._begin()
+        by_printer: dict[str, list[Job]] = {}
+        for job in jobs:
+            by_printer.setdefault(self._settings.get(PRINTERS[job.kind]), []).append(job)
+        for printer, those in by_printer.items():
+            self.lane(printer).add(those, partial(self._print_on, printer))
 
     def print_failed(self) -> None:
         """Print all that was not printed, as it stands now: what was moved meanwhile is not printed with its old time."""
-        waiting = {job.key for job in self._waiting if job.ready is None}
-        self._waiting.extend(replace(job, ready=None) for job in self._failed.values() if job.key not in waiting)
-        self._begin()
+        under_way = {job.wish.key for lane in self._lanes.values() for job in lane.jobs}
+        self.print(*(self._makers[wish.paper](wish) for wish in self._failed.values() if wish.key not in under_way))
 
-    def _begin(self) -> None:
-        if self._is_printing or not self._waiting:
-            return
-        self._is_printing = True
-        job = self._waiting.popleft()
-        printer = self._settings.get(PRINTERS[job.kind])
-        known_dead = self._dead.get(job.kind)
-        self._tasks.read(lambda: self._try(job, printer, known_dead)).on_success(lambda done: self._take(job, done)).on_end(self._end).run()
+    def take_up(self) -> None:
+        """Count what was not printed before this window was opened."""
+        self._tasks.read(lambda: self._shelf.ask(unprinted)).on_success(self._take_up).run(self)
 
-    def _end(self) -> None:
-        self._is_printing = False
-        if not self._waiting:
-            self._tell()
-        self._begin()
+    def keep_what_waits(self) -> None:
+        """The window goes: what no printer has taken yet counts as not printed; better one paper offered too often than one forgotten."""
+        waiting = [job.wish for lane in self._lanes.values() for job in lane.jobs]
+        self._failed |= {wish.key: wish for wish in waiting}
+        self._keep(*waiting)
 
-    def _try(self, job: Job, printer: str, known_dead: Said | None) -> _Printed:
-        """`known_dead`: the printer just failed for another paper of this batch; nobody waits for its silence once more."""
-        try:
-            drawing = job.ready or job.make()
-            if known_dead is not None:
-                return _Printed(fault=known_dead)
-            self.print_drawing(drawing, printer)
-        except NoPaper as gone:
-            return _Printed(gone=gone.said)
-        except RegistryError as fault:
-            return _Printed(fault=fault.said)
-        return _Printed()
+    def _print_on(self, printer: str, drawing: Drawing) -> None:
+        self.print_drawing(drawing, printer)
 
-    def _take(self, job: Job, printed: _Printed) -> None:
+    def _take_up(self, found: list[PaperWish]) -> None:
+        self._failed = {wish.key: wish for wish in found if wish.paper in self._makers} | self._failed
+        self.counted.emit(len(self._failed))
+
+    def _keep(self, *wishes: PaperWish) -> None:
+        if wishes:
+            self._tasks.change(lambda: self._shelf.act(keep_unprinted, wishes), must_run=True).run()
+
+    def _take(self, printer: str, job: Job, printed: Printed) -> None:
+        wish, batch = job.wish, self._batches[printer]
         if printed.fault is not None:
-            self._failed[job.key] = job
-            self._dead[job.kind] = printed.fault
+            batch.faults.append(printed.fault)
+            if wish.key not in self._failed:
+                self._keep(wish)
+            self._failed[wish.key] = wish
         else:
-            self._failed.pop(job.key, None)
+            if self._failed.pop(wish.key, None) is not None:
+                self._tasks.change(lambda: self._shelf.act(drop_unprinted, wish), must_run=True).run()
             if printed.gone is not None:
                 self._notices.warn(tr.said(printed.gone))
             else:
                 self._tasks.change(job.note).run()
-                self._batch.append(job.done)
+                batch.done.append(job.done)
         self.counted.emit(len(self._failed))
 
-    def _tell(self) -> None:
-        """The batch is over: one notice of what was printed, one of what was not."""
-        done, self._batch = self._batch, []
-        dead, self._dead = self._dead, {}
+    def _tell(self, printer: str) -> None:
+        """The batch of a printer is over: one notice of what was printed, one of what was not."""
+        batch, self._batches[printer] = self._batches[printer], _Batch()
+        done = batch.done
         if done:
             said = tr(done[0]) if len(done) == 1 else trn("{n} paper is at the printer.", "{n} papers are at the printer.", len(done))
             self._notices.info(said, about="" if self._failed else ABOUT)  # with the last of them printed the alarm is over
-        if dead:
-            reasons = " ".join(dict.fromkeys(tr.said(fault) for fault in dead.values()))
+        if batch.faults:
+            reasons = " ".join(dict.fromkeys(tr.said(fault) for fault in batch.faults))
             count = tr("Not printed: {n}.", n=len(self._failed))
             self._notices.error(f"{count} {reasons}", Action(tr("Print again"), self.print_failed), ABOUT)

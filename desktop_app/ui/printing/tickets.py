@@ -23,14 +23,17 @@ from desktop_app.documents.pen import Drawing
 from desktop_app.documents.ticket_data import TicketData
 from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.journal import Act
+from desktop_app.models.person import Actor
+from desktop_app.models.unprinted import PaperWish
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
 from desktop_app.queries.groups import visits_of_group
 from desktop_app.services.staff import note_act
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.printing.press import Job, NoPaper, PaperKind
+from desktop_app.ui.printing.job import Job, NoPaper, PaperKind
 from desktop_app.ui.ticket_words import ticket_data
 
 ROLL = "roll"
+TICKET_NAME, PREPARATION_NAME = "ticket", "preparation"
 
 
 @dataclass(frozen=True)
@@ -124,9 +127,11 @@ def _data(desk: Desk, card: AppointmentCard) -> TicketData:
 class TicketPaper:
     """A ticket or a group's sheet on its way to the printer; `shown` is what is on the screen already."""
 
-    def __init__(self, desk: Desk, appointment_id: str, shown: Ticket | None = None, alone: bool = False) -> None:
+    def __init__(
+        self, desk: Desk, appointment_id: str, shown: Ticket | None = None, alone: bool = False, actor: Actor | None = None
+    ) -> None:
         self._desk, self._appointment_id, self._alone = desk, appointment_id, alone
-        self._actor = desk.actor  # who asked for it, whoever sits here when the printer is back
+        self._actor = actor or desk.actor  # who asked for it, whoever sits here when the printer is back
         self._language = tr.language
         self._shown = shown
         self._visits: Sequence[TicketData] = shown.visits if shown is not None else ()
@@ -137,7 +142,9 @@ class TicketPaper:
         is_group = self._shown is not None and self._shown.is_group
         done = mark("The sheet of the visits is at the printer.") if is_group else mark("The ticket is at the printer.")
         key = f"ticket {self._appointment_id}{' alone' if self._alone else ''}"
-        return Job(key, PaperKind.TICKET, self._draw, self._note, done, self._shown.drawing if self._shown is not None else None)
+        about = {"appointment": self._appointment_id} | ({"alone": "yes"} if self._alone else {})
+        wish = PaperWish(key, TICKET_NAME, about, self._actor)
+        return Job(wish, PaperKind.TICKET, self._draw, self._note, done, self._shown.drawing if self._shown is not None else None)
 
     def _draw(self) -> Drawing:
         made = make_ticket(self._desk, self._appointment_id, self._language, self._alone)
@@ -157,9 +164,9 @@ class _Noted:
     changes: Changes
 
 
-def preparation_job(desk: Desk, appointment_id: str) -> Job:
-    """The preparation sheet of that appointment's service for the press."""
-    language, actor = tr.language, desk.actor
+def preparation_job(desk: Desk, appointment_id: str, actor: Actor | None = None) -> Job:
+    """The preparation sheet of that appointment's service for the press; `actor` asked for it, else who sits at the desk."""
+    language, asker = tr.language, actor or desk.actor
 
     def make() -> Drawing:
         data = make_ticket(desk, appointment_id, language, alone=True).data
@@ -168,6 +175,16 @@ def preparation_job(desk: Desk, appointment_id: str) -> Job:
         return preparation_drawing(data, language)
 
     return Job(
-        f"preparation {appointment_id}", PaperKind.SHEET, make,
-        lambda: desk.act(note_act, actor, Act.PRINT, Kind.APPOINTMENT, appointment_id), mark("The preparation sheet is at the printer."),
+        PaperWish(f"preparation {appointment_id}", PREPARATION_NAME, {"appointment": appointment_id}, asker), PaperKind.SHEET, make,
+        lambda: desk.act(note_act, asker, Act.PRINT, Kind.APPOINTMENT, appointment_id), mark("The preparation sheet is at the printer."),
     )  # fmt: skip
+
+
+def ticket_again(desk: Desk, wish: PaperWish) -> Job:
+    """A ticket that was kept because no printer took it, as it stands now."""
+    return TicketPaper(desk, wish.about["appointment"], alone="alone" in wish.about, actor=wish.actor).job
+
+
+def preparation_again(desk: Desk, wish: PaperWish) -> Job:
+    """A preparation sheet that was kept because no printer took it."""
+    return preparation_job(desk, wish.about["appointment"], wish.actor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -90,6 +90,11 @@ class Office:
         return page
 
     @property
+    def here(self) -> str:
+        """The branch where the desk stands."""
+        return self.replica.branches["Садовая"]
+
+    @property
     def tomorrow(self) -> date:
         """The next day; the first day of the replica is a Monday."""
         return self.replica.today + timedelta(days=1)
@@ -136,9 +141,9 @@ def taken(office: Office, doctor: str) -> list[str]:
 # At opening
 
 
-def test_one_key_prints_the_lists_of_all_doctors_who_receive_today(office: Office) -> None:
+def test_one_key_prints_the_lists_of_all_doctors_who_receive_today_at_this_branch(office: Office) -> None:
     papers = office.press(Qt.Key.Key_F10)
-    doctors = {found.specialist for found in office.replica.ask(doctors_days, office.replica.today, ZONE)}
+    doctors = {found.specialist for found in office.replica.ask(doctors_days, office.replica.today, ZONE, branch_id=office.here)}
     assert len(papers) == len(doctors) > 3
     for doctor in doctors:
         assert sum(doctor in paper.text for paper in papers) == 1
@@ -177,7 +182,7 @@ def test_on_a_day_without_reception_it_says_so_and_prints_nothing(office: Office
 
 
 def test_a_reprint_marks_who_came_and_strikes_out_who_went(office: Office) -> None:
-    office.press(Qt.Key.Key_F10)
+    before = len(office.press(Qt.Key.Key_F10))
     office.book("Цой Жанна Алексеевна", office.replica.today)
     gone = office.replica.ask(doctors_days, office.replica.today, ZONE, [office.replica.schedules["Кузнецова"]])[0].visits[0]
     office.replica.change(lambda unit: _end(unit, gone.appointment_id))
@@ -187,7 +192,7 @@ def test_a_reprint_marks_who_came_and_strikes_out_who_went(office: Office) -> No
     new, struck = paper.text.index("+ new"), paper.text.index("− gone")
     assert 0 <= paper.text.index("Цой Жанна Алексеевна", new) - new < 40
     assert 0 <= paper.text.index(gone.patient.full_name, struck) - struck < 60
-    others = [one for one in office.papers[-6:] if "Кузнецова" not in one.text]
+    others = [one for one in office.papers[before:] if "Кузнецова" not in one.text]
     assert all("Nothing changed since the print of 09:00." in one.text for one in others)
 
 
@@ -316,6 +321,54 @@ def test_far_ahead_nobody_is_booked_and_it_is_said(office: Office) -> None:
     office.clock.advance(timedelta(days=90))
     assert office.press(Qt.Key.Key_F10, CTRL) == []
     assert office.told == "Nobody is booked for a later day, so no card is wanted."
+
+
+# Of this branch, or of all
+
+
+def test_the_lists_are_of_this_branch_and_by_one_key_of_all(office: Office) -> None:
+    office.press(Qt.Key.Key_P, CTRL)
+    assert not any("Сафина" in row.specialist for row in office.panel.model.rows)
+    office.press(Qt.Key.Key_B)
+    assert any("Сафина" in row.specialist for row in office.panel.model.rows)
+    papers = office.press(Qt.Key.Key_F10)
+    assert sum("Филиал на Лесной" in paper.text for paper in papers) == 1
+    assert sum("Филиал на Садовой" in paper.text for paper in papers) == len(papers) - 1
+    office.press(Qt.Key.Key_B)
+    assert not any("Сафина" in row.specialist for row in office.panel.model.rows)
+
+
+def test_where_the_branch_is_not_known_the_lists_are_of_all(office: Office) -> None:
+    office.desk.place = replace(office.desk.place, branch_id="")
+    office.press(Qt.Key.Key_P, CTRL)
+    assert any("Сафина" in row.specialist for row in office.panel.model.rows)
+    assert not office.panel.branches.isVisible()
+
+
+def test_cards_are_of_this_branch_with_its_name_on_the_list(office: Office) -> None:
+    office.book("Цой Жанна Алексеевна", office.tomorrow)
+    office.book("Рябов Кирилл Степанович", office.tomorrow, "Сафина")
+    (paper,) = office.press(Qt.Key.Key_F10, CTRL)
+    assert "Цой" in paper.text
+    assert "Рябов" not in paper.text
+    assert "Филиал на Садовой" in paper.text
+    assert "Городская поликлиника № 7" in paper.text
+
+
+def test_the_cards_of_all_branches_stand_under_the_name_of_each(office: Office) -> None:
+    office.book("Цой Жанна Алексеевна", office.tomorrow)
+    office.book("Рябов Кирилл Степанович", office.tomorrow, "Сафина")
+    office.press(Qt.Key.Key_P, CTRL)
+    office.press(Qt.Key.Key_D, CTRL)
+    office.press(Qt.Key.Key_B)
+    (paper,) = office.press(Qt.Key.Key_F10, CTRL)
+    heads = [f"Филиал на {name} · Place of storage not known" for name in ("Лесной", "Садовой")]
+    places = [paper.text.index(text) for text in (heads[0], "Рябов", heads[1], "Цой")]
+    assert places == sorted(places)
+    office.book("Ёлкин Фёдор Эдуардович", office.tomorrow, "Сафина", skip=2)
+    (more,) = office.press(Qt.Key.Key_F10, CTRL)
+    assert "Ёлкин" in more.text
+    assert "Цой" not in more.text
 
 
 # The panel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
@@ -15,12 +15,19 @@ from desktop_app.core.changes import Changes
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.settings import CARDS_PRINTER, DECLARED, LIST_PRINTER, SHEET_PRINTER, TICKET_PRINTER
 from desktop_app.documents.pen import Drawing
+from desktop_app.models.unprinted import PaperWish
+from desktop_app.queries.desk import drafts
+from desktop_app.queries.unprinted import unprinted
 from desktop_app.services.outcome import Done
+from desktop_app.services.printing import keep_unprinted
 from desktop_app.ui.application import close_desk, make_desk
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import Level
-from desktop_app.ui.printing.press import PRINTERS, Job, NoPaper, PaperKind
+from desktop_app.ui.printing.job import PRINTERS, Job, NoPaper, PaperKind
 from tests.kit.clock import FixedClock
+from tests.kit.ids import SequentialIds
+from tests.kit.replica import Replica, small_replica
 from tests.ui.frame.desks import surroundings
 
 PATIENCE_SECONDS = 5.0
@@ -31,17 +38,26 @@ class Room:
     """A desk with several printers, some of them dead or slow."""
 
     desk: Desk
+    replica: Replica
+    clock: FixedClock
     dead: set[str] = field(default_factory=set)
+    hanging: set[str] = field(default_factory=set)
     tries: list[str] = field(default_factory=list)
     papers: list[tuple[float, str]] = field(default_factory=list)
     noted: list[str] = field(default_factory=list)
     version: float = 1.0
     answers: Event = field(default_factory=Event)
 
+    def prepare(self) -> None:
+        """The printers of this room stand at the desk that is open now."""
+        self.desk.press.print_drawing = self.print_drawing
+        self.desk.press.learn("test", self.again)
+
     def print_drawing(self, drawing: Drawing, printer: str) -> None:
         """Take a paper, or do not."""
-        assert self.answers.wait(PATIENCE_SECONDS)
         self.tries.append(printer)
+        if printer in self.hanging:
+            assert self.answers.wait(PATIENCE_SECONDS)
         if printer in self.dead:
             raise EnvironmentFault("The printer {name} does not answer.", name=printer)
         self.papers.append((drawing.width, printer))
@@ -58,7 +74,12 @@ class Room:
             self.noted.append(key)
             return Done(Changes())
 
-        return Job(key, kind, make, note, "The ticket is at the printer.", ready)
+        wish = PaperWish(key, "test", {"kind": kind.value}, self.desk.actor)
+        return Job(wish, kind, make, note, "The ticket is at the printer.", ready)
+
+    def again(self, wish: PaperWish) -> Job:
+        """The paper of a wish that was kept."""
+        return self.job(wish.key, PaperKind(wish.about["kind"]))
 
     def told(self) -> list[str]:
         """All notices."""
@@ -68,15 +89,22 @@ class Room:
 @pytest.fixture
 def room(qapp: QApplication, tmp_path: Path) -> Iterator[Room]:
     """Each kind of paper has its own printer; all work."""
-    desk = make_desk(qapp, surroundings(tmp_path, FixedClock()))
-    for setting, name in ((TICKET_PRINTER, "tickets"), (LIST_PRINTER, "lists"), (CARDS_PRINTER, "cards"), (SHEET_PRINTER, "sheets")):
-        desk.settings.put(setting, name)
-    made = Room(desk)
-    made.answers.set()
-    desk.press.print_drawing = made.print_drawing
+    clock = FixedClock()
+    replica = small_replica(tmp_path, clock, SequentialIds())
+    made = Room(opened(qapp, replica, clock, tmp_path), replica, clock)
+    made.prepare()
     yield made
     made.answers.set()
-    close_desk(desk)
+    close_desk(made.desk)
+    replica.store.close()
+
+
+def opened(qapp: QApplication, replica: Replica, clock: FixedClock, folder: Path) -> Desk:
+    """A desk with a printer for each kind of paper."""
+    desk = make_desk(qapp, replace(surroundings(folder, clock), ask=replica.ask, act=replica.act, actor=replica.actor))
+    for setting, name in ((TICKET_PRINTER, "tickets"), (LIST_PRINTER, "lists"), (CARDS_PRINTER, "cards"), (SHEET_PRINTER, "sheets")):
+        desk.settings.put(setting, name)
+    return desk
 
 
 def settled(qtbot: QtBot, room: Room) -> None:
@@ -87,7 +115,7 @@ def settled(qtbot: QtBot, room: Room) -> None:
 def test_every_kind_of_paper_has_a_printer_of_its_own_in_the_settings(qtbot: QtBot, room: Room) -> None:
     room.desk.press.print(*(room.job(kind.value, kind) for kind in PaperKind))
     settled(qtbot, room)
-    assert [printer for _, printer in room.papers] == ["tickets", "lists", "cards", "sheets"]
+    assert sorted(printer for _, printer in room.papers) == ["cards", "lists", "sheets", "tickets"]
     assert set(PRINTERS) == set(PaperKind)
     assert all(setting in DECLARED for setting in PRINTERS.values())
 
@@ -117,8 +145,8 @@ def test_a_dead_printer_for_lists_holds_up_no_ticket(qtbot: QtBot, room: Room) -
         room.job("list", PaperKind.LIST), room.job("ticket"), room.job("list 2", PaperKind.LIST), room.job("cards", PaperKind.CARDS)
     )
     settled(qtbot, room)
-    assert [printer for _, printer in room.papers] == ["tickets", "cards"]
-    assert room.told() == ["2 papers are at the printer.", "Not printed: 2. The printer lists does not answer."]
+    assert sorted(printer for _, printer in room.papers) == ["cards", "tickets"]
+    assert sorted(room.told()) == ["Not printed: 2. The printer lists does not answer.", *["The ticket is at the printer."] * 2]
 
 
 def test_one_key_prints_all_that_was_left_as_it_stands_now(qtbot: QtBot, room: Room) -> None:
@@ -129,7 +157,7 @@ def test_one_key_prints_all_that_was_left_as_it_stands_now(qtbot: QtBot, room: R
     room.version = 2.0
     room.desk.press.print_failed()
     settled(qtbot, room)
-    assert room.papers == [(2.0, "lists"), (2.0, "tickets")]
+    assert sorted(room.papers) == [(2.0, "lists"), (2.0, "tickets")]
     assert room.desk.press.not_printed == ()
     room.desk.press.print_failed()
     settled(qtbot, room)
@@ -197,7 +225,7 @@ def test_after_a_dead_batch_the_next_one_tries_the_printer_again(qtbot: QtBot, r
 
 
 def test_a_printer_that_hangs_keeps_the_order_and_holds_up_no_reading(qtbot: QtBot, room: Room) -> None:
-    room.answers.clear()
+    room.hanging.add("tickets")
     room.desk.press.print(room.job("a"), room.job("b"))
     room.desk.press.print(room.job("c"))
     read: list[int] = []
@@ -207,3 +235,138 @@ def test_a_printer_that_hangs_keeps_the_order_and_holds_up_no_reading(qtbot: QtB
     room.answers.set()
     settled(qtbot, room)
     assert room.noted == ["a", "b", "c"]
+
+
+# A printer that hangs
+
+
+def silent(qtbot: QtBot, room: Room, *keys: str) -> None:
+    """The printer of the tickets hangs with the first of `keys` in it, and the patience of the desk is at its end."""
+    room.hanging.add("tickets")
+    room.desk.press.print(*(room.job(key) for key in keys))
+    qtbot.waitUntil(lambda: room.tries == ["tickets"])
+    room.desk.press.lane("tickets").patience.timeout.emit()
+    qtbot.waitUntil(lambda: room.desk.press.not_printed == keys)
+
+
+def test_a_hanging_printer_holds_up_no_other_printer(qtbot: QtBot, room: Room) -> None:
+    room.hanging.add("lists")
+    room.desk.press.print(room.job("list", PaperKind.LIST), room.job("ticket"), room.job("cards", PaperKind.CARDS))
+    qtbot.waitUntil(lambda: sorted(room.noted) == ["cards", "ticket"])
+    assert room.told() == ["The ticket is at the printer."] * 2
+
+
+def test_the_patience_with_a_printer_has_an_end(qtbot: QtBot, room: Room) -> None:
+    room.hanging.add("tickets")
+    room.desk.press.lane("tickets").patience.setInterval(1)
+    room.desk.press.print(room.job("a"), room.job("b"))
+    qtbot.waitUntil(lambda: room.desk.press.not_printed == ("a", "b"))
+    assert room.tries == ["tickets"]
+    assert room.told() == ["Not printed: 2. The printer does not answer. Nothing is lost; print again when it is back."]
+
+
+def test_while_it_hangs_nothing_more_is_given_to_it(qtbot: QtBot, room: Room) -> None:
+    silent(qtbot, room, "a")
+    room.desk.press.print(room.job("b"))
+    qtbot.waitUntil(lambda: room.desk.press.not_printed == ("a", "b"))
+    room.desk.press.print_failed()
+    qtbot.waitUntil(lambda: len(room.told()) == 3)
+    assert room.tries == ["tickets"]
+    assert room.desk.press.not_printed == ("a", "b")
+
+
+def test_what_it_took_after_all_is_not_printed_twice(qtbot: QtBot, room: Room) -> None:
+    silent(qtbot, room, "a", "b")
+    room.hanging.clear()
+    room.answers.set()
+    settled(qtbot, room)
+    assert room.noted == ["a"]
+    assert room.desk.press.not_printed == ("b",)
+    room.desk.press.print_failed()
+    settled(qtbot, room)
+    assert room.noted == ["a", "b"]
+
+
+# After a restart or a crash
+
+
+def start_again(qtbot: QtBot, qapp: QApplication, room: Room, folder: Path) -> None:
+    """The desk is gone without a word, and is opened again."""
+    close_desk(room.desk)
+    room.desk = opened(qapp, room.replica, room.clock, folder)
+    room.prepare()
+    room.desk.press.take_up()
+    settled(qtbot, room)
+
+
+def test_what_was_not_printed_is_printed_after_a_restart_as_it_stands_then(
+    qtbot: QtBot, qapp: QApplication, room: Room, tmp_path: Path
+) -> None:
+    room.dead.update({"lists", "tickets"})
+    room.desk.press.print(room.job("list", PaperKind.LIST), room.job("ticket", ready=Drawing(1, 1, ())))
+    settled(qtbot, room)
+    start_again(qtbot, qapp, room, tmp_path)
+    assert sorted(room.desk.press.not_printed) == ["list", "ticket"]
+    room.dead.clear()
+    room.version = 2.0
+    room.desk.press.print_failed()
+    settled(qtbot, room)
+    assert sorted(room.papers) == [(2.0, "lists"), (2.0, "tickets")]
+    start_again(qtbot, qapp, room, tmp_path)
+    assert room.desk.press.not_printed == ()
+
+
+def test_what_waits_for_a_hanging_printer_at_the_close_is_not_lost(qtbot: QtBot, qapp: QApplication, room: Room, tmp_path: Path) -> None:
+    room.hanging.add("tickets")
+    room.desk.press.print(room.job("a"), room.job("b"))
+    qtbot.waitUntil(lambda: room.tries == ["tickets"])
+    room.desk.press.keep_what_waits()
+    room.answers.set()
+    start_again(qtbot, qapp, room, tmp_path)
+    assert "b" in room.desk.press.not_printed
+
+
+def test_a_paper_that_nobody_here_can_make_is_left_alone(qtbot: QtBot, qapp: QApplication, room: Room, tmp_path: Path) -> None:
+    wish = PaperWish("odd", "of a newer version", {}, room.replica.actor)
+    room.replica.act(keep_unprinted, [wish])
+    start_again(qtbot, qapp, room, tmp_path)
+    assert room.desk.press.not_printed == ()
+    assert room.replica.ask(unprinted) == [wish]
+
+
+def test_what_is_kept_names_rows_and_nobody(qtbot: QtBot, room: Room) -> None:
+    room.dead.add("tickets")
+    room.desk.press.print(room.job("ticket"), room.job("ticket"))
+    settled(qtbot, room)
+    (row,) = room.replica.ask(drafts)
+    assert (row.form, row.title) == ("paper", "")
+    assert row.content == {"key": "ticket", "paper": "test", "about": {"kind": "ticket"}}
+
+
+# Always in view
+
+
+def test_the_count_stands_in_the_header_and_a_click_prints_them(qtbot: QtBot, room: Room) -> None:
+    window = MainWindow(room.desk)
+    qtbot.addWidget(window)
+    window.resize(911, 512)
+    with qtbot.waitExposed(window):
+        window.show()
+    pill = window.header.unprinted
+    assert not pill.isVisible()
+    room.dead.add("tickets")
+    room.desk.press.print(room.job("a"), room.job("b"))
+    settled(qtbot, room)
+    assert (pill.isVisible(), pill.text()) == (True, "Not printed: 2")
+    window.notices.put_all_away()
+    assert pill.isVisible(), "a notice can be put away, the count cannot"
+    assert pill.accessibleName() == "Not printed: 2"
+    assert "Ctrl+F9" in pill.toolTip()
+    assert window.rect().contains(pill.rect().translated(pill.mapTo(window, pill.rect().topLeft())))
+    room.dead.clear()
+    pill.click()
+    settled(qtbot, room)
+    assert room.noted == ["a", "b"]
+    assert not pill.isVisible()
+    window.close()
+    settled(qtbot, room)

@@ -13,8 +13,6 @@ from desktop_app.models.identifiers import (
     RULES,
     IdentifierKind,
     check,
-    check_department_code,
-    check_passport_term,
     check_policy_owner,
     normalise,
     show,
@@ -294,16 +292,3 @@ def test_nothing_that_can_be_typed_breaks_a_check_and_nothing_received_is_an_err
 def test_every_kind_has_a_rule_and_a_name() -> None:
     assert set(RULES) == set(K)
     assert all(rule.label for rule in RULES.values())
-
-
-def test_a_passport_not_replaced_at_twenty_or_forty_five_is_doubted_after_ninety_days() -> None:
-    born = date(2000, 5, 10)
-    assert check_passport_term(born, date(2014, 6, 1), date(2020, 8, 8)) == []
-    assert [f.said.parameters for f in check_passport_term(born, date(2014, 6, 1), date(2020, 8, 9))] == [{"age": 20}]
-    assert check_passport_term(born, date(2020, 5, 10), date(2026, 1, 1)) == []
-    assert check_passport_term(date(1980, 2, 29), date(2001, 1, 1), date(2026, 1, 1))[0].said.parameters == {"age": 45}
-
-
-def test_a_department_code() -> None:
-    assert check_department_code("770-001") == check_department_code("770001") == check_department_code("") == []
-    assert errors(check_department_code("77-001")) == 1

@@ -9,9 +9,9 @@ from desktop_app.models.clinic import Clinic
 from desktop_app.models.draft import Draft
 from desktop_app.models.place import Place, PlaceLevel
 from desktop_app.models.specialist import Post
-from desktop_app.queries.desk import branches, drafts, row_count, specialties
+from desktop_app.queries.desk import branches, drafts, specialties
 from tests.kit.clock import MONDAY_MORNING
-from tests.kit.replica import PEOPLE, Replica
+from tests.kit.replica import Replica
 from tests.unit.queries.additions import Additions
 
 
@@ -68,12 +68,3 @@ def test_drafts_come_newest_first_each_person_sees_his_own(more: Additions) -> N
         ("d0", {"n": [0]}, MONDAY_MORNING),
     ]
     assert json.dumps(mine[0].content) == '{"n": [2]}'
-
-
-def test_only_rows_that_were_fetched_and_may_be_seen_are_counted(more: Additions) -> None:
-    before = more.ask(row_count, "clinic")
-    more.add(Clinic(name="Известная"))
-    more.add(Clinic(name="Заготовка", known=False))
-    more.add(Clinic(name="Скрытая", hidden=True))
-    assert more.ask(row_count, "clinic") == before + 1
-    assert more.ask(row_count, "patient") >= len(PEOPLE)

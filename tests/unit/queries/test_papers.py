@@ -14,7 +14,17 @@ from desktop_app.models.appointment import HOLDING, Appointment, AppointmentStat
 from desktop_app.models.patient import Patient
 from desktop_app.models.place import Place, PlaceLevel
 from desktop_app.models.printed import difference
-from desktop_app.queries.papers import CARDS, DoctorsDay, Named, card_list, doctors_days, last_print, patients_named
+from desktop_app.queries.papers import (
+    CARDS,
+    DoctorsDay,
+    Named,
+    card_list,
+    cards_of,
+    doctors_days,
+    last_print,
+    next_day_of_visits,
+    patients_named,
+)
 from desktop_app.services.printing import note_list
 from desktop_app.storage.store import Unit
 from tests.kit.clock import FixedClock
@@ -141,7 +151,7 @@ def test_the_last_print_is_that_of_the_same_list_and_the_same_day(replica: Repli
     assert replica.ask(last_print, Kind.SCHEDULE, replica.schedules["Орлов"], today) is None
 
 
-def test_card_lists_are_of_the_whole_desk(replica: Replica) -> None:
+def test_card_lists_of_all_branches_are_of_the_whole_desk(replica: Replica) -> None:
     cards = replica.ask(card_list, replica.today, ZONE)
     replica.act(note_list, replica.actor, None, CARDS, replica.today.isoformat(), cards.lines)
     again = replica.ask(card_list, replica.today, ZONE)
@@ -171,3 +181,47 @@ def test_patients_are_named_by_their_ids_and_masked_to_initials(replica: Replica
     assert named[row_id].masked == "К. А. В."
     assert Named("p", "Цой", "", "", None).masked == "Ц."
     assert Named("p", "Цой", "", "", None).full_name == "Цой"
+
+
+# Of one branch
+
+
+def branch_of(replica: Replica, name: str) -> tuple[set[str], set[str]]:
+    """Whose lists and whose cards a branch has today."""
+    branch_id = replica.branches[name]
+    days = replica.ask(doctors_days, replica.today, ZONE, branch_id=branch_id)
+    cards = replica.ask(card_list, replica.today, ZONE, branch_id)
+    assert all(one.branch == f"Филиал на {name[:-2]}ой" for one in days)
+    assert {card.branch for card in cards.cards} <= {f"Филиал на {name[:-2]}ой"}
+    expected = {visit.patient.patient_id for one in days for visit in one.visits}
+    assert {card.patient.patient_id for card in cards.cards} == expected
+    return {one.schedule_id for one in days}, expected
+
+
+def test_the_lists_of_a_branch_are_of_its_doctors_and_its_visits_alone(replica: Replica) -> None:
+    here, there = branch_of(replica, "Садовая"), branch_of(replica, "Лесная")
+    everywhere = {one.schedule_id for one in replica.ask(doctors_days, replica.today, ZONE)}
+    assert here[0]
+    assert there[0]
+    assert not here[0] & there[0]
+    assert here[0] | there[0] == everywhere
+    assert here[1] | there[1] == {card.patient.patient_id for card in replica.ask(card_list, replica.today, ZONE).cards}
+
+
+def test_the_card_list_of_a_branch_is_printed_apart_from_that_of_all(replica: Replica) -> None:
+    branch_id = replica.branches["Садовая"]
+    cards = replica.ask(card_list, replica.today, ZONE, branch_id)
+    replica.act(note_list, replica.actor, *cards_of(branch_id), replica.today.isoformat(), cards.lines)
+    again = replica.ask(card_list, replica.today, ZONE, branch_id)
+    assert again.printed is not None
+    assert not difference(again.printed, again.lines)
+    for other in ("", replica.branches["Лесная"]):
+        assert replica.ask(card_list, replica.today, ZONE, other).printed is None
+
+
+def test_the_next_day_of_a_branch_is_the_day_of_its_own_visits(replica: Replica) -> None:
+    tomorrow = replica.today + timedelta(days=1)
+    everywhere = replica.ask(next_day_of_visits, replica.today, ZONE)
+    assert everywhere == tomorrow
+    assert replica.ask(next_day_of_visits, replica.today, ZONE, replica.branches["Садовая"]) == tomorrow
+    assert replica.ask(next_day_of_visits, replica.today, ZONE, replica.branches["Лесная"]) is None
