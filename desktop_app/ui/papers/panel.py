@@ -216,6 +216,8 @@ class PapersPanel(Page):
         state = self._state_of(picture)
         if state is None:
             self.states.show_content()
+            if self.branches.hasFocus() or any(self.days.button(day).hasFocus() for day in (TODAY, NEXT)):
+                self.table.setFocus()  # where the keys fell while there was no list yet
             if not self.table.selectionModel().hasSelection():
                 self.table.selectRow(max(0, self.table.currentIndex().row()))
         else:
