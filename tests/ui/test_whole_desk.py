@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import random
-import weakref
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -18,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from desktop_app.bootstrap.screens import register_screens
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
-from desktop_app.ui.application import close_desk
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
@@ -26,10 +22,9 @@ from desktop_app.ui.palette_box import matches
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.widgets.labels import KeyCap, KeyHint
 from desktop_app.ui.window_commands import LANGUAGE_NAMES
-from tests.kit.clock import FixedClock
 from tests.kit.replica import Replica
-from tests.ui.frame.hands import ALT, CTRL, NONE, SHIFT, focused, press, put_away
-from tests.ui.replica_desk import desk_over, settled, window_over
+from tests.ui.frame.hands import ALT, CTRL, NONE, SHIFT, focused, press
+from tests.ui.replica_desk import settled, window_over
 
 PANELS = ("booking", "appointment", "ticket")
 ON_KEYS = ("йцукенгшщзхъфывапролджэячсмитьбюё", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`")
@@ -196,24 +191,3 @@ def test_whatever_is_pressed_the_desk_stays_whole_and_the_focus_is_somewhere(
     while (choices := QApplication.activePopupWidget()) is not None:
         choices.close()
     assert desk.navigation.screen in screens(desk)
-
-
-def test_a_closed_desk_is_let_go_with_all_its_screens(
-    qapp: QApplication, qtbot: QtBot, replica: Replica, clock: FixedClock, tmp_path: Path
-) -> None:
-    desk = desk_over(qapp, replica, clock, tmp_path)
-    register_screens(desk)
-    window = MainWindow(desk)
-    with qtbot.waitActive(window):
-        window.show()
-    for screen in screens(desk):
-        desk.navigation.go(screen)
-    for panel in PANELS:
-        desk.navigation.open_panel(panel)
-    settled(qtbot, desk)
-    put_away(qtbot, window)
-    window.deleteLater()
-    assert close_desk(desk)
-    left = weakref.ref(desk)
-    del desk, window
-    qtbot.waitUntil(lambda: bool(gc.collect() or True) and left() is None)
