@@ -222,7 +222,7 @@ OF_BOOKING = (
     Scene("times", NOT_FETCHED, after(lambda s: s.not_fetched(), asks_for("тер")), times, ("Данных здесь ещё нет", "неизвестно"), fetch),
     Scene("times", FULL, asks_for("невр"), times, ("Свободных мест не видно",), FROM_HERE),
     Scene("times", FILTERED, asks_for("тер", "вс"), times, ("Ничего не подходит. Без «вс»",),
-          leads(lambda s: s.press(KEY.Key_Backspace).press(KEY.Key_Backspace), lambda s: bool(s.page("booking").view.nearest.slots))),
+          leads(lambda s: s.press(KEY.Key_Backspace), lambda s: bool(s.page("booking").view.nearest.slots))),
     Scene("times", WRONG, times_break, times, ("Не удалось прочитать свободное время",), read_again(times_come)),
     Scene("patients", LOADING, after(lambda s: s.loading(), looks_for("абракадабрин")), patients, ("Ещё загружается, 40 %", "Ctrl+N"),
           FROM_HERE),
