@@ -27,7 +27,7 @@ from tests.ui.tickets.conftest import Printer
 
 ENTER, F6, DELETE = Qt.Key.Key_Return, Qt.Key.Key_F6, Qt.Key.Key_Delete
 WAITS, CONFIRMED = "Kept here; waiting for the central's answer.", "Confirmed by the central."
-PROVISIONAL = "Provisional: kept here, the central has not confirmed it yet."
+PROVISIONAL = "Provisional: kept here, the central has not confirmed it yet. At risk: until then others may take the place."
 BORIS = Actor("boris", "Борисов Борис", RoleCode.CLERK)
 
 
