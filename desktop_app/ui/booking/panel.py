@@ -47,10 +47,8 @@ class BookingPanel(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._lost = ""
+        self._desk, self._lost, self._link = desk, "", NO_LINK
         self._asked_phone = self._filling = False
-        self._link = NO_LINK
         self.watch = SlotWatch(desk)
         self.view = BookingView(desk, self)
         column = QVBoxLayout(self)
@@ -228,9 +226,8 @@ class BookingPanel(Page):
 
     def new_patient(self) -> None:
         """Begin the card of a new patient with what was typed, or go on with the one that was begun so."""
-        typed = self.view.patient.typed
         self.view.show_new_patient(True)
-        self.view.new_patient.begin(typed)
+        self.view.new_patient.begin(self.view.patient.typed)
         self._follow()
 
     def back_to_form(self) -> None:
