@@ -58,3 +58,12 @@ def settled(folder: Path, url: str = "", token: str = "", language: str = "en") 
         work.secrets.put(TOKEN, token)
     work.close()
     return folder
+
+
+def calm(folder: Path) -> None:
+    """One whole round by hand over a closed profile.
+
+    What the desk had under way at its end (places it was about to hold, say) is looked up; nothing new is begun.
+    """
+    said = registratura("--profile", str(folder), "sync", "--once", "--json")
+    assert said.json["connection"] == "online", said.out

@@ -16,6 +16,7 @@ from desktop_app.core.settings import CENTRAL_URL
 from desktop_app.models.operation import OperationState
 from tests.end2end.both_sides import Office, differences, read_replica
 from tests.end2end.child import Child
+from tests.end2end.command_line import calm
 from tests.kit.central import Profile
 from tests.kit.clock import FixedClock
 from tests.sync.world import World, close_world, small_world
@@ -99,6 +100,7 @@ def test_killed_in_the_middle_of_sending_it_loses_nothing_and_doubles_nothing(wo
     assert desk.ask("sent")["operations"] == {OperationState.APPLIED.value: BOOKINGS}
     assert desk.ask("fetch")["cases"] == 0
     desk.finish("quit")
+    calm(profile)
 
     office = Office(world.central.url, world.central.token)
     assert {len(office.made_from(one["visit"])) for one in booked} == {1}

@@ -17,6 +17,7 @@ from desktop_app.models.operation import OperationState
 from tests.end2end.both_sides import Office, differences, read_replica
 from tests.end2end.centrals import Town, town
 from tests.end2end.child import Child
+from tests.end2end.command_line import calm
 from tests.kit.central import Profile
 
 pytestmark = pytest.mark.timeout(300)  # on a busy computer many starts of a program take their time
@@ -93,6 +94,7 @@ def test_fifty_bookings_through_two_deaths_and_a_busy_portal(stage: Stage) -> No
     assert desk.ask("sent")["operations"] == {"applied": ONLINE + OFFLINE - SOLD_AT_THE_PORTAL, "conflict": SOLD_AT_THE_PORTAL}
     assert desk.ask("fetch")["set_aside"] == 0
     desk.finish("quit")
+    calm(stage.folder / "desk")
 
     _every_booking_is_there_once(office, booked, lost)
     _the_lost_ones_wait_for_a_person(stage, lost)
