@@ -350,7 +350,7 @@ def test_three_desks_sell_all_they_may_while_the_central_is_dead(world: World) -
     for at, desk in enumerate(desks):
         for number in desk.places():
             said[at, number] = desk.promise(number)
-            desk.book(number, desk.new_patient(f"Новикова{number}"))
+            desk.book(number, desk.new_patient("Новикова" + "абвгдежзиклмнопр"[number]))
     guaranteed = [number for (_, number), promise in said.items() if promise is Promise.GUARANTEED]
     assert len(guaranteed) == len(set(guaranteed)) == len(world.held()) >= SHARE
     low = [number for (_, number), promise in said.items() if promise is Promise.LOW_RISK]
