@@ -34,10 +34,12 @@ ALL: Final = WHAT_HAPPENS | AT_THE_RECEPTION
 class Reception(Exchange):
     """The same world a day later: the visits are today, and what happens at the reception happens among all else."""
 
-    @initialize(profile=st.sampled_from([Profile.NODE, Profile.NODE, Profile.MEDPLUM, Profile.HAPI]))
-    def morning(self, profile: Profile) -> None:
+    @initialize(
+        profile=st.sampled_from([Profile.NODE, Profile.NODE, Profile.MEDPLUM, Profile.HAPI]), sharing=st.sampled_from([True, False, False])
+    )
+    def morning(self, profile: Profile, sharing: bool) -> None:
         """The day of the visits."""
-        super().morning(profile)
+        super().morning(profile, sharing)
         self.inside.passes(A_DAY)
 
     @rule(dice=st.integers(0, 2**64 - 1))

@@ -23,6 +23,7 @@ from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
 from desktop_app.core.i18n import mark
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import (
+    ALLOT_ONE_IN,
     CENTRAL_URL,
     CLINICS,
     DESK_NAME,
@@ -56,6 +57,7 @@ def set_up(work: Workplace, wish: dict[str, Any]) -> None:
         work.settings.put(setting, value)
     work.settings.put(CLINICS, wish["clinics"])
     work.settings.put(POLL_SECONDS, wish["poll_seconds"])
+    work.settings.put(ALLOT_ONE_IN, 0)  # the cards name their times: no desk may have put one of them aside for itself
     work.settings.put(SCAN_GAP_MS, SCAN_GAP_MS.most)  # a busy computer lets even a scanner stumble; the prefix tells it from a hand
     for name, role, pin in wish["staff"]:
         actor = add_person(work.store, name, RoleCode(role))
