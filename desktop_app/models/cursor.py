@@ -1,4 +1,4 @@
-"""How far each query to the central was walked, and what is known of the connection."""
+"""How far each query to the central was walked, what is known of the connection, and which holds this desk has ended."""
 
 from datetime import datetime
 
@@ -50,3 +50,16 @@ class Desk(Row):
     id: Mapped[str] = mapped_column(String(36))
     machine_mark: Mapped[str]
     created: Mapped[datetime] = mapped_column(Instant())
+
+
+class LetGo(Row):
+    """A hold of its own that this desk counts as over since `ended` (the central's time): it was about to ask the central for that.
+
+    It holds for the version that the request names; a newer one tells itself what is held.
+    """
+
+    __tablename__ = "let_go"
+
+    slot_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    remote_version: Mapped[str] = mapped_column(String(64))
+    ended: Mapped[datetime] = mapped_column(Instant())

@@ -1,7 +1,7 @@
 """What a desk may promise of a place before the central has answered, and whose held places it may sell: pure rules (sync.md 5)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
@@ -60,16 +60,22 @@ class Ground:
 
     `clock_ahead`: by how much the central's clock is ahead of ours. `neighbours`: for each clinic (its row id) the desks that were seen
     at work there. `lapsed_before`: holds of others that ended before this instant may be taken over by a person; None: none may.
+    `ended`: by slot, since when this desk counts a hold of its own as over, whatever the central says still.
     """
 
     desk_id: str = ""
     clock_ahead: timedelta = timedelta()
     neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lapsed_before: datetime | None = None
+    ended: Mapping[str, datetime] = field(default_factory=dict)
 
     def central_time(self, now: datetime) -> datetime:
         """The instant that the central's clock shows when ours shows `now`."""
         return now + self.clock_ahead
+
+    def counted(self, slot_id: str, hold: Hold) -> Hold:
+        """The hold of a place with the end that this desk counts on."""
+        return replace(hold, until=min(hold.until, self.ended.get(slot_id, hold.until)))
 
     def is_ours(self, hold: Hold | None) -> bool:
         """Whether the place is held for this desk."""
@@ -87,7 +93,8 @@ class Ground:
         the clinic's registry sells; else at risk.
         """
         if hold is not None:
-            found = _of_own_hold(hold.until, self.central_time(now)) if self.is_ours(hold) else Promise.AT_RISK
+            until = self.counted(slot_id, hold).until
+            found = _of_own_hold(until, self.central_time(now)) if self.is_ours(hold) else Promise.AT_RISK
             if found is not None:
                 return found
         if tuple(channels) != ONLY_OURS:

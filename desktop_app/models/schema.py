@@ -5,7 +5,7 @@ from desktop_app.models.appointment import Appointment
 from desktop_app.models.base import Row, Synced
 from desktop_app.models.clinic import Clinic
 from desktop_app.models.conflict import ConflictCase
-from desktop_app.models.cursor import Connection, Cursor, Desk
+from desktop_app.models.cursor import Connection, Cursor, Desk, LetGo
 from desktop_app.models.draft import Draft
 from desktop_app.models.journal import JournalEntry
 from desktop_app.models.operation import Operation, OperationRow, Theirs
@@ -44,7 +44,7 @@ SYNCED: dict[Kind, type[Synced]] = {
     )
 }
 LOCAL: tuple[type[Row], ...] = (
-    Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, ConflictCase, Cursor, Connection, Desk,
+    Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, ConflictCase, Cursor, Connection, Desk, LetGo,
     SetAside, Draft, SpecialistSet, ResourceVersion, ServedIdentifier, ServedValue,
 )  # fmt: skip
 WIRE_TYPE: dict[Kind, str] = {

@@ -35,7 +35,11 @@ def ground_of(connection: Connection) -> Ground:
         neighbours.setdefault(clinic or "", set()).add(holder)
     is_back = state in _TALKING and since is not None and answer - from_micros(since) >= BACK
     return Ground(
-        str(desk or ""), ahead, {clinic: frozenset(desks) for clinic, desks in neighbours.items()}, heard - TAKE_OVER if is_back else None
+        desk_id=str(desk or ""),
+        clock_ahead=ahead,
+        neighbours={clinic: frozenset(desks) for clinic, desks in neighbours.items()},
+        lapsed_before=heard - TAKE_OVER if is_back else None,
+        ended={slot: from_micros(ended) for slot, ended in connection.exec_driver_sql(_ENDED)},
     )
 
 
@@ -64,4 +68,5 @@ _AT_WORK = f"""
 SELECT DISTINCT hc.id, s.holder FROM slot s JOIN schedule hs ON hs.pk = s.schedule_pk {CLINIC}
 WHERE s.status = 'busy-tentative' AND s.holder IS NOT NULL AND s.last_updated >= ? AND s.hidden = 0
 """
+_ENDED = "SELECT l.slot_id, l.ended FROM let_go l JOIN slot s ON s.id = l.slot_id WHERE s.remote_version = l.remote_version"
 _FIRST = f"SELECT schedule_pk, min(start) FROM slot WHERE {OPEN_HELD} AND start >= :after AND hidden = 0 GROUP BY schedule_pk"

@@ -103,7 +103,8 @@ class Allotter:
         for row in connection.exec_driver_sql(_PLACES, {**span, "ours": ONLY_OURS[0]}):
             if row[0] not in busy:
                 hold = hold_of(row[4], row[5], row[6]) if row[7] == SlotStatus.TENTATIVE else None
-                places.setdefault(row[1] or "", []).append(Place(row[0], f"{row[1]} {row[2]}", from_micros(row[3]), hold))
+                counted = ground.counted(row[0], hold) if hold is not None else None
+                places.setdefault(row[1] or "", []).append(Place(row[0], f"{row[1]} {row[2]}", from_micros(row[3]), counted))
         hold_on: dict[str, datetime] = {}
         let_go: list[str] = []
         for clinic, members in places.items():
@@ -117,10 +118,11 @@ class Allotter:
         """Write down what is about to be asked for, under the receipt that the central will show on it.
 
         What is to be let go is not ours from here on, whatever becomes of the request, until a newer version tells otherwise: the version
-        that the request names cannot be trusted again, for a request may arrive late.
+        that the request names cannot be trusted again, for a request may arrive late. The slot itself stays as the central tells it.
         """
         with self._store.write(Urgency.MACHINE) as unit:
             receipt = unit.ids.new()
+            unit.connection.exec_driver_sql(_TOLD)
             for slot_id in (one for one, until in found if until is None):
                 unit.connection.exec_driver_sql(_END, {"id": slot_id, "now": to_micros(central_now), "desk": unit.desk_id})
                 unit.touch(Kind.SLOT, slot_id)
@@ -190,7 +192,13 @@ SELECT {_COLUMNS} FROM slot s LEFT JOIN schedule hs ON hs.pk = s.schedule_pk {CL
 WHERE s.status = 'busy-tentative' AND s.holder = :desk AND s.known AND NOT s.hidden AND +s.remote_id IS NOT NULL
 """
 """The registry's own places of the days that are shared out; and whatever this desk holds, wherever it is."""
+_TOLD = """
+DELETE FROM let_go WHERE NOT EXISTS (SELECT 1 FROM slot s WHERE s.id = let_go.slot_id AND s.remote_version = let_go.remote_version)
+"""
+"""What a newer version has told meanwhile."""
 _END = """
-UPDATE slot SET hold_until = :now, version = version + 1
-WHERE id = :id AND status = 'busy-tentative' AND holder = :desk AND hold_until > :now
+INSERT INTO let_go (slot_id, remote_version, ended)
+SELECT id, remote_version, :now FROM slot
+WHERE id = :id AND status = 'busy-tentative' AND holder = :desk AND hold_until > :now AND remote_version IS NOT NULL
+ON CONFLICT (slot_id) DO UPDATE SET remote_version = excluded.remote_version, ended = min(ended, excluded.ended)
 """

@@ -37,7 +37,7 @@ class Safety:
 
     def words(self, slot: SlotCell, clinic_id: str, now: datetime, zone: tzinfo) -> list[str]:
         """Whose the place is where it is held, and what may be promised of it where it is free and bookings wait."""
-        said = [hold_words(slot.hold, self.ground, now, zone)] if slot.hold is not None else []
+        said = [hold_words(self.ground.counted(slot.slot_id, slot.hold), self.ground, now, zone)] if slot.hold is not None else []
         if self.away and slot.state == "free" and slot.start > now:
             said.append(tr(PROMISE_WORDS[self.ground.promise(slot.slot_id, clinic_id, slot.channels, slot.hold, now)]))
         return said

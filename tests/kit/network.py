@@ -60,6 +60,10 @@ class Network:
         """Play `trick` on the next `times` requests that fit."""
         self._planned.extend([(which, trick)] * times)
 
+    def behave(self) -> None:
+        """Play no more tricks."""
+        self._planned.clear()
+
     def sent(self, which: Which = a_transaction) -> int:
         """How many fitting requests were made."""
         return sum(which(request) for request in self.asked)

@@ -271,6 +271,27 @@ def test_a_desk_that_was_off_for_the_night_holds_on_to_what_is_still_its_own(wor
     assert desk.promise(before[0]) is Promise.GUARANTEED
 
 
+def test_a_desk_that_ends_before_its_holds_are_let_go_keeps_them_as_the_central_tells_them_and_trusts_them_no_more(world: World) -> None:
+    desk = opened(world)
+    desk.turn()
+    held = own(world, desk)
+    assert {desk.promise(number) for number in held} == {Promise.GUARANTEED}
+    desk.allotment = world.share(one_in=0)
+    desk.network.plan(a_hold, unconnected, times=100)
+    desk.turn(HOUR)
+    assert own(world, desk) == held
+    desk.restart()
+    desk.allotment = None
+    desk.turn(60)
+    world.same(desk)
+    assert {desk.promise(number) for number in held} == {Promise.LOW_RISK}
+    desk.network.behave()
+    desk.allotment = world.share()
+    desk.turn(HOUR)
+    assert {desk.promise(number) for number in own(world, desk)} == {Promise.GUARANTEED}
+    alike(world, desk)
+
+
 def test_a_program_killed_after_its_hold_was_taken_finds_it_again(world: World) -> None:
     desk = opened(world)
     desk.network.plan(a_hold, lost_after)
