@@ -99,7 +99,7 @@ class Commands(QObject):
         self._by_id: dict[str, Command] = {}
         self._by_key: dict[Hashable, Command] = {}
         self._parts: dict[str, _Part] = {}
-        self._listens = False
+        self._application: QApplication | None = None
         self._watched: QWidget | None = None
 
     # Registering
@@ -181,13 +181,15 @@ class Commands(QObject):
 
     def listen(self, application: QApplication) -> None:
         """Follow the focus of `application`: only the focused widget's events are looked at, all others stay untouched."""
-        self._listens = True
+        self._application = application
         application.focusChanged.connect(self._follow_focus)
         self._follow_focus(None, application.focusWidget())
 
     def stop(self) -> None:
-        """The desk ends: no key is a command any more."""
-        self._listens = False
+        """The desk ends: no key is a command any more, and the application, which outlives it, has nothing to tell it."""
+        if self._application is not None:
+            self._application.focusChanged.disconnect(self._follow_focus)
+        self._application = None
         self._follow_focus(None, None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -271,5 +273,5 @@ class Commands(QObject):
         if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = new
-        if new is not None and self._listens:
+        if new is not None and self._application is not None:
             new.installEventFilter(self)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
-from PySide6.QtCore import QMessageLogContext, QThreadPool, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QThreadPool, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 ExpectLog = Callable[[str], None]
@@ -97,9 +97,13 @@ def thread_guard(log_guard: LogGuard) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def window_guard(log_guard: LogGuard) -> Iterator[None]:
-    """Fail the test when a window it opened is still on the screen after it."""
+    """Fail the test when a window it opened is still on the screen after it.
+
+    What was to be deleted later is deleted now: left to Python's collector, it would be emptied first and then still hear Qt's signals.
+    """
     before = set(map(id, _visible_windows()))
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     left = [window for window in _visible_windows() if id(window) not in before]
     names = [f"{type(window).__name__} {window.objectName()!r}" for window in left]
     for window in left:

@@ -42,7 +42,7 @@ class ScanCatcher(QObject):
         self._held_down: set[int] = set()
         self._window: QWindow | None = None
         self._giving_back = False
-        self._listens = False
+        self._application: QApplication | None = None
         self._arrival = QElapsedTimer()
         self._arrival.start()
         self._pause = QTimer(self)
@@ -54,15 +54,18 @@ class ScanCatcher(QObject):
 
     def listen(self, application: QApplication) -> None:
         """Stand before the window that has the keyboard, and before each that gets it, until `stop` or the end of the program."""
-        self._listens = True
+        self._application = application
         application.focusWindowChanged.connect(self._follow)
         application.aboutToQuit.connect(self.stop)
         self._follow(application.focusWindow())
 
     def stop(self) -> None:
-        """Catch nothing more; what is kept back is given back."""
+        """Catch nothing more; what is kept back is given back. The application, which outlives it, has nothing to tell it."""
         self.settle()
-        self._listens = False
+        if self._application is not None:
+            self._application.focusWindowChanged.disconnect(self._follow)
+            self._application.aboutToQuit.disconnect(self.stop)
+        self._application = None
         self._follow(None)
 
     def take(self, code: str) -> None:
@@ -171,7 +174,7 @@ class ScanCatcher(QObject):
         if self._window is not None and isValid(self._window):
             self._window.removeEventFilter(self)
         self._window = window
-        if window is not None and self._listens:
+        if window is not None and self._application is not None:
             window.installEventFilter(self)
 
 

@@ -60,3 +60,14 @@ def test_its_keys_run_no_command(qapp: QApplication, tmp_path: Path, clock: Fixe
     glass.edit.setFocus()
     QTest.keyClick(glass.edit, Qt.Key.Key_F2)
     assert ran == ["F2"]
+
+
+def test_the_application_has_nothing_to_tell_it(qapp: QApplication, tmp_path: Path, clock: FixedClock) -> None:
+    """Python may have emptied it already while the application still tells it of a focus: Qt then finds no slot, or crashes."""
+    told = ("2focusChanged(QWidget*,QWidget*)", "2focusWindowChanged(QWindow*)", "2aboutToQuit()")
+    before = [qapp.receivers(signal) for signal in told]
+    desk = desk_in(qapp, surroundings(tmp_path, clock))
+    listen(desk, qapp, "xcb")
+    assert [qapp.receivers(signal) for signal in told] == [count + 1 for count in before]
+    assert close_desk(desk)
+    assert [qapp.receivers(signal) for signal in told] == before
