@@ -50,7 +50,7 @@ def _may_change(kind: Kind, column: str) -> set[str]:
     named = ELEMENTS.get(column, {column})
     if column in _IN_EXTENSIONS:
         named = named | {"extension"}
-    if column == "note" and kind is Kind.SCHEDULE:
+    if column == "note" and kind in (Kind.SCHEDULE, Kind.SERVICE):
         named = {"comment"}
     if column == "active" and kind is Kind.PLACE:
         named = {"status"}
