@@ -41,7 +41,7 @@ ELEMENTS: Final[dict[str, set[str]]] = {
 _IN_EXTENSIONS: Final = {
     "time_zone", "ranges", "doctor", "substitute", "minutes", "referral_required", "age_from", "age_to", "sex", "preparation", "live_queue",
     "absences", "channels", "visit_kind", "holder", "hold_until", "holder_name",
-    "attachments", "special_status", "note", "channel", "call_back",
+    "attachments", "special_status", "note", "notes", "channel", "call_back",
     "ticket_version", "replaces", "group_id", "group_order", "author", "queue_number",
 }  # fmt: skip
 
@@ -80,14 +80,14 @@ def test_a_row_is_made_of_what_a_database_can_keep(sample: tuple[Kind, dict[str,
         assert value is None or isinstance(value, (str, int, bool)), column
 
 
-@given(wild(KINDS), st.data())
-def test_an_edit_of_one_column_touches_only_its_own_elements(sample: tuple[Kind, dict[str, Any]], data: st.DataObject) -> None:
+@given(wild(KINDS))
+def test_an_edit_of_one_column_touches_only_its_own_elements(sample: tuple[Kind, dict[str, Any]]) -> None:
     kind, came = sample
-    taken = take_in(came) | _ID
-    column = data.draw(st.sampled_from(sorted(EDITS[kind])))
-    before, after = content_of(came), give_out(kind, taken | {column: EDITS[kind][column]})
-    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-    assert changed <= _may_change(kind, column)
+    taken, before = take_in(came) | _ID, content_of(came)
+    for column, value in EDITS[kind].items():
+        after = give_out(kind, taken | {column: value})
+        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        assert changed <= _may_change(kind, column), column
 
 
 @given(wild(KINDS), st.data())
