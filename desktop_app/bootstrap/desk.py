@@ -11,7 +11,7 @@ from desktop_app.bootstrap.clinics import clinics_of
 from desktop_app.bootstrap.late import wizard
 from desktop_app.bootstrap.link import SyncSwitch, make_engine
 from desktop_app.bootstrap.screens import HOME, register_screens
-from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
+from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import tr
@@ -39,7 +39,7 @@ class DeskWindow:
     def __init__(self, work: Workplace, arguments: list[str]) -> None:
         self.work = work
         self.application = start_qt(arguments, work.settings)
-        self.switch = SyncSwitch()
+        self.switch = SyncSwitch(work.credential)
         self._trial = CentralProcess(work.profile.folder / "demo-central", TownWish())
         self._crash = CrashHook(version("registratura"), self._keep_drafts, self._restart, self.application.quit)
         self._crash.install()
@@ -159,7 +159,7 @@ class DeskWindow:
             if central.demo:
                 ensure_key(work.secrets)
             else:
-                work.secrets.put(TOKEN, central.token)
+                work.credential.renew(central.token)
             work.settings.put(TRIAL, central.demo)
             work.settings.put(CENTRAL_URL, central.url)
             work.settings.put(CENTRAL_CA_FILE, central.ca_file)

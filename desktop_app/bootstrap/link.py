@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from desktop_app.bootstrap.central_process import CentralProcess
-from desktop_app.bootstrap.workplace import TOKEN, Workplace
+from desktop_app.bootstrap.workplace import Credential, Workplace
 from desktop_app.core.changes import Changes
 from desktop_app.core.settings import (
     ALLOT_ONE_IN,
@@ -39,8 +39,8 @@ def make_engine(work: Workplace, trial: CentralProcess | None = None) -> SyncEng
     url = trial.url if trial is not None else settings.get(CENTRAL_URL)
     if not url:
         return None
-    token = trial.token if trial is not None else work.secrets.get(TOKEN)
-    door = HttpDoor(url, work.clock, lambda: token, settings.get(CENTRAL_CA_FILE))
+    token = (lambda: trial.token) if trial is not None else work.credential
+    door = HttpDoor(url, work.clock, token, settings.get(CENTRAL_CA_FILE))
     scope = Scope(tuple(settings.get(CLINICS)), settings.get(HORIZON_BACK), settings.get(HORIZON_AHEAD))
     pace = Pace(settings.get(PAGE_SIZE), timedelta(seconds=settings.get(OVERLAP_SECONDS)))
     polls = Polls(settings.get(POLL_SECONDS), settings.get(REFERENCE_POLL_SECONDS))
@@ -59,9 +59,10 @@ def allotment_of(work: Workplace) -> Allotment | None:
 
 
 class SyncSwitch:
-    """A `SyncControl` that passes everything to the engine once there is one."""
+    """A `SyncControl` that passes everything to the engine once there is one; a new token to `credential`."""
 
-    def __init__(self) -> None:
+    def __init__(self, credential: Credential) -> None:
+        self._credential = credential
         self._engine: SyncEngine | None = None
 
     def begin(self, engine: SyncEngine | None) -> None:
@@ -100,3 +101,8 @@ class SyncSwitch:
         """As `core.SyncControl`."""
         if self._engine is not None:
             self._engine.look_now(kind, row_id)
+
+    def sign_in(self, token: str) -> None:
+        """As `core.SyncControl`."""
+        self._credential.renew(token)
+        self.send_now()

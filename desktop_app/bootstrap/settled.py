@@ -2,7 +2,7 @@
 
 from desktop_app.bootstrap.central_process import CentralProcess
 from desktop_app.bootstrap.clinic_key import ensure_key
-from desktop_app.bootstrap.workplace import TOKEN, Workplace
+from desktop_app.bootstrap.workplace import Workplace
 from desktop_app.core.settings import CENTRAL_URL, CLINIC_PHONE, DESK_NAME, LANGUAGE, SWITCH_WITHOUT_PIN, THEME
 from desktop_app.models.person import RoleCode
 from desktop_app.services.staff import add_person
@@ -14,7 +14,7 @@ COLLEAGUES = ((CLERK, RoleCode.SENIOR_CLERK), ("Смирнова Ольга", Ro
 
 def settle_in(work: Workplace, central: CentralProcess, language: str | None, theme: str | None = None) -> None:
     """Set the desk up on the embedded central, with the staff who work there."""
-    work.secrets.put(TOKEN, central.token)
+    work.credential.renew(central.token)
     ensure_key(work.secrets)
     work.settings.put(CENTRAL_URL, central.url)
     work.settings.put(DESK_NAME, "Окно 1")

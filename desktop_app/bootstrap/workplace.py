@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -43,6 +44,29 @@ class KeyFileMissing(EnvironmentFault):
         )
 
 
+class Credential:
+    """The token that this desk shows to its central: read from the keyring at the first request, renewed while the exchange goes on."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._lock = Lock()
+        self._token: str | None = None
+        self._was_read = False
+
+    def __call__(self) -> str | None:
+        """The token; None where none was ever kept."""
+        with self._lock:
+            if not self._was_read:
+                self._token, self._was_read = self._secrets.get(TOKEN), True
+            return self._token
+
+    def renew(self, token: str) -> None:
+        """Keep another one and show it from now on."""
+        with self._lock:
+            self._secrets.put(TOKEN, token)
+            self._token, self._was_read = token, True
+
+
 @dataclass
 class Workplace:
     """An open profile; `close` it. `recovery_code` is set only where the key was made just now, to be shown once."""
@@ -50,6 +74,7 @@ class Workplace:
     profile: Profile
     settings: Settings
     secrets: Secrets
+    credential: Credential
     store: Store
     clock: Clock
     feed: ChangeFeed
@@ -109,7 +134,7 @@ def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone:
         store = open_store(profile.replica, key, time, RandomIds(time), feed)
         opening.callback(store.close)
         store.systems = systems
-        return Workplace(profile, settings, secrets, store, time, feed, new_code, opening.pop_all())
+        return Workplace(profile, settings, secrets, Credential(secrets), store, time, feed, new_code, opening.pop_all())
 
 
 def _key(profile: Profile, secrets: Secrets, recovery_code: str | None) -> tuple[bytes, str | None]:

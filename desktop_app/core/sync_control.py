@@ -31,6 +31,9 @@ class SyncControl(Protocol):
     def look_now(self, kind: str, row_id: str) -> None:
         """Read one row (a chosen slot, say) from the central soon, before anything else."""
 
+    def sign_in(self, token: str) -> None:
+        """Keep this access token and show it to the central from now on; then try at once. Slow: never called on the GUI thread."""
+
 
 class NoSync:
     """A desk without a central: nothing to steer."""
@@ -46,3 +49,6 @@ class NoSync:
 
     def look_now(self, kind: str, row_id: str) -> None:
         """Nobody to ask."""
+
+    def sign_in(self, token: str) -> None:
+        """Nobody to show it to."""

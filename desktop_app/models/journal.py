@@ -40,6 +40,7 @@ class Act(StrEnum):
     LOCK = "lock"
     SET_UP = "set-up"
     SETTING = "setting"
+    RENEW_TOKEN = "renew-token"
 
 
 class JournalEntry(Row):

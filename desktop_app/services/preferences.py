@@ -1,7 +1,10 @@
-"""Changing a setting of the desk: with the right it asks for, and written down."""
+"""Changing a setting of the desk, or its access to the central: with the right it asks for, and written down."""
 
+from desktop_app.core.access_token import wrong_token
 from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.errors import UserError
 from desktop_app.core.settings import AnySetting, Settings
+from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.journal import Act
 from desktop_app.models.person import Actor, Right
 from desktop_app.services.outcome import Done
@@ -33,6 +36,22 @@ def reset_setting(store: Store, settings: Settings, actor: Actor, setting: AnySe
         _note(unit, actor, setting, None)
         settings.reset(setting)
         return _done(unit, setting)
+
+
+def renew_token(store: Store, sync: SyncControl, actor: Actor, token: str) -> Done:
+    """Let the desk sign in at its central by another access token, at once. The journal tells that it was renewed, never what it is.
+
+    Raises:
+        RightMissing, UserError (no token looks like this), EnvironmentFault (it could not be kept): the one of before goes on.
+    """
+    wrong = wrong_token(token)
+    with store.write(Urgency.PERSON) as unit:
+        require(unit, actor, Right.ADMINISTER)
+        if wrong:
+            raise UserError(wrong)
+        append(unit, Act.RENEW_TOKEN, actor, About())
+        sync.sign_in(token)
+        return Done(unit.changes | Changes.of(Kind.SETTING, ["central-token"]))
 
 
 def _note(unit: Unit, actor: Actor, setting: AnySetting, value: object) -> None:

@@ -61,7 +61,7 @@ class RoundReport:
 
 
 class SyncEngine:
-    """Implements `core.SyncControl`. `start` gives it a thread; without one a program calls `round` (or `turn`) itself."""
+    """The exchange behind `core.SyncControl`. `start` gives it a thread; without one a program calls `round` (or `turn`) itself."""
 
     def __init__(
         self,

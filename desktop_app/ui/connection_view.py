@@ -28,6 +28,7 @@ class BandAction(StrEnum):
     NONE = ""
     SEND_NOW = "send-now"
     RESUME = "resume"
+    SIGN_IN = "sign-in"
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _of_state(state: ConnectionState, since: str, counts: str) -> Sentence:
             head = tr("The central asks this desk to sign in again.")
             body = tr("Nothing typed is lost: bookings wait here until then.")
             return Sentence(
-                tr("Sign-in needed"), "conflict_line", head=head, body=f"{body} {counts}", alarm=True, action=BandAction.SEND_NOW
+                tr("Sign-in needed"), "conflict_line", head=head, body=f"{body} {counts}", alarm=True, action=BandAction.SIGN_IN
             )
 
 
@@ -176,7 +177,7 @@ class ConnectionBand(QFrame):
         self._head.setText(sentence.head)
         self._body.set_full_text(sentence.body)
         self._offered = sentence.action
-        captions = {BandAction.SEND_NOW: tr("Try now"), BandAction.RESUME: tr("Back to the central")}
+        captions = {BandAction.SEND_NOW: tr("Try now"), BandAction.RESUME: tr("Back to the central"), BandAction.SIGN_IN: tr("Sign in")}
         self._action.setText(captions.get(sentence.action, ""))
         self._action.setVisible(sentence.action is not BandAction.NONE)
         self.setVisible(bool(sentence.head))

@@ -21,6 +21,7 @@ from desktop_app.ui.printing.press import AGAIN_KEY
 from desktop_app.ui.promise_words import AWAY
 from desktop_app.ui.rail import Rail
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.targets import CENTRAL_TOKEN, SETTINGS
 from desktop_app.ui.window_commands import OFFER_KEY, PALETTE_KEY, SIDE_SCOPE, UNDO_KEY, FrameActs, frame_commands, screen_command
 
 CONNECTION_EVERY_MS = 30_000
@@ -197,6 +198,8 @@ class MainWindow(QMainWindow):
             self._desk.sync.resume()
         elif action == BandAction.SEND_NOW:
             self._desk.sync.send_now()
+        elif action == BandAction.SIGN_IN:
+            self._desk.navigation.go(SETTINGS, CENTRAL_TOKEN)
 
     def _connection_changed(self, changes: Changes) -> None:
         self.read_connection()

@@ -13,7 +13,10 @@ APPOINTMENT = "appointment"
 TICKET = "ticket"
 STAFF = "staff"
 SETS = "sets"
-"""Names of the pages that others lead to. The ticket is opened with the appointment's row id."""
+SETTINGS = "settings"
+"""Names of the pages that others lead to. The ticket is opened with the appointment's row id, the settings with a setting's name."""
+CENTRAL_TOKEN = "central-token"
+"""Among the settings, where the desk's access to the central is renewed: no setting, for it is a secret."""
 
 
 @dataclass(frozen=True)

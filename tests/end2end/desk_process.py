@@ -48,7 +48,7 @@ class Desk:
         self._actor = self._work.person_or("Иванова Анна", RoleCode.SENIOR_CLERK)
         self._changed = Event()
         self._work.feed.listen(self._hear)
-        self._switch = SyncSwitch()
+        self._switch = SyncSwitch(self._work.credential)
         self._switch.begin(make_engine(self._work))
 
     def obey(self, order: str, *rest: str) -> Answer:

@@ -49,7 +49,7 @@ class Desk:
         self.actor = work.person_or("Иванова Анна", RoleCode.SENIOR_CLERK)
         self._news = Event()
         work.feed.listen(self._hear)
-        self.switch = SyncSwitch()
+        self.switch = SyncSwitch(work.credential)
         self.switch.begin(make_engine(work))
 
     def book(self, family: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop_app.core.changes import Changes, Kind
-from desktop_app.core.sync_control import ConnectionState, SyncControl
+from desktop_app.core.sync_control import ConnectionState
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.transport import Answer, Door, Request
 from desktop_app.sync.walk import Pace, Step
@@ -30,11 +30,6 @@ def asked_since(desk: Desk, act: Callable[[], object]) -> list[str]:
     before = len(desk.network.asked)
     act()
     return [request.address for request in desk.network.asked[before:]]
-
-
-def test_the_engine_is_what_the_screens_expect(desk: Desk) -> None:
-    control: SyncControl = desk.engine
-    control.send_now()
 
 
 def test_what_waits_is_sent_before_anything_is_fetched(world: World, desk: Desk) -> None:

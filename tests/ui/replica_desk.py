@@ -45,6 +45,10 @@ class AskedSync:
         """Remember."""
         self.asked.append(f"look {kind} {row_id}")
 
+    def sign_in(self, token: str) -> None:
+        """Remember."""
+        self.asked.append(f"sign in with {token}")
+
 
 def desk_over(application: QApplication, replica: Replica, clock: FixedClock, folder: Path) -> Desk:
     """The services of a window over `replica`; its settings lie in `folder`. Close it with `close_desk`."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop_app.core.i18n import mark, tr
-from desktop_app.core.settings import AnySetting
+from desktop_app.core.settings import Group
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.navigation import PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant
+from desktop_app.ui.settings.words import GROUPS, SHOWN, TOKEN_TITLE, is_meant, is_token_meant
+from desktop_app.ui.targets import CENTRAL_TOKEN, SETTINGS
 
 if TYPE_CHECKING:
     from desktop_app.ui.settings.page import SettingsPage
 
-SETTINGS = "settings"
 KEY = PhysicalKey.of("Ctrl+,")
 _HITS = 6
 _LEAST_LETTERS = 3
@@ -47,9 +47,11 @@ def _page(desk: Desk) -> SettingsPage:
 def _hits(desk: Desk, typed: str) -> tuple[Hit, ...]:
     if len(typed.strip()) < _LEAST_LETTERS:
         return ()
-    return tuple(_hit(desk, setting) for setting in SHOWN if is_meant(setting, typed))[:_HITS]
+    found = [_hit(desk, setting.title, setting.group, setting.name) for setting in SHOWN if is_meant(setting, typed)]
+    if is_token_meant(desk.settings, typed):
+        found.insert(0, _hit(desk, TOKEN_TITLE, Group.CENTRAL, CENTRAL_TOKEN))
+    return tuple(found[:_HITS])
 
 
-def _hit(desk: Desk, setting: AnySetting) -> Hit:
-    heading = tr(GROUPS[setting.group]) if setting.group else ""
-    return Hit(tr(setting.title), heading, "settings", lambda: desk.navigation.go(SETTINGS, setting.name))
+def _hit(desk: Desk, title: str, group: Group | None, name: str) -> Hit:
+    return Hit(tr(title), tr(GROUPS[group]) if group else "", "settings", lambda: desk.navigation.go(SETTINGS, name))

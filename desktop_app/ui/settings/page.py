@@ -9,18 +9,19 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import tr
-from desktop_app.core.settings import DENSITY, THEME, AnySetting, Form, Group
+from desktop_app.core.settings import CENTRAL_URL, DENSITY, THEME, AnySetting, Form, Group
 from desktop_app.models.person import Right
 from desktop_app.queries.desk import branches, clinics
 from desktop_app.queries.staff import NO_RIGHTS, Rights, rights
-from desktop_app.services.preferences import change_setting, reset_setting
+from desktop_app.services.preferences import change_setting, renew_token, reset_setting
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.settings.row import SettingRow
-from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant
+from desktop_app.ui.settings.token_row import TokenRow
+from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant, is_token_meant
 from desktop_app.ui.states import WithStates, filtered_out
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.targets import STAFF
+from desktop_app.ui.targets import CENTRAL_TOKEN, STAFF
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.labels import KeyHint, hairline
 
@@ -36,7 +37,7 @@ class _Found:
 
 
 class SettingsPage(Page):
-    """`open(name)` leads to the setting of that name."""
+    """`open(name)` leads to the setting of that name, or to the access token."""
 
     care_for = (Kind.PERSON, Kind.SETTING, Kind.CLINIC, Kind.PLACE)
 
@@ -46,6 +47,8 @@ class SettingsPage(Page):
         self.rights = NO_RIGHTS
         self._wanted = ""
         self.rows = {setting.name: self._row(setting) for setting in SHOWN}
+        self.token = TokenRow(self)
+        self.token.entered.connect(self._sign_in)
         self._groups: dict[Group, QWidget] = {}
         self.staff_button: PillButton | None = None
         if desk.navigation.has(STAFF):
@@ -109,6 +112,8 @@ class SettingsPage(Page):
             if setting.group is group:
                 column.addWidget(self.rows[setting.name])
                 column.addWidget(hairline(section))
+        if group is Group.CENTRAL:
+            column.addWidget(self.token)
         if group is Group.PEOPLE and self.staff_button is not None:
             column.addSpacing(10)
             column.addWidget(self.staff_button)
@@ -145,8 +150,8 @@ class SettingsPage(Page):
     # What others ask of it
 
     def open(self, target: object) -> None:
-        """Lead to the setting called `target`."""
-        if isinstance(target, str) and target in self.rows:
+        """Lead to the setting called `target`, or to the access token."""
+        if isinstance(target, str) and (target in self.rows or target == CENTRAL_TOKEN):
             self.search.clear()
             self._wanted = target
 
@@ -156,7 +161,7 @@ class SettingsPage(Page):
         if not wanted:
             self.go_to_search()
             return
-        row = self.rows[wanted]
+        row = self.token if wanted == CENTRAL_TOKEN else self.rows[wanted]
         row.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.area.ensureWidgetVisible(row, 0, 60)
 
@@ -196,7 +201,8 @@ class SettingsPage(Page):
 
     def give_up(self) -> None:
         """Forget what was typed and not kept, else the search."""
-        row = self.row_in_hand
+        focused = QApplication.focusWidget()
+        row = self.token if focused is not None and self.token.isAncestorOf(focused) else self.row_in_hand
         if row is None or not row.give_up():
             self.search.clear()
 
@@ -213,6 +219,8 @@ class SettingsPage(Page):
 
     def _show(self) -> None:
         settings = self._desk.settings
+        self._show_token()
+        self.token.allow(self._who(CENTRAL_URL))
         for row in self.rows.values():
             who = self._who(row.setting)
             try:
@@ -243,17 +251,27 @@ class SettingsPage(Page):
     def _refused(self, setting: AnySetting, error: UserError) -> None:
         self.rows[setting.name].say_wrong(tr.said(error.said))
 
+    def _show_token(self) -> bool:
+        meant = is_token_meant(self._desk.settings, self.search.text())
+        self.token.setVisible(meant)
+        return meant
+
+    def _sign_in(self, token: str) -> None:
+        desk, actor = self._desk, self._desk.actor
+        task = desk.tasks.change(lambda: desk.act(renew_token, desk.sync, actor, token))
+        task.on_success(lambda _done: self.token.say_kept()).on_failure(lambda error: self.token.say_wrong(tr.said(error.said))).run(self)
+
     def _narrow(self, typed: str) -> None:
-        shown = 0
+        shown = int(self._show_token())
         for group, section in self._groups.items():
             of_group = [self.rows[setting.name] for setting in SHOWN if setting.group is group]
             for row in of_group:
                 row.setVisible(is_meant(row.setting, typed))
             found = sum(1 for row in of_group if is_meant(row.setting, typed))
-            section.setVisible(found > 0)
+            section.setVisible(found > 0 or (group is Group.CENTRAL and self.token.isVisibleTo(section)))
             shown += found
         self.count.setText(tr("Found: {n}", n=shown) if typed.strip() else "")
         if shown:
             self.states.show_content()
         else:
-            self.states.show_state(filtered_out(len(SHOWN), self.search.clear))
+            self.states.show_state(filtered_out(len(SHOWN) + is_token_meant(self._desk.settings, ""), self.search.clear))

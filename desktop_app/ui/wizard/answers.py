@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from desktop_app.core.i18n import mark
 from desktop_app.models.person import RoleCode
 
-NO_TOKEN = mark("Without a token the central will not answer. The IT service gives it out.")
 NO_NAME = mark("Enter who works here: the name stands under every booking.")
 NO_CLINIC = mark("Choose at least one clinic.")
 NO_BRANCH = mark("Choose the branch where this desk stands.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop_app.core.access_token import wrong_token
 from desktop_app.core.addresses import wrong_address, wrong_file
 from desktop_app.core.i18n import tr
 from desktop_app.models.person import ROLE_NAMES, RoleCode
@@ -121,9 +122,9 @@ class SignInPage(StepPage):
 
     def is_right(self) -> bool:
         """A token, where one is needed, and a name."""
-        no_token = self.token.isVisibleTo(self) and not self.token.editor.text().strip()
+        token = wrong_token(self.token.editor.text().strip()) if self.token.isVisibleTo(self) else ""
         no_name = not self.name.editor.text().strip()
-        return self._first_wrong([(self.token, answers.NO_TOKEN if no_token else ""), (self.name, answers.NO_NAME if no_name else "")])
+        return self._first_wrong([(self.token, token), (self.name, answers.NO_NAME if no_name else "")])
 
 
 class ClinicsPage(StepPage):

@@ -78,6 +78,10 @@ class SyncLog:
         """Remember."""
         self.asked.append(f"look {kind} {row_id}")
 
+    def sign_in(self, token: str) -> None:
+        """Remember."""
+        self.asked.append(f"sign in with {token}")
+
 
 @dataclass(frozen=True)
 class Visit:

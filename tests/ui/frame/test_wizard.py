@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop_app.core.access_token import NO_TOKEN
 from desktop_app.core.addresses import NO_SUCH_FILE, NO_TLS, WRONG_ADDRESS, wrong_address, wrong_file
 from desktop_app.core.errors import EnvironmentFault, RegistryError, UserError
 from desktop_app.core.i18n import mark, tr
@@ -167,7 +168,7 @@ def test_a_name_and_a_token_are_asked_for(start: Start) -> None:
     fill_central(start)
     press(Qt.Key.Key_Return)
     page = start.wizard.sign_in
-    assert (page.token.wrong, page.name.wrong) == (answers.NO_TOKEN, answers.NO_NAME)
+    assert (page.token.wrong, page.name.wrong) == (NO_TOKEN, answers.NO_NAME)
     assert focused() is page.token.editor
     assert start.asked == []
 

@@ -12,8 +12,9 @@ from desktop_app.models.person import RoleCode
 from desktop_app.storage.gate import Urgency
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.settings.entry import SETTINGS, entries
+from desktop_app.ui.settings.entry import entries
 from desktop_app.ui.settings.page import SettingsPage
+from desktop_app.ui.targets import SETTINGS
 from tests.kit.replica import Replica
 from tests.ui.replica_desk import window_over
 

@@ -34,11 +34,11 @@ from desktop_app.core.settings import (
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.settings.entry import SETTINGS
 from desktop_app.ui.settings.fields import LineField, OfferedField, SegmentField, SeveralField, TickField
 from desktop_app.ui.settings.page import SettingsPage
 from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant
 from desktop_app.ui.style.palette import DARK
+from desktop_app.ui.targets import SETTINGS
 from tests.kit.replica import Replica
 from tests.ui.frame.hands import CTRL, focused, press, write
 from tests.ui.replica_desk import settled

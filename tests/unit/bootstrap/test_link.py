@@ -14,7 +14,7 @@ import pytest
 
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.link import SyncSwitch, allotment_of, make_engine
-from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
+from desktop_app.bootstrap.workplace import TOKEN, Credential, Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile
@@ -33,6 +33,8 @@ from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.exchange import connection_row, operations_by_state
 from desktop_app.services.patients import PatientForm, create_patient
+from desktop_app.services.preferences import renew_token
+from desktop_app.services.staff import add_person
 from desktop_app.storage.gate import Urgency
 from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import RoundReport
@@ -125,12 +127,12 @@ def test_the_page_size_and_the_overlap_of_the_settings_are_kept_to(work: Workpla
 def test_the_token_of_the_keyring_is_shown_to_the_central(work: Workplace, world: World) -> None:
     work.secrets.put(TOKEN, "yesterday's")
     assert one_round(work).state is ConnectionState.SIGN_IN_NEEDED
-    work.secrets.put(TOKEN, RIGHT_TOKEN)
+    work.credential.renew(RIGHT_TOKEN)
     assert one_round(work).state is ConnectionState.ONLINE
 
 
-def test_a_switch_without_an_exchange_takes_every_order_and_does_nothing() -> None:
-    switch = SyncSwitch()
+def test_a_switch_without_an_exchange_takes_every_order_and_does_nothing(work: Workplace) -> None:
+    switch = SyncSwitch(work.credential)
     switch.begin(None)
     for order in (switch.send_now, switch.pause, switch.resume, switch.end):
         order()
@@ -143,7 +145,7 @@ def test_what_a_verb_did_is_sent_without_waiting_for_the_next_poll(work: Workpla
     clerk = work.person_or("Иванова Анна", RoleCode.SENIOR_CLERK)
     changed = Event()
     work.feed.listen(lambda changes: changed.set() if changes.touches(Kind.OPERATION, Kind.CURSOR) else None)
-    switch = SyncSwitch()
+    switch = SyncSwitch(work.credential)
     switch.begin(make_engine(work))
     try:
         done = work.act(create_patient, clerk, PatientForm("Новикова", birth_date=date(1990, 5, 4)))
@@ -158,7 +160,7 @@ def test_a_pause_is_kept_through_the_switch_and_after_a_start(work: Workplace, w
     heard = Event()
     work.feed.listen(lambda changes: heard.set() if changes.touches(Kind.CONNECTION) else None)
     for orders in ("pause", "nothing", "resume"):
-        switch = SyncSwitch()
+        switch = SyncSwitch(work.credential)
         switch.begin(make_engine(work))
         if orders == "pause":
             switch.pause()
@@ -246,3 +248,47 @@ def test_a_desk_at_work_holds_its_share(work: Workplace, world: World) -> None:
     finally:
         engine.stop()
     assert len(world.held()) == len(world.slots()) // 4
+
+
+def test_a_new_token_is_kept_and_what_waits_goes_with_it_at_once(work: Workplace, world: World) -> None:
+    work.secrets.put(TOKEN, "an-old-one")
+    clerk = work.person_or("Иванова Анна", RoleCode.SENIOR_CLERK)
+    changed = Event()
+    work.feed.listen(lambda changes: changed.set() if changes.touches(Kind.CONNECTION, Kind.OPERATION) else None)
+    switch = SyncSwitch(work.credential)
+    switch.begin(make_engine(work))
+
+    def came(state: ConnectionState) -> bool:
+        for _ in range(GLANCES):
+            if work.ask(connection_row).state is state:
+                return True
+            changed.wait(GLANCE_SECONDS)
+            changed.clear()
+        return False
+
+    try:
+        work.act(create_patient, clerk, PatientForm("Новикова", birth_date=date(1990, 5, 4)))
+        assert came(ConnectionState.SIGN_IN_NEEDED)
+        before = len(world.central.all("Patient"))
+        it = add_person(work.store, "Кузьмин Пётр", RoleCode.IT)
+        work.act(renew_token, switch, it, RIGHT_TOKEN)
+        assert came(ConnectionState.ONLINE)
+        for _ in range(GLANCES):
+            if len(world.central.all("Patient")) > before:
+                break
+            changed.wait(GLANCE_SECONDS)
+            changed.clear()
+        assert len(world.central.all("Patient")) == before + 1
+    finally:
+        switch.end()
+    assert work.secrets.get(TOKEN) == RIGHT_TOKEN
+
+
+def test_the_keyring_is_asked_once_and_not_before_the_token_is_needed(work: Workplace) -> None:
+    fresh = Credential(work.secrets)
+    work.secrets.put(TOKEN, "first")
+    assert fresh() == "first"
+    work.secrets.put(TOKEN, "behind its back")
+    assert fresh() == "first"
+    fresh.renew("second")
+    assert (fresh(), work.secrets.get(TOKEN)) == ("second", "second")

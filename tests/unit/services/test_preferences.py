@@ -26,7 +26,8 @@ from desktop_app.core.settings import (
 )
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.staff import rights, staff, who_worked_last
-from desktop_app.services.preferences import change_setting, reset_setting
+from desktop_app.services.preferences import change_setting, renew_token, reset_setting
+from desktop_app.services.staff import add_person
 from tests.unit.services.desk import Clerk
 
 
@@ -121,3 +122,52 @@ def test_rights_are_told_as_the_desk_has_them(clerk: Clerk) -> None:
     assert (row.actor, row.has_pin, row.active) == (actor, False, True)
     assert [one.person_id for one in clerk.replica.ask(staff)] == [actor.person_id]
     assert set(held.by_role) == set(RoleCode)
+
+
+class Central:
+    """Remembers who signed in."""
+
+    def __init__(self, fault: EnvironmentFault | None = None) -> None:
+        self.tokens: list[str] = []
+        self.fault = fault
+
+    def send_now(self) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def look_now(self, kind: str, row_id: str) -> None: ...
+
+    def sign_in(self, token: str) -> None:
+        """Keep it, or fail as a keyring does."""
+        if self.fault is not None:
+            raise self.fault
+        self.tokens.append(token)
+
+
+def test_it_renews_the_token_and_the_journal_tells_that_but_not_what_it_is(clerk: Clerk) -> None:
+    it, central = add_person(clerk.replica.store, "Кузьмин Пётр", RoleCode.IT), Central()
+    clerk.replica.act(renew_token, central, it, "s3cret-token~1==")
+    assert central.tokens == ["s3cret-token~1=="]
+    assert "renew-token" in str(clerk.everything())
+    assert "s3cret" not in str(clerk.everything())
+
+
+@pytest.mark.parametrize("token", ["", "two words", "токен", "a\nX-Other: 1", "=="])
+def test_what_is_no_token_is_not_shown_to_a_central(clerk: Clerk, token: str) -> None:
+    it, central = add_person(clerk.replica.store, "Кузьмин Пётр", RoleCode.IT), Central()
+    before = clerk.everything()
+    with pytest.raises(UserError):
+        clerk.replica.act(renew_token, central, it, token)
+    assert (central.tokens, clerk.everything()) == ([], before)
+
+
+def test_a_clerk_renews_no_token_and_a_failing_keyring_leaves_nothing_written(clerk: Clerk) -> None:
+    it, before = add_person(clerk.replica.store, "Кузьмин Пётр", RoleCode.IT), Central()
+    everything = clerk.everything()
+    with pytest.raises(RightMissing):
+        clerk.replica.act(renew_token, before, clerk.replica.actor, "token")
+    with pytest.raises(EnvironmentFault):
+        clerk.replica.act(renew_token, Central(EnvironmentFault("The keyring is locked.")), it, "token")
+    assert (before.tokens, clerk.everything()) == ([], everything)
