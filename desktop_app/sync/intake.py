@@ -57,7 +57,7 @@ class _Read:
 
 
 class Intake:
-    """Brings resources into the replica. A write transaction is kept short by learning how many rows fit into 30 ms."""
+    """Brings resources into the replica. A write transaction is kept short by learning how many rows fit into `TRANSACTION_SECONDS`."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store

@@ -23,7 +23,7 @@ from desktop_app.ui.states import WithStates, filtered_out
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import CENTRAL_TOKEN, STAFF
 from desktop_app.ui.widgets.buttons import PillButton
-from desktop_app.ui.widgets.labels import KeyHint, hairline
+from desktop_app.ui.widgets.labels import KeyHint
 
 _COLUMN = 760
 
@@ -111,7 +111,6 @@ class SettingsPage(Page):
         for setting in SHOWN:
             if setting.group is group:
                 column.addWidget(self.rows[setting.name])
-                column.addWidget(hairline(section))
         if group is Group.CENTRAL:
             column.addWidget(self.token)
         if group is Group.PEOPLE and self.staff_button is not None:

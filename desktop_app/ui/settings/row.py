@@ -10,6 +10,7 @@ from desktop_app.ui.settings.words import explanation
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.labels import hairline
 
 
 class SettingRow(QFrame):
@@ -43,7 +44,7 @@ class SettingRow(QFrame):
         line.addWidget(self.saved)
         line.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 10, 0, 10)
+        column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(5)
         if not is_tick:
             for part in (title, self.said):
@@ -51,6 +52,8 @@ class SettingRow(QFrame):
         column.addLayout(line)
         for part in (self.said, self.wrong, self.who) if is_tick else (self.wrong, self.who):
             column.addWidget(part)
+        column.addSpacing(5)
+        column.addWidget(hairline(self))
         self.setFocusProxy(self.field)
 
     def show_stored(self, value: object, own: bool, who: str) -> None:

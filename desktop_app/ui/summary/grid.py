@@ -1,7 +1,9 @@
 """The grid of Сводка: a QTableView (so that screen readers see a table) with the opened day standing in its line."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from desktop_app.core.i18n import tr
@@ -13,6 +15,7 @@ from desktop_app.ui.summary.heads import DayHeads, SpecialistHeads
 from desktop_app.ui.summary.lines import GroupLine, Line, OpenedLine
 from desktop_app.ui.summary.model import FIRST_DAY, NEAREST, SummaryModel
 from desktop_app.ui.summary.opened import OpenedDay
+from desktop_app.ui.tables import Index
 
 
 class SummaryGrid(QTableView):
@@ -167,6 +170,13 @@ class SummaryGrid(QTableView):
         self._delegate.chosen = (at.row(), at.column())
         super().paintEvent(event)
 
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
+        """Paint the changed cells alone: Qt itself asks for a pixel of the next column too, and so for all its cells."""
+        if QAccessible.isActive():
+            super().dataChanged(top_left, bottom_right, roles)
+        else:
+            self.viewport().update(self.visualRect(top_left) | self.visualRect(bottom_right))
+
     def updateGeometries(self) -> None:
         """The opened day follows its line."""
         super().updateGeometries()
@@ -190,7 +200,7 @@ class SummaryGrid(QTableView):
     def keyboardSearch(self, search: str) -> None:
         """Letters filter instead; nothing is searched here."""
 
-    def _clicked(self, index: QModelIndex | QPersistentModelIndex) -> None:
+    def _clicked(self, index: Index) -> None:
         if self._lines.specialist(index.row()) is not None:
             self.picked.emit()
 

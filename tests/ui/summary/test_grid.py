@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import Kind
@@ -340,6 +341,30 @@ def test_a_place_that_is_taken_elsewhere_is_counted_and_nothing_else_moves(
     assert changed == {(row - 1, FIRST_DAY), (row, NEAREST), (row, FIRST_DAY)}
     assert page.grid.chosen is not None
     assert page.grid.chosen[0].family == "Сафина"
+
+
+class Painted(QObject):
+    """Remembers what part of a widget was painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rects: list[QRect] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Remember."""
+        if isinstance(event, QPaintEvent):
+            self.rects.append(event.rect())
+        return False
+
+
+def test_only_the_changed_cells_are_painted_again(qtbot: QtBot, page: SummaryPage) -> None:
+    grid, row, log = page.grid, row_of(page, "Кузнецова"), Painted()
+    QApplication.processEvents()
+    grid.viewport().installEventFilter(log)
+    first, last = page.model.index(row, FIRST_DAY + 1), page.model.index(row + 1, FIRST_DAY + 1)
+    page.model.dataChanged.emit(first, last)
+    qtbot.waitUntil(lambda: bool(log.rects))
+    assert log.rects == [grid.visualRect(first) | grid.visualRect(last)]
 
 
 def test_the_opened_day_follows_and_keeps_its_cursor(qtbot: QtBot, desk: Desk, page: SummaryPage, replica: Replica) -> None:
