@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from threading import Lock
 
 TOO_MANY = 500
@@ -53,6 +55,11 @@ class Changes:
     def of(kind: Kind, ids: Iterable[str]) -> "Changes":
         """Changes of one kind."""
         return Changes({kind: _bounded(frozenset(ids))})
+
+    @staticmethod
+    def together(parts: Iterable["Changes"]) -> "Changes":
+        """All of several acts."""
+        return reduce(or_, parts, Changes())
 
     def __or__(self, other: "Changes") -> "Changes":
         """Both together."""

@@ -84,10 +84,7 @@ class UndoneAll:
     @property
     def changes(self) -> Changes:
         """The rows that changed."""
-        changes = Changes()
-        for part in self.parts:
-            changes |= part.changes
-        return changes
+        return Changes.together(part.changes for part in self.parts)
 
 
 def undo_all(store: Store, actor: Actor, operation_ids: Sequence[str], late: timedelta = LATE_CANCEL) -> UndoneAll:

@@ -39,10 +39,7 @@ class Unit:
     @property
     def changes(self) -> Changes:
         """What was touched."""
-        changes = Changes()
-        for kind, ids in self._touched.items():
-            changes |= Changes.of(kind, ids)
-        return changes
+        return Changes.together(Changes.of(kind, ids) for kind, ids in self._touched.items())
 
 
 class Store:

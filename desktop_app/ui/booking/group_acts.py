@@ -32,10 +32,7 @@ class _AllDone:
     @property
     def changes(self) -> Changes:
         """The rows that changed."""
-        changes = Changes()
-        for part in self.parts:
-            changes |= part.changes
-        return changes
+        return Changes.together(part.changes for part in self.parts)
 
 
 class GroupActs(QObject):
