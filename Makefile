@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run tools test check bench pictures gates prepare lock
+.PHONY: run tools test check bench chaos pictures gates prepare lock
 
 run: prepare
 	$(BIN)/registratura demo
@@ -15,6 +15,9 @@ check: gates
 
 bench: prepare
 	$(BIN)/python -m tests.bench
+
+chaos: tools
+	$(BIN)/python -m tests.chaos
 
 pictures: prepare
 	$(BIN)/python -m installer.pictures

@@ -33,6 +33,7 @@ class Network:
     inner: Door
     asked: list[Request] = field(default_factory=list)
     down: bool = False
+    played: list[Trick] = field(default_factory=list)
     _planned: list[tuple[Which, Trick]] = field(default_factory=list)
 
     @property
@@ -53,6 +54,7 @@ class Network:
             which, trick = planned
             if which(request):
                 self._planned.remove(planned)
+                self.played.append(trick)
                 return trick(self.inner, request)
         return self.inner.ask(request)
 

@@ -365,11 +365,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     return small_town(tmp_path_factory.mktemp("town"))
 
 
+def without_a_guard_at_the_central(patch: pytest.MonkeyPatch) -> None:
+    """No server but ours refuses a second visit on a place by itself: here nobody does, the desks alone must be careful."""
+    patch.setattr(node_write, "_refuse_places_sold_twice", lambda connection, drafts: None)
+
+
 @pytest.fixture
 def careless_central(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No server but ours refuses a second visit on a place by itself: here nobody does, the desks alone must be careful."""
+    """Whatever two desks write is taken."""
     with monkeypatch.context() as patch:
-        patch.setattr(node_write, "_refuse_places_sold_twice", lambda connection, drafts: None)
+        without_a_guard_at_the_central(patch)
         yield
 
 
