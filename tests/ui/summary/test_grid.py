@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import Kind
@@ -359,8 +358,10 @@ class Painted(QObject):
 
 def test_only_the_changed_cells_are_painted_again(qtbot: QtBot, page: SummaryPage) -> None:
     grid, row, log = page.grid, row_of(page, "Кузнецова"), Painted()
-    QApplication.processEvents()
     grid.viewport().installEventFilter(log)
+    grid.viewport().update()
+    qtbot.waitUntil(lambda: bool(log.rects))  # nothing else waits to be painted now
+    log.rects.clear()
     first, last = page.model.index(row, FIRST_DAY + 1), page.model.index(row + 1, FIRST_DAY + 1)
     page.model.dataChanged.emit(first, last)
     qtbot.waitUntil(lambda: bool(log.rects))
