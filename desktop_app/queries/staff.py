@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from desktop_app.core.i18n import tr
 from desktop_app.models.journal import Act
-from desktop_app.models.person import ROLE_NAMES, Actor, Right, RoleCode
+from desktop_app.models.person import Actor, Right, RoleCode, role_words
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Rights:
         """ "" where `actor` may, else the roles that may, in the window's language."""
         if self.may(actor, right):
             return ""
-        return ", ".join(tr(ROLE_NAMES[role]) for role, rights in self.by_role.items() if right.value in rights)
+        return role_words(role for role, rights in self.by_role.items() if right.value in rights)
 
 
 NO_RIGHTS = Rights({})

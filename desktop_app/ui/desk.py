@@ -9,7 +9,7 @@ from desktop_app.core.settings import Settings
 from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.clinic_key import NO_KEYS, ClinicKeys
 from desktop_app.models.person import Actor
-from desktop_app.queries.ask import Ask
+from desktop_app.queries.ask import Ask, AskFor
 from desktop_app.services.act import Act
 from desktop_app.ui.answers import Answers
 from desktop_app.ui.changes_hub import ChangesHub
@@ -99,6 +99,10 @@ class Desk:
     def zone_now(self) -> tzinfo:
         """The clinic's time zone, for what is made once and shows times for long: the first fetch may bring another zone."""
         return self.zone
+
+    def __post_init__(self) -> None:
+        """Whoever sits at the desk is who asks."""
+        self.ask = AskFor(self.ask, lambda: self.actor.person_id)
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the clinic's own time."""

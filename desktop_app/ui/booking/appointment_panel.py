@@ -13,7 +13,7 @@ from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.cancel_reasons import find_reason
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import OperationState
-from desktop_app.models.person import ROLE_NAMES, Right
+from desktop_app.models.person import Right, role_words
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
 from desktop_app.queries.groups import visits_of_group
@@ -33,6 +33,7 @@ from desktop_app.ui.booking.sending import reason_of
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import CASES, Page
 from desktop_app.ui.notices import Action
+from desktop_app.ui.states import refused_words
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import BOOKING, TICKET, AppointmentTarget, BookingTarget
 from desktop_app.ui.ticket_words import ticket_data
@@ -331,7 +332,7 @@ class AppointmentPanel(Page):
         left = trn("Less than {n} hour is left before the visit.", "Less than {n} hours are left before the visit.", hours)
         if self._rights is None or self._may_late:
             return left
-        holders = ", ".join(tr(ROLE_NAMES[role]) for role in self._rights.who_may(Right.CANCEL_LATE))
+        holders = role_words(self._rights.who_may(Right.CANCEL_LATE))
         who = tr("Who may cancel it: {roles}.", roles=holders) if holders else tr("Nobody at this desk has the right to cancel it.")
         return f"{left} {who}"
 
@@ -345,7 +346,9 @@ class AppointmentPanel(Page):
             return card, ask(patient_card, card.facts.patient_id) if card is not None else None, ask(visits_of_group, wanted)
 
         if wanted:
-            self._desk.tasks.read(work, view="appointment").on_success(lambda found: self._show(*found)).run(self)
+            self._desk.tasks.read(work, view="appointment").on_success(lambda found: self._show(*found)).on_failure(
+                lambda why: self._show_nothing(refused_words(why))
+            ).run(self)
 
     def _show(self, card: AppointmentCard | None, patient: PatientCard | None, group: tuple[AppointmentCard, ...]) -> None:
         if card is None:

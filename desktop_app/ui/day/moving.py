@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from desktop_app.core.dates import day_time_short, time_short
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.booking_rules import other_channel, refusal
-from desktop_app.models.person import ROLE_NAMES, Right
+from desktop_app.models.person import Right, role_words
 from desktop_app.queries.booking_facts import BookingFacts
 from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.queries.rights import Standing
@@ -38,7 +38,7 @@ class Verdict:
 def why_not_lift(cell: Cell, standing: Standing) -> str:
     """Why what stands there cannot be taken up; "" where it can."""
     if not standing.may(Right.MOVE):
-        return tr("May be done by: {who}", who=_roles(standing, Right.MOVE))
+        return tr("May be done by: {who}", who=role_words(standing.who_may(Right.MOVE)))
     if not cell.is_place:
         return tr("Several visits stand here. Press M to choose one of them.")
     slot = cell.slot
@@ -86,7 +86,7 @@ def weigh_facts(facts: BookingFacts, carried: Carried, standing: Standing, now: 
         return tr.said(found.said)
     kept = other_channel(facts.slot, facts.patient, now) if facts.slot is not None else None
     if kept is not None and not standing.may(Right.BOOK_PORTAL_QUOTA):
-        return f"{tr.said(kept.said)} {tr('May be done by: {who}', who=_roles(standing, Right.BOOK_PORTAL_QUOTA))}"
+        return f"{tr.said(kept.said)} {tr('May be done by: {who}', who=role_words(standing.who_may(Right.BOOK_PORTAL_QUOTA)))}"
     return ""
 
 
@@ -99,7 +99,3 @@ def _same_specialty(one: DayColumn, other: DayColumn) -> bool:
 def _when(there: datetime, here: datetime, zone: tzinfo) -> str:
     same_day = there.astimezone(zone).date() == here.astimezone(zone).date()
     return time_short(there, zone) if same_day else day_time_short(there, zone, tr.language)
-
-
-def _roles(standing: Standing, right: Right) -> str:
-    return ", ".join(tr(ROLE_NAMES[role]) for role in standing.who_may(right))

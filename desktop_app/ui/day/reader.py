@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.core.errors import UserError
-from desktop_app.core.i18n import tr
 from desktop_app.queries.day import DayColumn, DayPicture, day_picture, week_picture
 from desktop_app.queries.rights import Standing, standing_of
 from desktop_app.ui.day.cells import fold_for
@@ -73,10 +72,10 @@ def _shift(column: DayColumn, sight: Sight, zone: tzinfo) -> timedelta:
 
 
 class Reader(QObject):
-    """`read` gives a `Seen`, `failed` why nothing could be read, in words."""
+    """`read` gives a `Seen`, `failed` the `UserError` why nothing could be read; None where a notice tells it."""
 
     read = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, desk: Desk, view: object, parent: QObject) -> None:
         """`view` tells the requests of one screen apart."""
@@ -128,13 +127,13 @@ class Reader(QObject):
 
     def _refuse(self, error: UserError) -> None:
         self._answered = True
-        self.failed.emit(tr.said(error.said))
+        self.failed.emit(error)
 
     def _end(self) -> None:
         """What changed meanwhile is read once more, after a breath. A fault (of the disk, say) was told by a notice already."""
         self._reading = False
         if not self._answered:
-            self.failed.emit("")
+            self.failed.emit(None)
         if self._changed_meanwhile:
             self._changed_meanwhile = False
             self._breath.start()

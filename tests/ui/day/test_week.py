@@ -235,7 +235,8 @@ def test_who_may_not_look_is_told_who_may(qtbot: QtBot, day: DayDesk) -> None:
         person.role_code = RoleCode.IT.value
 
     day.replica.change(demote)
-    open_week(qtbot, day)
+    day.type("куз")
+    day.press(KEY.Key_F7)
     state = state_of_week(qtbot, day)
     assert (state.sign, state.head) == (Sign.WRONG, "You have no right to see the schedule.")
     assert "registry clerk" in state.detail
