@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -33,4 +34,9 @@ class AskFor:
     def __call__(self, query: Callable[Concatenate[Connection, Rest], Answer], /, *rest: Rest.args, **named: Rest.kwargs) -> Answer:
         """The query's answer."""
         person_id = self.person()
-        return self.ask(lambda connection: query(asked_by(connection, person_id), *rest, **named))
+
+        @wraps(query)
+        def asked(connection: Connection) -> Answer:
+            return query(asked_by(connection, person_id), *rest, **named)
+
+        return self.ask(asked)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.bootstrap.screens import register_screens
 from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.errors import RightMissing
 from desktop_app.core.settings import HOME_BRANCH
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.services.staff import add_person
@@ -22,7 +23,9 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.exchange.page import ExchangePage
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.palette_box import PaletteBox
+from desktop_app.ui.papers.jobs import DoctorsList
 from desktop_app.ui.papers.panel import PapersPanel
+from desktop_app.ui.printing.tickets import TicketPaper
 from desktop_app.ui.reception.page import ReceptionPage
 from desktop_app.ui.states import ListState, Sign
 from desktop_app.ui.summary.page import SummaryPage
@@ -195,3 +198,17 @@ def test_a_ticket_that_is_scanned_leads_to_nobody(qtbot: QtBot, window: MainWind
     assert page.line is None
     assert is_refused(page.frame.states.state)
     assert names_seen(window) == []
+
+
+def test_a_paper_is_drawn_for_who_asked_whoever_sits_there_then(
+    qtbot: QtBot, window: MainWindow, desk: Desk, it: Actor, visit: str, replica: Replica
+) -> None:
+    lists = DoctorsList(desk, desk.now().date(), replica.schedules["Кузнецова"])
+    asked = [TicketPaper(desk, visit).job, lists.job]
+    sits_down(qtbot, desk, it)
+    for job in asked:
+        assert job.make() is not None
+    with pytest.raises(RightMissing):
+        TicketPaper(desk, visit).job.make()
+    with pytest.raises(RightMissing):
+        DoctorsList(desk, desk.now().date(), replica.schedules["Кузнецова"]).job.make()

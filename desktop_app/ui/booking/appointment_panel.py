@@ -38,6 +38,7 @@ from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import BOOKING, TICKET, AppointmentTarget, BookingTarget
 from desktop_app.ui.ticket_words import ticket_data
 from desktop_app.ui.undoing import undoing
+from desktop_app.ui.widgets.buttons import allow
 from desktop_app.ui.widgets.cards import Weight
 
 STATUS_WORDS: dict[AppointmentStatus, str] = {
@@ -94,6 +95,7 @@ class AppointmentPanel(Page):
         view.group_move.changed.connect(self.follow)
         self._acts = GroupActs(desk, self._end_group, self)
         self._all = False
+        desk.rights.changed.connect(self.follow)
 
     # What navigation tells
 
@@ -444,30 +446,31 @@ class AppointmentPanel(Page):
 
     def follow(self) -> None:
         """Let the buttons say what can be done now."""
-        view = self.view
+        view, who_may = self.view, self._desk.who_may
         match view.mode:
             case Mode.LOOK:
                 held = self.card is not None and self.card.holds_place and self._desk.navigation.has(TICKET)
                 view.main.setText(tr("Book again") if self.may_book_again else tr("Ticket"))
                 view.second.setText(tr("Move"))
                 view.third.setText(tr("Cancel"))
-                view.main.setEnabled(held or self.may_book_again)
-                view.second.setEnabled(self.may_move)
-                view.third.setEnabled(self.may_act)
+                allow(view.main, held or self.may_book_again, who_may(Right.BOOK) if self.may_book_again else "")
+                allow(view.second, self.may_move, who_may(Right.MOVE))
+                allow(view.third, self.may_act, who_may(Right.CANCEL))
                 view.show_keys("B" if self.may_book_again else "F9", "M", "Del")
             case Mode.CANCEL:
                 view.main.setText(tr("Cancel all of the group") if self._all else tr("Cancel the visit"))
-                view.main.setEnabled(view.cancel_box.reason is not None and self._may_cancel_now())
+                allow(view.main, view.cancel_box.reason is not None and self._may_cancel_now(), who_may(Right.CANCEL))
                 view.show_keys("Enter", "", "")
             case Mode.MOVE:
                 view.main.setText(tr("Move here"))
-                view.main.setEnabled(view.move_box.slot is not None)
+                allow(view.main, view.move_box.slot is not None, who_may(Right.MOVE))
                 view.show_keys("Enter", "", "")
             case Mode.MOVE_ALL:
                 view.main.setText(tr("Move all of the group"))
-                view.main.setEnabled(bool(view.group_move.steps))
+                allow(view.main, bool(view.group_move.steps), who_may(Right.MOVE))
                 view.show_keys("Enter", "", "")
         view.undo.setVisible(view.mode is Mode.LOOK and self.may_undo)
+        allow(view.undo, True, who_may(Right.BOOK))
 
     def _open_other(self, value: object) -> None:
         if isinstance(value, str):

@@ -30,11 +30,18 @@ class Rules(QObject):
         self.refused = False
         self.is_reading = False
         self._known: tuple[str, str] | None = None
+        desk.rights.changed.connect(self.known)
 
     @property
     def refusal(self) -> str:
         """Why the booking cannot be, for the line beside the main button; "" where nothing forbids it."""
         return self.remarks[0][0] if self.refused else ""
+
+    @property
+    def forbidden(self) -> str:
+        """Who may book, in words, where the acting person may not; else ""."""
+        who = self._desk.who_may(Right.BOOK)
+        return tr("May be done by: {who}", who=who) if who else ""
 
     def clear(self) -> None:
         """Nobody and nothing is chosen."""

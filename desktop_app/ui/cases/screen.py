@@ -11,6 +11,7 @@ from desktop_app.core.dates import day_time_short
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import tr
 from desktop_app.models.conflict import Way
+from desktop_app.models.person import Right
 from desktop_app.queries.cases import CaseCard, CaseLine, case_lines, case_opened
 from desktop_app.services.outcome import Done
 from desktop_app.services.settling import another_time, keep_mine, keep_theirs, put_off, take_case
@@ -25,6 +26,7 @@ from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import KeyedModel, Table
 from desktop_app.ui.targets import TICKET
 from desktop_app.ui.who_and_when import Asked, WhoAndWhen
+from desktop_app.ui.widgets.buttons import allow
 from desktop_app.ui.widgets.labels import KeyHint
 
 SCOPE = "cases"
@@ -60,6 +62,7 @@ class CasesScreen(Page):
         self.view.put_off.connect(self.put_off)
         self.setFocusProxy(self.table)
         desk.look.changed.connect(self._fit_rows)
+        desk.rights.changed.connect(self._allow)
         self.states.show_state(loading())
         self._read()
 
@@ -303,4 +306,10 @@ class CasesScreen(Page):
             self.view.show_nothing()
         else:
             self.view.show_card(card)
+            self._allow()
         self._arrange()
+
+    def _allow(self) -> None:
+        """Light the ways out for who may settle."""
+        for button in (self.view.main, self.view.later):
+            allow(button, True, self._desk.who_may(Right.SETTLE))

@@ -9,6 +9,7 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import capitalised, date_weekday, time_short
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark, tr
+from desktop_app.models.person import Right
 from desktop_app.models.printed import difference
 from desktop_app.queries.coverage import WHOLE, Known, slots_known
 from desktop_app.queries.papers import CardList, DoctorsDay, card_list, doctors_days, next_day_of_visits
@@ -19,7 +20,7 @@ from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.states import ListState, WithStates, loading, no_reception, not_fetched, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
-from desktop_app.ui.widgets.buttons import Chip, PillButton, Segmented
+from desktop_app.ui.widgets.buttons import Chip, PillButton, Segmented, allow
 from desktop_app.ui.widgets.cards import WarnCard
 from desktop_app.ui.widgets.labels import KeyCaps, hairline
 
@@ -210,7 +211,7 @@ class PapersPanel(Page):
             forbidden, unread = tr("You have no right to see who is expected."), tr("The lists could not be read.")
             self.states.show_state(unanswered(self._why, forbidden, unread, self._read))
             for button in (self.print_all, self.print_one, self.print_cards):
-                button.setEnabled(False)
+                allow(button, False, self._desk.who_may(Right.VIEW))
 
     def _show(self, picture: Picture) -> None:
         self.picture = picture
@@ -231,7 +232,7 @@ class PapersPanel(Page):
         self.cards_line.setText(self._cards_words(picture.cards))
         cards = bool(picture.cards.lines)
         for button, on in ((self.print_all, self.is_ready), (self.print_one, self.is_ready), (self.print_cards, cards)):
-            button.setEnabled(on)
+            allow(button, on, "")
 
     def _state_of(self, picture: Picture) -> ListState | None:
         """Why there are no lists: a day that has not come must not look like a day without reception."""

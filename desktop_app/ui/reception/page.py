@@ -26,7 +26,6 @@ from desktop_app.queries.reception import (
     visits_found,
     visits_numbered,
 )
-from desktop_app.queries.staff import NO_RIGHTS, Rights, rights
 from desktop_app.services.staff import note_act
 from desktop_app.services.walk_ins import Numbered
 from desktop_app.ui.desk import Desk
@@ -64,7 +63,6 @@ class ReceptionPage(Page):
         self._searching = self._enter_when_found = False
         self._wish = ""
         self._why: UserError | None = None
-        self.rights: Rights = NO_RIGHTS
         self.frame = ReceptionFrame(desk, self)
         self.doer = Doer(desk, self)
         column = QVBoxLayout(self)
@@ -92,6 +90,7 @@ class ReceptionPage(Page):
         frame.card.back.connect(self.take_back)
         frame.card.opened.connect(self.open_visit)
         self.doer.done.connect(self._done)
+        self._desk.rights.changed.connect(self._show)
         self.doer.ended.connect(self.read)
         frame.walk_in.given.connect(self._given)
         frame.walk_in.closed.connect(self.leave_walk_in)
@@ -105,7 +104,6 @@ class ReceptionPage(Page):
 
     def activate(self) -> None:
         """The line takes what is typed or scanned; a ticket that was just shown is in the list already."""
-        self._read_rights()
         if self.is_walk_in:
             self.frame.walk_in.setFocus()
         elif self._ticket is not None:
@@ -172,17 +170,9 @@ class ReceptionPage(Page):
             forbidden, unread = tr("You have no right to see who is expected."), tr("The reception could not be read.")
             self.frame.states.show_state(unanswered(self._why, forbidden, unread, self.read))
 
-    def _read_rights(self) -> None:
-        desk = self._desk
-        desk.tasks.read(lambda: desk.ask(rights), view=(SCOPE, "rights")).on_success(self._take_rights).run(self)
-
-    def _take_rights(self, found: Rights) -> None:
-        self.rights = found
-        self._show()
-
     def who_may(self) -> str:
         """ "" where the acting person may receive patients, else who may."""
-        return self.rights.who_may(self._desk.actor, Right.CHECK_IN) if self.rights.by_role else ""
+        return self._desk.who_may(Right.CHECK_IN)
 
     # Searching
 
@@ -480,7 +470,7 @@ class ReceptionPage(Page):
         if self._found is not None:
             self._reset_search()
         frame.sides.setCurrentWidget(frame.walk_in)
-        frame.walk_in.begin(self.rights)
+        frame.walk_in.begin()
         frame.open_side(True)
         frame.walk_in.setFocus()
         if named:
