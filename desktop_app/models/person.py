@@ -66,8 +66,8 @@ ROLE_NAMES: dict[RoleCode, str] = {
 
 
 def role_words(roles: Iterable[RoleCode]) -> str:
-    """Who may, in the window's language: «registry clerk, doctor»; "" for nobody."""
-    return ", ".join(tr(ROLE_NAMES[role]) for role in roles)
+    """Who may, in the window's language: «registry clerk, doctor»."""
+    return ", ".join(tr(ROLE_NAMES[role]) for role in roles) or tr("nobody at this desk")
 
 
 class Role(Row):

@@ -40,6 +40,10 @@ class Rights:
         """ "" where `actor` may, else the roles that may, in the window's language."""
         if self.may(actor, right):
             return ""
+        return self.holders(right)
+
+    def holders(self, right: Right) -> str:
+        """The roles that have `right`, in the window's language."""
         return role_words(role for role, rights in self.by_role.items() if right.value in rights)
 
 

@@ -13,13 +13,11 @@ from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.cancel_reasons import find_reason
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import OperationState
-from desktop_app.models.person import Right, role_words
+from desktop_app.models.person import Right
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
 from desktop_app.queries.groups import visits_of_group
 from desktop_app.queries.patients import PatientCard, patient_card
-from desktop_app.queries.rights import Standing as Rights
-from desktop_app.queries.rights import standing_of
 from desktop_app.services.bookings import cancel, late_cancel, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.staff import note_act
@@ -75,7 +73,6 @@ class AppointmentPanel(Page):
         super().__init__(parent)
         self._desk = desk
         self._wanted = ""
-        self._rights: Rights | None = None
         self._busy = False
         self.card: AppointmentCard | None = None
         self.view = AppointmentView(desk, self)
@@ -95,7 +92,7 @@ class AppointmentPanel(Page):
         view.group_move.changed.connect(self.follow)
         self._acts = GroupActs(desk, self._end_group, self)
         self._all = False
-        desk.rights.changed.connect(self.follow)
+        desk.rights.changed.connect(self._know_rights)
 
     # What navigation tells
 
@@ -112,8 +109,6 @@ class AppointmentPanel(Page):
             self._wanted = target.appointment_id
             desk, appointment_id = self._desk, target.appointment_id
             desk.tasks.change(lambda: desk.act(note_act, desk.actor, Act.VIEW, Kind.APPOINTMENT, appointment_id)).run(self)
-            person = desk.actor.person_id
-            desk.tasks.read(lambda: desk.ask(standing_of, person), view="appointment.right").on_success(self._take_rights).run(self)
             self._read()
 
     def refresh(self, changes: Changes) -> None:
@@ -315,15 +310,14 @@ class AppointmentPanel(Page):
     @property
     def _may_late(self) -> bool:
         """Whether the person may cancel late, taken as so until it is known: the verb asks again."""
-        return self._rights is None or self._rights.may(Right.CANCEL_LATE)
+        return not self._desk.who_may(Right.CANCEL_LATE)
 
     def _is_late(self) -> bool:
         """Whether one of those that are acted on begins within the limit."""
         cards, limit = self.view.group.visits if self._all else (self.card,), late_cancel(self._desk.settings)
         return any(card is not None and card.facts.start - self._desk.clock.now() < limit for card in cards)
 
-    def _take_rights(self, rights: Rights) -> None:
-        self._rights = rights
+    def _know_rights(self) -> None:
         self.view.cancel_box.say_late(self._late_words())
         self.follow()
 
@@ -332,11 +326,8 @@ class AppointmentPanel(Page):
             return ""
         hours = self._desk.settings.get(LATE_CANCEL_HOURS)
         left = trn("Less than {n} hour is left before the visit.", "Less than {n} hours are left before the visit.", hours)
-        if self._rights is None or self._may_late:
-            return left
-        holders = role_words(self._rights.who_may(Right.CANCEL_LATE))
-        who = tr("Who may cancel it: {roles}.", roles=holders) if holders else tr("Nobody at this desk has the right to cancel it.")
-        return f"{left} {who}"
+        holders = self._desk.who_may(Right.CANCEL_LATE)
+        return f"{left} {tr('Who may cancel it: {roles}.', roles=holders)}" if holders else left
 
     # Showing
 

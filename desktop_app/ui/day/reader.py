@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.core.errors import UserError
 from desktop_app.queries.day import DayColumn, DayPicture, day_picture, week_picture
-from desktop_app.queries.rights import Standing, standing_of
 from desktop_app.ui.day.cells import fold_for
 from desktop_app.ui.day.model import Lane
 from desktop_app.ui.desk import Desk
@@ -47,7 +46,6 @@ class Seen:
     sight: Sight
     picture: DayPicture
     lanes: tuple[Lane, ...]
-    standing: Standing
     fold: datetime | None
     until: datetime | None
 
@@ -58,11 +56,11 @@ def fold_of(picture: DayPicture, sight: Sight, now: datetime, zone: tzinfo) -> d
     return fold_for([column for column in picture.columns if column.day == local.date()], local) if sight.folds else None
 
 
-def see(picture: DayPicture, sight: Sight, standing: Standing, now: datetime, zone: tzinfo) -> Seen:
+def see(picture: DayPicture, sight: Sight, now: datetime, zone: tzinfo) -> Seen:
     """Make the lanes of a picture: the hours of today that have passed as one line, the days of a week on one scale."""
     today, fold = now.astimezone(zone).date(), fold_of(picture, sight, now, zone)
     lanes = tuple(Lane.of(column, fold if column.day == today else None, _shift(column, sight, zone)) for column in picture.columns)
-    return Seen(sight, picture, lanes, standing, None if sight.is_week else fold, fold)
+    return Seen(sight, picture, lanes, None if sight.is_week else fold, fold)
 
 
 def _shift(column: DayColumn, sight: Sight, zone: tzinfo) -> timedelta:
@@ -112,12 +110,12 @@ class Reader(QObject):
 
     def _work(self) -> Callable[[], Seen]:
         desk, sight = self._desk, self.sight
-        ask, zone, now, person = desk.ask, desk.zone, desk.clock.now(), desk.actor.person_id
+        ask, zone, now = desk.ask, desk.zone, desk.clock.now()
 
         def work() -> Seen:
             whose = sight.schedule_id
             picture = ask(week_picture, whose, sight.first, zone) if whose else ask(day_picture, sight.day, zone)
-            return see(picture, sight, ask(standing_of, person), now, zone)
+            return see(picture, sight, now, zone)
 
         return work
 

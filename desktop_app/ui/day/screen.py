@@ -11,7 +11,6 @@ from desktop_app.core.errors import RightMissing, UserError
 from desktop_app.core.i18n import tr
 from desktop_app.core.settings import DAY_LAYOUT, DAY_ZOOM
 from desktop_app.queries.day import DayColumn
-from desktop_app.queries.rights import Standing
 from desktop_app.queries.specialist_sets import SetRow
 from desktop_app.ui.day.bar import DayBar
 from desktop_app.ui.day.cells import Cell
@@ -84,7 +83,7 @@ class DayScreen(Page):
         self.stale = QLabel(self)
         self.sets = KeptSets(desk, self)
         self.opening = Opening(desk, self, lambda: self.model.safety)
-        self.hands = Hands(desk, self.grid, self.opening, lambda: self._seen.standing if self._seen else Standing())
+        self.hands = Hands(desk, self.grid, self.opening)
         self._lay_out()
         self._join()
         self._minute = QTimer(self)

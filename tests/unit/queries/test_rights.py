@@ -107,7 +107,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
     "the staff, and what the person keeps at this desk": (
         staff.rights, staff.staff, staff.who_worked_last, desk.drafts, specialist_sets,
     ),
-    "the door itself": (rights.standing_of, rights.sees_patients, rights.asked_by),
+    "the door itself": (rights.sees_patients, rights.asked_by),
 }  # fmt: skip
 """Every other query, by what it shows instead. A new one belongs here or above."""
 
@@ -197,15 +197,14 @@ def test_every_query_asks_for_the_right_to_look_or_says_why_it_need_not() -> Non
 
 
 def test_a_query_made_of_others_asks_once(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, real = list[str](), rights.standing_of
+    answers, real = list[bool](), rights.sees_patients
 
-    def counting(connection: Connection, person_id: str) -> rights.Standing:
-        asked.append(person_id)
-        return real(connection, person_id)
+    def counting(connection: Connection) -> bool:
+        answers.append(real(connection))
+        return answers[-1]
 
-    monkeypatch.setattr(rights, "standing_of", counting)
-    me = asking.replica.actor.person_id
-    assert asking.as_(me)(visits_found, "иванова", TODAY, ZONE) is not None
-    assert asked == [me]
-    asking.as_(me)(visits_found, "иванова", TODAY, ZONE)
-    assert asked == [me, me], "the next transaction asks again"
+    monkeypatch.setattr(rights, "sees_patients", counting)
+    ask = asking.as_(asking.replica.actor.person_id)
+    for times in (1, 2):  # the next transaction asks again
+        assert ask(visits_found, "иванова", TODAY, ZONE) is not None
+        assert answers == [True] * times
