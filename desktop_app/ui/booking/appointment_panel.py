@@ -111,6 +111,11 @@ class AppointmentPanel(Page):
             desk.tasks.change(lambda: desk.act(note_act, desk.actor, Act.VIEW, Kind.APPOINTMENT, appointment_id)).run(self)
             self._read()
 
+    def hand_over(self) -> None:
+        """Another person takes the desk: whose appointment was looked at is not for everybody."""
+        self._wanted = ""
+        self._show_nothing("")
+
     def refresh(self, changes: Changes) -> None:
         """Read it again."""
         self._read()
@@ -327,7 +332,7 @@ class AppointmentPanel(Page):
         hours = self._desk.settings.get(LATE_CANCEL_HOURS)
         left = trn("Less than {n} hour is left before the visit.", "Less than {n} hours are left before the visit.", hours)
         holders = self._desk.who_may(Right.CANCEL_LATE)
-        return f"{left} {tr('Who may cancel it: {roles}.', roles=holders)}" if holders else left
+        return left + " " + tr("Who may cancel it: {roles}.", roles=holders) if holders else left
 
     # Showing
 

@@ -252,6 +252,7 @@ class CasesScreen(Page):
     def _refuse(self, why: UserError) -> None:
         """Whose cases they are may not be seen."""
         self._was_read, self._why = False, why
+        self._desk.tasks.forget((SCOPE, "card", id(self)))
         self.model.replace(())
         self.title.setText(tr("Tasks"))
         self.view.show_nothing()

@@ -228,6 +228,7 @@ class SummaryPage(Page):
     def _refuse(self, why: UserError) -> None:
         """Who sits here now may not see what the one before saw."""
         self._picture, self._lines, self._opened, self._why = None, (), None, why
+        self._desk.tasks.forget("summary.day")
         self.opened.forget(self._desk.clock.now())
         self._readings.forget()
         self._show()

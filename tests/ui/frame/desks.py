@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,9 +55,10 @@ class Answering:
 
     def __call__(self, query: Callable[..., object], /, *rest: object, **named: object) -> Any:
         """The row, no places, or that no rights are known."""
-        if query is rights:
+        asked = unwrap(query)
+        if asked is rights:
             return NO_RIGHTS
-        return PromiseCounts() if query is promise_counts else self.row
+        return PromiseCounts() if asked is promise_counts else self.row
 
 
 @dataclass
