@@ -24,7 +24,7 @@ class RightMissing(UserError):
 
     def __init__(self, right: str, who_may: str) -> None:
         super().__init__(mark("You have no right to do this. It may be done by: {who_may}."), who_may=who_may)
-        self.right = right
+        self.right, self.who_may = right, who_may
 
 
 class RuleRefused(UserError):

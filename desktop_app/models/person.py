@@ -1,12 +1,13 @@
 """The staff of the registry: persons, roles, and rights as data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desktop_app.core.i18n import mark
+from desktop_app.core.i18n import mark, tr
 from desktop_app.models.base import Json, Row
 
 
@@ -62,6 +63,11 @@ ROLE_NAMES: dict[RoleCode, str] = {
     RoleCode.DOCTOR: mark("doctor"),
     RoleCode.IT: mark("IT staff"),
 }
+
+
+def role_words(roles: Iterable[RoleCode]) -> str:
+    """Who may, in the window's language: «registry clerk, doctor»."""
+    return ", ".join(tr(ROLE_NAMES[role]) for role in roles) or tr("nobody at this desk")
 
 
 class Role(Row):

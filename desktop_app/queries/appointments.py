@@ -11,6 +11,7 @@ from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.appointment_number import possible_numbers
 from desktop_app.models.base import from_micros
 from desktop_app.models.operation import READY, OperationState
+from desktop_app.queries.rights import shows_patients
 from desktop_app.queries.tickets import TicketFacts, ticket_facts
 
 
@@ -75,6 +76,7 @@ class AppointmentCard:
         return self.last is not None and self.last.state in READY
 
 
+@shows_patients
 def appointment_card(connection: Connection, appointment_id: str) -> AppointmentCard | None:
     """The card of one appointment, or None where it has no time or is not here."""
     facts = ticket_facts(connection, appointment_id)
@@ -110,6 +112,7 @@ def standings(connection: Connection, appointment_ids: Sequence[str]) -> dict[st
     return found
 
 
+@shows_patients
 def appointments_numbered(connection: Connection, typed: str) -> list[AppointmentCard]:
     """The appointments that the typed number may mean: mostly one, twins are possible."""
     found: list[AppointmentCard] = []

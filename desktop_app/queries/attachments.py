@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from desktop_app.queries.day import short_name
+from desktop_app.queries.rights import shows_patients
 
 
 class Belonging(StrEnum):
@@ -50,6 +51,7 @@ def in_force(column: str | None, day: date) -> tuple[Attachment, ...]:
     )
 
 
+@shows_patients
 def attached(connection: Connection, patient_id: str, home_branch: str, today: date) -> Attached:
     """The attachment that holds `today`; where none is noted, the clinic that keeps the card.
 

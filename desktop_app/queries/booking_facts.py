@@ -16,6 +16,7 @@ from desktop_app.models.promise import Ground
 from desktop_app.models.specialist import Access
 from desktop_app.models.specialty_table import Audience, SpecialtyRow, SpecialtyTable, load_specialties
 from desktop_app.queries.ground import ground_of, hold_of
+from desktop_app.queries.rights import shows_patients
 
 _DEFAULT_ZONE = "Europe/Moscow"
 _HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
@@ -32,6 +33,7 @@ class BookingFacts:
     appointments: tuple[AppointmentFacts, ...]
 
 
+@shows_patients
 def booking_facts(connection: Connection, slot_id: str, patient_id: str, leaving: str | None = None) -> BookingFacts:
     """The facts for putting the patient on the slot; a place that is held for this desk, or was left by another one, counts as free.
 
@@ -50,6 +52,7 @@ def booking_facts(connection: Connection, slot_id: str, patient_id: str, leaving
     )
 
 
+@shows_patients
 def referrals(
     connection: Connection, patient_id: str, specialty_code: str, day: date | None, leaving: str | None = None
 ) -> tuple[ReferralFacts, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop_app.queries.day import short_name
+from desktop_app.queries.rights import shows_patients
 
 Value = str | datetime | date | None
 Resource = Mapping[str, Any]
@@ -40,6 +41,7 @@ class Compared:
 Rows = Iterable[tuple[str, Resource | None, Resource, Resource | None]]
 
 
+@shows_patients
 def compare(connection: Connection, rows: Rows) -> tuple[Compared, ...]:
     """The fields of `rows` (kind, base, mine, theirs); of a patient only those that differ on some side."""
     found: list[Compared] = []

@@ -14,6 +14,7 @@ from desktop_app.models.conflict import CaseKind, CaseState
 from desktop_app.queries.case_fields import Compared, compare
 from desktop_app.queries.day import short_name
 from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, nearest_free
+from desktop_app.queries.rights import shows_patients
 
 _CANDIDATES = 80
 
@@ -67,6 +68,7 @@ class CaseCard:
     staying: tuple[str, ...] = ()
 
 
+@shows_patients
 def case_lines(connection: Connection, now: datetime | None = None) -> list[CaseLine]:
     """Cases that wait, the nearest visit first, those put off last; one that was put off until before `now` (aware) is open again."""
     rows = connection.exec_driver_sql(_CASES + " ORDER BY a.start IS NULL, a.start, c.opened", (None, None))
@@ -79,6 +81,7 @@ def _back_by_itself(line: CaseLine, now: datetime | None) -> CaseLine:
     return replace(line, state=CaseState.OPEN) if over and line.state is CaseState.PUT_OFF else line
 
 
+@shows_patients
 def case_card(connection: Connection, case_id: str) -> CaseCard | None:
     """One case with its sides, or None where it is not here."""
     row = connection.exec_driver_sql(_CASES, (case_id, case_id)).first()
@@ -99,6 +102,7 @@ def case_card(connection: Connection, case_id: str) -> CaseCard | None:
     return CaseCard(line, groups, sides, compared, staying=staying)
 
 
+@shows_patients
 def case_opened(connection: Connection, case_id: str, now: datetime, zone: tzinfo) -> CaseCard | None:
     """One case with the free places nearest to its time, or None where it is not here any more."""
     card = case_card(connection, case_id)

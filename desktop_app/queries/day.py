@@ -15,6 +15,7 @@ from desktop_app.models.specialist_set import search_line
 from desktop_app.queries.coverage import read_coverage
 from desktop_app.queries.exchange import connection_row
 from desktop_app.queries.ground import earlier, first_open_held, ground_of, hold_of
+from desktop_app.queries.rights import shows_patients
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,13 @@ class DayPicture:
         return self.data_from is not None
 
 
+@shows_patients
 def day_picture(connection: Connection, day: date, zone: tzinfo) -> DayPicture:
     """The day `day` of all active schedules, as the grid shows it."""
     return _picture(connection, day, day_columns(connection, day, zone))
 
 
+@shows_patients
 def week_picture(connection: Connection, schedule_id: str, first: date, zone: tzinfo) -> DayPicture:
     """Seven days of one schedule from `first` on, a column each; without columns where the schedule is not active any more."""
     days = (first + timedelta(days=number) for number in range(7))
@@ -125,6 +128,7 @@ def _picture(connection: Connection, day: date, columns: Sequence[DayColumn]) ->
     return DayPicture(day, tuple(columns), state.data_from, percent, state.state, ground_of(connection))
 
 
+@shows_patients
 def day_columns(connection: Connection, day: date, zone: tzinfo, schedule_ids: Sequence[str] | None = None) -> list[DayColumn]:
     """The day `day` (in the clinic's `zone`) of the given schedules, or of all that are active, in the order of Сводка."""
     begin = datetime.combine(day, time(), zone)

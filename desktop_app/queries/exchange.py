@@ -9,6 +9,7 @@ from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.base import from_micros
 from desktop_app.models.operation import READY
 from desktop_app.queries.holds import HeldLine, held_lines
+from desktop_app.queries.rights import sees_patients
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def data_ages(connection: Connection) -> list[KindAge]:
 
 
 def operation_lines(connection: Connection, limit: int = 200) -> list[OperationLine]:
-    """What waits, then the newest of the rest, with whom and when they are about."""
+    """What waits, then the newest of the rest, with whom and when they are about; without patients' names for who may not look."""
+    named = sees_patients(connection)
     return [
         OperationLine(
             row[0],
@@ -104,7 +106,7 @@ def operation_lines(connection: Connection, limit: int = 200) -> list[OperationL
             row[3],
             from_micros(row[4]),
             _moment(row[5]),
-            _name(row[6], row[7], row[8]),
+            _name(row[6], row[7], row[8]) if named else "",
             _name(row[9], row[10], row[11]),
             _moment(row[12]),
             row[13],

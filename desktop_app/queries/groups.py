@@ -7,10 +7,12 @@ from sqlalchemy import Connection
 from desktop_app.core.dates import local_day
 from desktop_app.queries.appointments import AppointmentCard, appointment_card
 from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, walk_free
+from desktop_app.queries.rights import shows_patients
 
 _DAY = timedelta(days=1)
 
 
+@shows_patients
 def visits_of_group(connection: Connection, appointment_id: str) -> tuple[AppointmentCard, ...]:
     """The visits of the group of `appointment_id` that still hold their places, in their order; that visit alone where it has no group."""
     rows = connection.exec_driver_sql(_MEMBERS, {"visit": appointment_id}).scalars()

@@ -10,6 +10,7 @@ from desktop_app.queries.appointments import AppointmentCard, appointment_card
 from desktop_app.queries.free_slots import FreeSlot, Quota, Wanted, free_slot, nearest_free, walk_free
 from desktop_app.queries.groups import places_after
 from desktop_app.queries.patients import PatientHit, patient_hit
+from desktop_app.queries.rights import shows_patients
 
 _DAY = timedelta(days=1)
 
@@ -23,18 +24,21 @@ class Start:
     slot: FreeSlot | None = None
 
 
+@shows_patients
 def same_patient(connection: Connection, visit_id: str) -> Start | None:
     """The patient of a visit, for the next specialist; None where the visit is not here any more."""
     card = appointment_card(connection, visit_id)
     return Start(card, patient_hit(connection, card.facts.patient_id)) if card is not None else None
 
 
+@shows_patients
 def next_of_family(connection: Connection, visit_id: str, now: datetime, zone: tzinfo) -> Start | None:
     """The free place of the same specialist beside the visit: on its day the one nearest to its end, else the next free one."""
     card = appointment_card(connection, visit_id)
     return Start(card, None, _beside(connection, card, now, zone)) if card is not None else None
 
 
+@shows_patients
 def same_again(connection: Connection, visit_id: str, days: int, now: datetime, zone: tzinfo) -> Start | None:
     """The patient of the visit, and the place of the same specialist `days` later nearest to its hour, where that day has one."""
     card = appointment_card(connection, visit_id)
@@ -43,6 +47,7 @@ def same_again(connection: Connection, visit_id: str, days: int, now: datetime, 
     return Start(card, patient_hit(connection, card.facts.patient_id), places_after(connection, (card,), days, now, zone)[0])
 
 
+@shows_patients
 def its_place_again(connection: Connection, visit_id: str, now: datetime, zone: tzinfo) -> Start | None:
     """A visit that is lost or cancelled: its own place where it is still free, else the nearest of the same specialist (rule 70)."""
     card = appointment_card(connection, visit_id)

@@ -11,6 +11,7 @@ from desktop_app.core.changes import Kind
 from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.printed import Lines, Printed, from_payload
 from desktop_app.queries.attachments import in_force
+from desktop_app.queries.rights import shows_patients
 
 CARDS = "cards"
 """Under this name the journal keeps the card lists of the whole desk; those of one branch lie with the branch."""
@@ -97,6 +98,7 @@ class CardList:
         return {card.patient.patient_id: (0, card.patient.patient_id) for card in self.cards}
 
 
+@shows_patients
 def doctors_days(
     connection: Connection, day: date, zone: tzinfo, schedule_ids: Sequence[str] | None = None, branch_id: str = ""
 ) -> list[DoctorsDay]:
@@ -120,6 +122,7 @@ def doctors_days(
     ]  # fmt: skip
 
 
+@shows_patients
 def card_list(connection: Connection, day: date, zone: tzinfo, branch_id: str = "") -> CardList:
     """Whose cards are wanted on `day` at that branch ("": at any): one line a patient, however many visits."""
     first, last = _bounds(day, zone)
@@ -158,6 +161,7 @@ def next_day_of_visits(connection: Connection, today: date, zone: tzinfo, branch
     return None if found is None else from_micros(int(found)).astimezone(zone).date()
 
 
+@shows_patients
 def last_print(connection: Connection, kind: Kind | None, row_id: str, day: date) -> Printed | None:
     """How that list of `day` was printed last at this desk; None where it never was, or the journal's payloads were purged since."""
     row = connection.exec_driver_sql(
@@ -168,6 +172,7 @@ def last_print(connection: Connection, kind: Kind | None, row_id: str, day: date
     return None if row is None else from_payload(from_micros(row[0]), json.loads(row[1]))
 
 
+@shows_patients
 def patients_named(connection: Connection, patient_ids: Sequence[str]) -> dict[str, Named]:
     """Those patients by id: whose visit is gone from a list is still named on its reprint."""
     rows = connection.exec_driver_sql(

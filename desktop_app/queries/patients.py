@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from desktop_app.models.base import from_micros
 from desktop_app.models.patient_query import NumberToken, PatientQuery, Reading, parse_patient_query
+from desktop_app.queries.rights import shows_patients
 from desktop_app.queries.surname_walk import plan_walk
 
 PAGE = 20
@@ -71,6 +72,7 @@ class PatientCard:
     visits: tuple[Visit, ...]
 
 
+@shows_patients
 def find_patients(connection: Connection, typed: str, today: date) -> list[PatientHit]:
     """The first page of patients that fit the line, surnames that begin with the first word first.
 
@@ -84,12 +86,14 @@ def find_patients(connection: Connection, typed: str, today: date) -> list[Patie
     return sorted(hits, key=lambda hit: (not hit.family.casefold().replace("ё", "е").startswith(first or ""), hit.full_name))[:PAGE]
 
 
+@shows_patients
 def patient_hit(connection: Connection, patient_id: str) -> PatientHit | None:
     """One patient as the list shows one, or None where he is not in the replica."""
     row = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM patient p WHERE p.id = ?", (patient_id,)).first()
     return _hit(row) if row else None
 
 
+@shows_patients
 def coming_visits(connection: Connection, patient_id: str, now: datetime) -> tuple[Visit, ...]:
     """What the patient is booked to, the nearest first."""
     pk = connection.exec_driver_sql("SELECT pk FROM patient WHERE id = ?", (patient_id,)).scalar()
@@ -98,6 +102,7 @@ def coming_visits(connection: Connection, patient_id: str, now: datetime) -> tup
     return tuple(reversed(held))
 
 
+@shows_patients
 def patient_card(connection: Connection, patient_id: str) -> PatientCard | None:
     """The card of one patient, or None where it is not in the replica."""
     row = connection.exec_driver_sql(
@@ -122,6 +127,7 @@ def patient_card(connection: Connection, patient_id: str) -> PatientCard | None:
     )  # fmt: skip
 
 
+@shows_patients
 def visits_of(connection: Connection, patient_pk: int) -> tuple[Visit, ...]:
     """A patient's appointments, newest first, at most fifty."""
     return tuple(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from desktop_app.models.base import from_micros
+from desktop_app.queries.rights import shows_patients
 
 _NEWEST = 8
 
@@ -37,6 +38,7 @@ class PlaceFacts:
     events: tuple[PlaceEvent, ...]
 
 
+@shows_patients
 def place_facts(connection: Connection, slot_id: str, appointment_id: str | None = None) -> PlaceFacts:
     """The facts of one place, or of the one visit in it where several stand there."""
     visit = connection.exec_driver_sql(_VISIT, (appointment_id,)).mappings().first()

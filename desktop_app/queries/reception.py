@@ -18,6 +18,7 @@ from desktop_app.models.walk_ins import WALK_IN
 from desktop_app.queries.day import short_name
 from desktop_app.queries.exchange import connection_row
 from desktop_app.queries.patients import find_patients
+from desktop_app.queries.rights import shows_patients
 
 DEFAULT_ZONE = "Europe/Moscow"
 SHOWN = 12
@@ -116,6 +117,7 @@ class ReceptionPicture:
         return Counter(line.status for line in self.lines)
 
 
+@shows_patients
 def reception_picture(connection: Connection, day: date, zone: tzinfo, branch_id: str = "") -> ReceptionPicture:
     """The visits of `day` (in the clinic's `zone`) at one branch, or at all for ""; cancelled ones are not expected and not shown."""
     first, last = _bounds(day, zone)
@@ -136,11 +138,13 @@ def reception_picture(connection: Connection, day: date, zone: tzinfo, branch_id
     )
 
 
+@shows_patients
 def visit_line(connection: Connection, appointment_id: str) -> ReceptionLine | None:
     """One visit, of whatever day and state; None where it has no time or is not here."""
     return next(iter(_lines_where(connection, "a.id = :id", {"id": appointment_id})), None)
 
 
+@shows_patients
 def visits_numbered(connection: Connection, typed: str, day: date, zone: tzinfo) -> tuple[ReceptionLine, ...]:
     """The visits that a typed or read number may mean, today's first: of a ticket (twins are possible), or called in the corridor today."""
     found: list[ReceptionLine] = []
@@ -155,6 +159,7 @@ def visits_numbered(connection: Connection, typed: str, day: date, zone: tzinfo)
     return tuple(sorted(found, key=lambda line: (not line.is_on(day), line.status is _S.CANCELLED, line.start)))
 
 
+@shows_patients
 def visits_found(connection: Connection, typed: str, day: date, zone: tzinfo) -> tuple[ReceptionLine, ...]:
     """The visits that a typed line leads to: by a number, else by the patient's words; today's first, then those to come."""
     numbered = visits_numbered(connection, typed, day, zone)
@@ -168,6 +173,7 @@ def visits_found(connection: Connection, typed: str, day: date, zone: tzinfo) ->
     return tuple(sorted(found, key=lambda line: (not line.is_on(day), line.start))[:SHOWN])
 
 
+@shows_patients
 def stands_instead(connection: Connection, line: ReceptionLine) -> ReceptionLine | None:
     """The visit that was booked anew for a cancelled one, if there is one."""
     return next(iter(_lines_where(connection, f"a.replaces = :id AND a.status IN ({_HELD})", {"id": line.appointment_id})), None)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from desktop_app.models.base import from_micros
 from desktop_app.queries.patients import PatientHit, find_patients
+from desktop_app.queries.rights import shows_patients
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class TicketRow:
     start: datetime | None
 
 
+@shows_patients
 def tickets_numbered(connection: Connection, number: str) -> tuple[TicketRow, ...]:
     """The appointments with exactly that number as printed: mostly one; twins are possible, the later first."""
     rows = connection.exec_driver_sql(
@@ -36,11 +38,13 @@ def the_one_meant(rows: tuple[TicketRow, ...], ticket_version: int, now: datetim
     return min(rows, key=distance, default=None)
 
 
+@shows_patients
 def patients_with_enp(connection: Connection, enp: str, today: date) -> tuple[PatientHit, ...]:
     """The patients in force with exactly that ЕНП, on the card or on a policy; more than one where a card is double."""
     return tuple(hit for hit in find_patients(connection, enp, today) if _has_number(connection, hit.patient_id, enp))
 
 
+@shows_patients
 def patients_with_number(connection: Connection, number: str, today: date) -> tuple[PatientHit, ...]:
     """The patients in force one of whose numbers (card, СНИЛС, document) is exactly that, whatever signs stand between its digits."""
     digits = "".join(letter for letter in number if letter.isdigit())

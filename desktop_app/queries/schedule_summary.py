@@ -17,6 +17,7 @@ from desktop_app.queries.coverage import Coverage, read_coverage
 from desktop_app.queries.day import notes_in, short_name
 from desktop_app.queries.exchange import connection_row
 from desktop_app.queries.ground import OPEN, earlier, first_open_held, ground_of, open_to
+from desktop_app.queries.rights import shows_patients
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Span:
         return to_micros(datetime.combine(self.day(number), time(), self.zone))
 
 
+@shows_patients
 def summary_picture(connection: Connection, span: Span) -> SummaryPicture:
     """The whole Сводка."""
     coverage = read_coverage(connection, "Slot")
@@ -96,6 +98,7 @@ def summary_picture(connection: Connection, span: Span) -> SummaryPicture:
     return SummaryPicture(span.first, rows, state.data_from, coverage.percent, coverage.asked, state.state)
 
 
+@shows_patients
 def summary_rows(connection: Connection, span: Span, slot_ids: Sequence[str]) -> list[SummaryRow]:
     """Only the rows that the slots `slot_ids` stand in: what a small change asks for."""
     found = connection.exec_driver_sql(

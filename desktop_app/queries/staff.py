@@ -1,13 +1,12 @@
 """Who works at this desk and what the roles may do, for the change of person and for what a screen shows as forbidden."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from desktop_app.core.i18n import tr
 from desktop_app.models.journal import Act
-from desktop_app.models.person import ROLE_NAMES, Actor, Right, RoleCode
+from desktop_app.models.person import Actor, Right, RoleCode, role_words
 
 
 @dataclass(frozen=True)
@@ -28,19 +27,24 @@ class StaffRow:
 
 @dataclass(frozen=True)
 class Rights:
-    """What the roles may do now. The verbs ask again themselves: this is for showing."""
+    """What the roles may do now, and who is in which. The verbs ask again themselves: this is for showing."""
 
     by_role: dict[RoleCode, frozenset[str]]
+    role_of: dict[str, RoleCode] = field(default_factory=dict)
 
     def may(self, actor: Actor, right: Right) -> bool:
-        """Whether the role of `actor` has `right`."""
-        return right.value in self.by_role.get(actor.role, frozenset())
+        """Whether the role that `actor` has now has `right`; who is not known here has the role of the sign-in."""
+        return right.value in self.by_role.get(self.role_of.get(actor.person_id, actor.role), frozenset())
 
     def who_may(self, actor: Actor, right: Right) -> str:
         """ "" where `actor` may, else the roles that may, in the window's language."""
         if self.may(actor, right):
             return ""
-        return ", ".join(tr(ROLE_NAMES[role]) for role, rights in self.by_role.items() if right.value in rights)
+        return self.holders(right)
+
+    def holders(self, right: Right) -> str:
+        """The roles that have `right`, in the window's language."""
+        return role_words(role for role, rights in self.by_role.items() if right.value in rights)
 
 
 NO_RIGHTS = Rights({})
@@ -67,4 +71,6 @@ def rights(connection: Connection) -> Rights:
     """What each role may do, as this desk has it."""
     rows = connection.exec_driver_sql("SELECT code, rights FROM role")
     held = {RoleCode(code): frozenset(json.loads(listed)) for code, listed in rows}
-    return Rights({role: held[role] for role in RoleCode if role in held})
+    people = connection.exec_driver_sql("SELECT id, role_code FROM person")
+    roles = {person_id: RoleCode(code) for person_id, code in people if code in held}
+    return Rights({role: held[role] for role in RoleCode if role in held}, roles)

@@ -12,6 +12,7 @@ from desktop_app.models.dated_note import texts_on
 from desktop_app.models.promise import NOTHING_PROMISED, Promised
 from desktop_app.queries.day import notes_in
 from desktop_app.queries.promises import promised_of_visit
+from desktop_app.queries.rights import shows_patients
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class TicketFacts:
     promised: Promised = NOTHING_PROMISED
 
 
+@shows_patients
 def ticket_facts(connection: Connection, appointment_id: str) -> TicketFacts | None:
     """The facts of one appointment, or None where it has no time or is not here."""
     row = connection.exec_driver_sql(_FACTS, (appointment_id,)).first()

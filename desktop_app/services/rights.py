@@ -3,8 +3,7 @@
 from sqlalchemy import select
 
 from desktop_app.core.errors import RightMissing
-from desktop_app.core.i18n import tr
-from desktop_app.models.person import ROLE_NAMES, Actor, Person, Right, Role, RoleCode
+from desktop_app.models.person import Actor, Person, Right, Role, RoleCode, role_words
 from desktop_app.storage.store import Unit
 
 
@@ -15,8 +14,8 @@ def require(unit: Unit, actor: Actor, right: Right) -> None:
         RightMissing: with the roles that may.
     """
     if not may(unit, actor, right):
-        holders = [tr(ROLE_NAMES[RoleCode(role.code)]) for role in unit.session.scalars(select(Role)) if right in role.rights]
-        raise RightMissing(right.value, ", ".join(holders))
+        holders = (RoleCode(role.code) for role in unit.session.scalars(select(Role)) if right in role.rights)
+        raise RightMissing(right.value, role_words(holders))
 
 
 def may(unit: Unit, actor: Actor, right: Right) -> bool:

@@ -4,9 +4,9 @@ from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import NotFound, RightMissing, UserError
-from desktop_app.core.i18n import mark, tr
+from desktop_app.core.i18n import mark
 from desktop_app.models.journal import Act
-from desktop_app.models.person import ROLE_NAMES, Actor, Person, Right, Role, RoleCode
+from desktop_app.models.person import Actor, Person, Right, Role, RoleCode, role_words
 from desktop_app.models.pin import weakness
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
@@ -103,4 +103,4 @@ def _require_over(unit: Unit, actor: Actor, role: RoleCode) -> None:
         for code, rights in held.items()
         if Right.MANAGE_STAFF.value in rights and (held[role] <= rights or Right.ADMINISTER.value in rights)
     ]
-    raise RightMissing(Right.MANAGE_STAFF.value, ", ".join(tr(ROLE_NAMES[code]) for code in over))
+    raise RightMissing(Right.MANAGE_STAFF.value, role_words(over))

@@ -18,6 +18,7 @@ from desktop_app.ui.answers import Answers
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.desk import Desk, Place
+from desktop_app.ui.held_rights import HeldRights
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
 from desktop_app.ui.opening import running_application
@@ -61,6 +62,7 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
     commands.listen(application)
     hub.closed.connect(commands.stop)
     tasks = Tasks(hub, notices.refused, given.bug, given.after_commit)
+    rights = HeldRights(hub, tasks, given.ask)
     return Desk(
         look=look,
         hub=hub,
@@ -78,6 +80,7 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
         act=given.act,
         press=Press(given.settings, tasks, notices, Shelf(given.ask, given.act), print_drawing),
         answers=Answers(given.settings, hub, tasks, given.ask),
+        rights=rights,
     )
 
 

@@ -8,12 +8,13 @@ from desktop_app.core.clock import Clock
 from desktop_app.core.settings import Settings
 from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.clinic_key import NO_KEYS, ClinicKeys
-from desktop_app.models.person import Actor
-from desktop_app.queries.ask import Ask
+from desktop_app.models.person import Actor, Right
+from desktop_app.queries.ask import Ask, AskFor
 from desktop_app.services.act import Act
 from desktop_app.ui.answers import Answers
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
+from desktop_app.ui.held_rights import HeldRights
 from desktop_app.ui.navigation import Navigation
 from desktop_app.ui.notices import Notices
 from desktop_app.ui.printing.press import Press
@@ -89,6 +90,7 @@ class Desk:
     act: Act
     press: Press
     answers: Answers
+    rights: HeldRights
     search: SearchProviders = field(default_factory=SearchProviders)
     keys: ClinicKeys = NO_KEYS
 
@@ -99,6 +101,22 @@ class Desk:
     def zone_now(self) -> tzinfo:
         """The clinic's time zone, for what is made once and shows times for long: the first fetch may bring another zone."""
         return self.zone
+
+    def __post_init__(self) -> None:
+        """Whoever sits at the desk is who asks."""
+        self.ask = AskFor(self.ask, lambda: self.actor.person_id)
+
+    def ask_for(self, actor: Actor) -> Ask:
+        """An `ask` on behalf of `actor`, whoever sits here when it is answered: a paper or a form is of who asked for it."""
+        return AskFor(self.ask, lambda: actor.person_id)
+
+    def who_may(self, right: Right) -> str:
+        """ "" where the acting person may, or while that is not known yet; else who may, translated."""
+        return self.rights.who_may(self.actor, right)
+
+    def needs(self, right: Right) -> Callable[[], str]:
+        """The `who_may` of a command that needs `right`."""
+        return lambda: self.who_may(right)
 
     def local(self, instant: datetime) -> datetime:
         """An instant in the clinic's own time."""

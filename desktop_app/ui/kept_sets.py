@@ -32,11 +32,11 @@ class KeptSets(QObject):
         self.read()
 
     def follow(self, changes: Changes) -> bool:
-        """Read again if `changes` say so; True where they say nothing else."""
+        """Read again if `changes` say so; True where they tell of sets alone (another person may see more or less of the rest too)."""
         if not changes.touches(*self.care_for):
             return False
         self.read()
-        return not any(ids for kind, ids in changes.rows.items() if kind not in self.care_for)
+        return not any(ids for kind, ids in changes.rows.items() if kind is not Kind.SPECIALIST_SET)
 
     def read(self) -> None:
         """Read the sets of who works here now."""

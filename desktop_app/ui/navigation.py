@@ -49,7 +49,7 @@ class Page(QWidget):
         """Show `target`: a value from `queries` or an id, agreed between who asks and this page."""
 
     def refresh(self, changes: Changes) -> None:
-        """Rows of `care_for` changed: read them again, keeping selection and scroll. Only called while it is in view."""
+        """Rows of `care_for` changed, or who looks: read them again, keeping selection and scroll. Only called while it is in view."""
 
     def hand_over(self) -> None:
         """Another person takes the desk: keep what is half filled in for its owner, and show nothing of it."""
@@ -195,8 +195,9 @@ class Navigation(QObject):
             self.badge_changed.emit(screen_id, number)
 
     def _tell_pages(self, changes: Changes) -> None:
+        """Another person at the desk may see more or less: then every page reads again."""
         for page_id, page in tuple(self._pages.items()):
-            if not changes.touches(*page.care_for) or changes.initiator is page:
+            if not changes.touches(Kind.PERSON, *page.care_for) or changes.initiator is page:
                 continue
             if page_id in (self.screen, self.panel):
                 page.refresh(changes)

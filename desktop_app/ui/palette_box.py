@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import tr, trn
 from desktop_app.models.search_text import forms, words
 from desktop_app.ui.commands import Command, Commands
 from desktop_app.ui.desk import Hit, SearchProvider, SearchProviders
 from desktop_app.ui.overlay import Overlay
 from desktop_app.ui.palette_line import LINE_ROLE, Line, LineDelegate
+from desktop_app.ui.states import refused_words
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tasks import Tasks
@@ -43,6 +45,7 @@ class PaletteBox(Overlay):
         self._live: tuple[Command, ...] = ()
         self._found: dict[str, tuple[Hit, ...]] = {}
         self._awaited: set[str] = set()
+        self._why_not = ""
         self._enter_waits = False
         self._steered = False
         self.line = QLineEdit(self.sheet)
@@ -130,7 +133,7 @@ class PaletteBox(Overlay):
 
     def _forget(self) -> None:
         self._asking.stop()
-        self._found, self._awaited, self._enter_waits, self._steered = {}, set(), False, False
+        self._found, self._awaited, self._why_not, self._enter_waits, self._steered = {}, set(), "", False, False
         for provider in self._providers.all:
             self._tasks.forget((SCOPE, provider.name))
 
@@ -142,13 +145,17 @@ class PaletteBox(Overlay):
 
     def _ask_one(self, provider: SearchProvider, typed: str) -> None:
         task = self._tasks.read(lambda: provider.find(typed), view=(SCOPE, provider.name))
-        task.on_success(lambda hits: self._answered(provider.name, hits))
+        task.on_success(lambda hits: self._answered(provider.name, hits)).on_failure(self._refused)
         task.on_end(lambda: self._ended(provider.name))
         task.run(initiator=self)
 
     def _answered(self, name: str, hits: Sequence[Hit]) -> None:
         self._found[name] = tuple(hits)
         self._fill()
+
+    def _refused(self, why: UserError) -> None:
+        """Not everything may be looked up by everybody: what else is found stands above, why not and who may below."""
+        self._why_not = refused_words(why)
 
     def _ended(self, name: str) -> None:
         self._awaited.discard(name)
@@ -204,8 +211,8 @@ class PaletteBox(Overlay):
     def _say_count(self) -> None:
         typed = bool(self.line.text().strip())
         nothing = typed and not self.list.count() and not self._awaited and not self._asking.isActive()
-        self._says.setText(tr("Nothing found. Try fewer letters.") if nothing else "")
-        self._says.setVisible(nothing)
+        self._says.setText(self._why_not or (tr("Nothing found. Try fewer letters.") if nothing else ""))
+        self._says.setVisible(bool(self._says.text()))
         if typed and not self._awaited:
             found = trn("{n} found", "{n} found", self.list.count())
             announce(self.line, self._says.text() or found)

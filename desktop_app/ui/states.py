@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop_app.core.errors import RightMissing, UserError
 from desktop_app.core.i18n import tr
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.sheet import dress
@@ -86,9 +87,24 @@ def not_read(sentence: str, again: Callable[[], object], why: str = "") -> ListS
     return wrong(sentence, why or tr("Nothing of it is lost."), Offer(tr("Read again"), again))
 
 
-def no_right(sentence: str, who: str) -> ListState:
-    """The person may not look; `who` may."""
-    return wrong(sentence, tr("May be done by: {who}", who=who))
+def refused(why: UserError, sentence: str = "") -> ListState:
+    """The person may not look (`sentence` says at what, "" for patients), and who may; or another refusal in its own words."""
+    if isinstance(why, RightMissing):
+        return wrong(sentence or tr("You have no right to see patients."), tr("May be done by: {who}", who=why.who_may))
+    return wrong(tr.said(why.said))
+
+
+def refused_words(why: UserError) -> str:
+    """The same in one line, for where no list stands."""
+    state = refused(why)
+    return " ".join(part for part in (state.head, state.detail) if part)
+
+
+def unanswered(why: UserError | None, forbidden: str, unread: str, again: Callable[[], object]) -> ListState:
+    """No answer came: the person may not look (`forbidden`), or reading failed (`unread`): for None a notice told why."""
+    if isinstance(why, RightMissing):
+        return refused(why, forbidden)
+    return not_read(unread, again, tr.said(why.said) if why is not None else "")
 
 
 def empty(head: str, teaches: str, *offers: Offer) -> ListState:

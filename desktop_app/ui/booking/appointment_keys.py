@@ -6,11 +6,12 @@ Bare letters and digits act, for no caret stands there until one moves.
 from collections.abc import Callable
 
 from desktop_app.core.i18n import mark
+from desktop_app.models.person import Right
 from desktop_app.ui.booking.appointment_panel import AppointmentPanel
 from desktop_app.ui.booking.appointment_view import Mode
 from desktop_app.ui.booking.group_box import CANCEL_ALL_KEY, MOVE_ALL_KEY
 from desktop_app.ui.booking.result import TICKET_KEY
-from desktop_app.ui.commands import Command
+from desktop_app.ui.commands import Command, anyone
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.physical_keys import PhysicalKey
 
@@ -21,45 +22,78 @@ def make_panel(desk: Desk) -> AppointmentPanel:
     """The panel with its commands registered."""
     panel = AppointmentPanel(desk)
     desk.commands.attach(SCOPE, panel)
-    desk.commands.add(*_commands(panel))
+    desk.commands.add(*_commands(desk, panel))
     return panel
 
 
-def _commands(panel: AppointmentPanel) -> tuple[Command, ...]:
+def _command(
+    name: str,
+    caption: str,
+    run: Callable[[], object],
+    key: str,
+    when: Callable[[], bool],
+    who_may: Callable[[], str] = anyone,
+    repeats: bool = False,
+) -> Command:
+    return Command(f"appointment.{name}", caption, run, "", PhysicalKey.of(key), SCOPE, when, who_may, repeats)
 
+
+def _commands(desk: Desk, panel: AppointmentPanel) -> tuple[Command, ...]:
     def looking() -> bool:
         return panel.view.mode is Mode.LOOK
 
+    return (
+        _command("enter", mark("Do what the main button says"), panel.enter, "Enter", lambda: panel.card is not None),
+        _command("down", mark("The next one"), lambda: panel.step(1), "Down", lambda: True, repeats=True),
+        _command("up", mark("The one before"), lambda: panel.step(-1), "Up", lambda: True, repeats=True),
+        _command("ticket", mark("Ticket"), panel.show_ticket, TICKET_KEY.text, lambda: panel.card is not None),
+        _command("more", mark("Book the same patient once more"), panel.book_more, "N", looking, desk.needs(Right.BOOK)),
+        _command("case", mark("To the cases"), panel.show_case, "G", looking),
+        _command("back", mark("Back to the appointment"), panel.back, "Esc", lambda: not looking()),
+        *_acting_commands(desk, panel, looking),
+        *_group_commands(desk, panel, looking),
+        *_reason_commands(panel),
+        *_time_commands(panel),
+    )
+
+
+def _acting_commands(desk: Desk, panel: AppointmentPanel, looking: Callable[[], bool]) -> tuple[Command, ...]:
+    may_book, may_move, may_cancel = desk.needs(Right.BOOK), desk.needs(Right.MOVE), desk.needs(Right.CANCEL)
+
+    def movable() -> bool:
+        return looking() and panel.may_move
+
+    def cancellable() -> bool:
+        return looking() and panel.may_act
+
+    def lost() -> bool:
+        return looking() and panel.may_book_again
+
+    def undoable() -> bool:
+        return looking() and panel.may_undo
+
+    return (
+        _command("move", mark("Move to another time"), panel.begin_move, "M", movable, may_move),
+        _command("tomorrow", mark("Move to the next day, same hour"), lambda: panel.begin_move_by(1), "T", movable, may_move),
+        _command("cancel", mark("Cancel the appointment"), panel.begin_cancel, "Delete", cancellable, may_cancel),
+        _command("again", mark("Book again what is not in force"), panel.book_again, "B", lost, may_book),
+        _command("undo", mark("Undo the last act on this appointment"), panel.undo_last, "Backspace", undoable, may_book),
+    )
+
+
+def _group_commands(desk: Desk, panel: AppointmentPanel, looking: Callable[[], bool]) -> tuple[Command, ...]:
     def grouped() -> bool:
         return looking() and panel.has_group
 
     def moving_all() -> bool:
         return panel.view.mode is Mode.MOVE_ALL
 
-    def command(name: str, caption: str, run: Callable[[], object], key: str, when: Callable[[], bool], repeats: bool = False) -> Command:
-        return Command(f"appointment.{name}", caption, run, key=PhysicalKey.of(key), scope=SCOPE, enabled_when=when, repeats=repeats)
-
+    group = panel.view.group_move
     return (
-        command("enter", mark("Do what the main button says"), panel.enter, "Enter", lambda: panel.card is not None),
-        command("down", mark("The next one"), lambda: panel.step(1), "Down", lambda: True, repeats=True),
-        command("up", mark("The one before"), lambda: panel.step(-1), "Up", lambda: True, repeats=True),
-        command("ticket", mark("Ticket"), panel.show_ticket, TICKET_KEY.text, lambda: panel.card is not None),
-        command("move", mark("Move to another time"), panel.begin_move, "M", lambda: looking() and panel.may_move),
-        command(
-            "tomorrow", mark("Move to the next day, same hour"), lambda: panel.begin_move_by(1), "T", lambda: looking() and panel.may_move
-        ),
-        command("cancel", mark("Cancel the appointment"), panel.begin_cancel, "Delete", lambda: looking() and panel.may_act),
-        command("again", mark("Book again what is not in force"), panel.book_again, "B", lambda: looking() and panel.may_book_again),
-        command("cancel-all", mark("Cancel all of the group"), panel.begin_cancel_all, CANCEL_ALL_KEY, grouped),
-        command("move-all", mark("Move all of the group"), panel.begin_move_all, MOVE_ALL_KEY, grouped),
-        command("day-later", mark("The group a day later"), lambda: panel.view.group_move.shift(1), "Right", moving_all, repeats=True),
-        command("day-earlier", mark("The group a day earlier"), lambda: panel.view.group_move.shift(-1), "Left", moving_all, repeats=True),
-        command("undo", mark("Undo the last act on this appointment"), panel.undo_last, "Backspace", lambda: looking() and panel.may_undo),
-        command("more", mark("Book the same patient once more"), panel.book_more, "N", looking),
-        command("case", mark("To the cases"), panel.show_case, "G", looking),
-        command("back", mark("Back to the appointment"), panel.back, "Esc", lambda: not looking()),
-        *_reason_commands(panel),
-        *_time_commands(panel),
+        _command("cancel-all", mark("Cancel all of the group"), panel.begin_cancel_all, CANCEL_ALL_KEY, grouped, desk.needs(Right.CANCEL)),
+        _command("move-all", mark("Move all of the group"), panel.begin_move_all, MOVE_ALL_KEY, grouped, desk.needs(Right.MOVE)),
+        _command("day-later", mark("The group a day later"), lambda: group.shift(1), "Right", moving_all, repeats=True),
+        _command("day-earlier", mark("The group a day earlier"), lambda: group.shift(-1), "Left", moving_all, repeats=True),
     )
 
 

@@ -13,13 +13,11 @@ from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.cancel_reasons import find_reason
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import OperationState
-from desktop_app.models.person import ROLE_NAMES, Right
+from desktop_app.models.person import Right
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
 from desktop_app.queries.groups import visits_of_group
 from desktop_app.queries.patients import PatientCard, patient_card
-from desktop_app.queries.rights import Standing as Rights
-from desktop_app.queries.rights import standing_of
 from desktop_app.services.bookings import cancel, late_cancel, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.staff import note_act
@@ -33,10 +31,12 @@ from desktop_app.ui.booking.sending import reason_of
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import CASES, Page
 from desktop_app.ui.notices import Action
+from desktop_app.ui.states import refused_words
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import BOOKING, TICKET, AppointmentTarget, BookingTarget
 from desktop_app.ui.ticket_words import ticket_data
 from desktop_app.ui.undoing import undoing
+from desktop_app.ui.widgets.buttons import allow
 from desktop_app.ui.widgets.cards import Weight
 
 STATUS_WORDS: dict[AppointmentStatus, str] = {
@@ -73,7 +73,6 @@ class AppointmentPanel(Page):
         super().__init__(parent)
         self._desk = desk
         self._wanted = ""
-        self._rights: Rights | None = None
         self._busy = False
         self.card: AppointmentCard | None = None
         self.view = AppointmentView(desk, self)
@@ -93,6 +92,7 @@ class AppointmentPanel(Page):
         view.group_move.changed.connect(self.follow)
         self._acts = GroupActs(desk, self._end_group, self)
         self._all = False
+        desk.rights.changed.connect(self._know_rights)
 
     # What navigation tells
 
@@ -109,9 +109,12 @@ class AppointmentPanel(Page):
             self._wanted = target.appointment_id
             desk, appointment_id = self._desk, target.appointment_id
             desk.tasks.change(lambda: desk.act(note_act, desk.actor, Act.VIEW, Kind.APPOINTMENT, appointment_id)).run(self)
-            person = desk.actor.person_id
-            desk.tasks.read(lambda: desk.ask(standing_of, person), view="appointment.right").on_success(self._take_rights).run(self)
             self._read()
+
+    def hand_over(self) -> None:
+        """Another person takes the desk: whose appointment was looked at is not for everybody."""
+        self._wanted = ""
+        self._show_nothing("")
 
     def refresh(self, changes: Changes) -> None:
         """Read it again."""
@@ -312,15 +315,14 @@ class AppointmentPanel(Page):
     @property
     def _may_late(self) -> bool:
         """Whether the person may cancel late, taken as so until it is known: the verb asks again."""
-        return self._rights is None or self._rights.may(Right.CANCEL_LATE)
+        return not self._desk.who_may(Right.CANCEL_LATE)
 
     def _is_late(self) -> bool:
         """Whether one of those that are acted on begins within the limit."""
         cards, limit = self.view.group.visits if self._all else (self.card,), late_cancel(self._desk.settings)
         return any(card is not None and card.facts.start - self._desk.clock.now() < limit for card in cards)
 
-    def _take_rights(self, rights: Rights) -> None:
-        self._rights = rights
+    def _know_rights(self) -> None:
         self.view.cancel_box.say_late(self._late_words())
         self.follow()
 
@@ -329,11 +331,8 @@ class AppointmentPanel(Page):
             return ""
         hours = self._desk.settings.get(LATE_CANCEL_HOURS)
         left = trn("Less than {n} hour is left before the visit.", "Less than {n} hours are left before the visit.", hours)
-        if self._rights is None or self._may_late:
-            return left
-        holders = ", ".join(tr(ROLE_NAMES[role]) for role in self._rights.who_may(Right.CANCEL_LATE))
-        who = tr("Who may cancel it: {roles}.", roles=holders) if holders else tr("Nobody at this desk has the right to cancel it.")
-        return f"{left} {who}"
+        holders = self._desk.who_may(Right.CANCEL_LATE)
+        return left + " " + tr("Who may cancel it: {roles}.", roles=holders) if holders else left
 
     # Showing
 
@@ -345,7 +344,9 @@ class AppointmentPanel(Page):
             return card, ask(patient_card, card.facts.patient_id) if card is not None else None, ask(visits_of_group, wanted)
 
         if wanted:
-            self._desk.tasks.read(work, view="appointment").on_success(lambda found: self._show(*found)).run(self)
+            self._desk.tasks.read(work, view="appointment").on_success(lambda found: self._show(*found)).on_failure(
+                lambda why: self._show_nothing(refused_words(why))
+            ).run(self)
 
     def _show(self, card: AppointmentCard | None, patient: PatientCard | None, group: tuple[AppointmentCard, ...]) -> None:
         if card is None:
@@ -441,30 +442,31 @@ class AppointmentPanel(Page):
 
     def follow(self) -> None:
         """Let the buttons say what can be done now."""
-        view = self.view
+        view, who_may = self.view, self._desk.who_may
         match view.mode:
             case Mode.LOOK:
                 held = self.card is not None and self.card.holds_place and self._desk.navigation.has(TICKET)
                 view.main.setText(tr("Book again") if self.may_book_again else tr("Ticket"))
                 view.second.setText(tr("Move"))
                 view.third.setText(tr("Cancel"))
-                view.main.setEnabled(held or self.may_book_again)
-                view.second.setEnabled(self.may_move)
-                view.third.setEnabled(self.may_act)
+                allow(view.main, held or self.may_book_again, who_may(Right.BOOK) if self.may_book_again else "")
+                allow(view.second, self.may_move, who_may(Right.MOVE))
+                allow(view.third, self.may_act, who_may(Right.CANCEL))
                 view.show_keys("B" if self.may_book_again else "F9", "M", "Del")
             case Mode.CANCEL:
                 view.main.setText(tr("Cancel all of the group") if self._all else tr("Cancel the visit"))
-                view.main.setEnabled(view.cancel_box.reason is not None and self._may_cancel_now())
+                allow(view.main, view.cancel_box.reason is not None and self._may_cancel_now(), who_may(Right.CANCEL))
                 view.show_keys("Enter", "", "")
             case Mode.MOVE:
                 view.main.setText(tr("Move here"))
-                view.main.setEnabled(view.move_box.slot is not None)
+                allow(view.main, view.move_box.slot is not None, who_may(Right.MOVE))
                 view.show_keys("Enter", "", "")
             case Mode.MOVE_ALL:
                 view.main.setText(tr("Move all of the group"))
-                view.main.setEnabled(bool(view.group_move.steps))
+                allow(view.main, bool(view.group_move.steps), who_may(Right.MOVE))
                 view.show_keys("Enter", "", "")
         view.undo.setVisible(view.mode is Mode.LOOK and self.may_undo)
+        allow(view.undo, True, who_may(Right.BOOK))
 
     def _open_other(self, value: object) -> None:
         if isinstance(value, str):

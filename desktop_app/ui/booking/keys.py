@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desktop_app.core.i18n import mark
+from desktop_app.models.person import Right
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.booking.parking import NEXT_KEY, PARK_KEY
 from desktop_app.ui.booking.referral_field import CHANGE_KEY
@@ -21,7 +22,7 @@ def make_panel(desk: Desk) -> BookingPanel:
     """The booking panel with its commands registered."""
     panel = BookingPanel(desk)
     desk.commands.attach(SCOPE, panel)
-    desk.commands.add(*_form_commands(panel), *_result_commands(panel), *_time_commands(panel))
+    desk.commands.add(*_form_commands(desk, panel), *_result_commands(panel), *_time_commands(panel))
     return panel
 
 
@@ -29,7 +30,7 @@ def _command(name: str, caption: str, run: Callable[[], object], key: str, repea
     return Command(f"booking.{name}", caption, run, key=PhysicalKey.of(key), scope=SCOPE, repeats=repeats)
 
 
-def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
+def _form_commands(desk: Desk, panel: BookingPanel) -> tuple[Command, ...]:
     view = panel.view
     return (
         _command("enter", mark("Pick, go on, book"), panel.enter, "Enter"),
@@ -43,6 +44,7 @@ def _form_commands(panel: BookingPanel) -> tuple[Command, ...]:
             PhysicalKey.of("Ctrl+N"),
             SCOPE,
             enabled_when=lambda: not view.is_new_patient,
+            who_may=desk.needs(Right.EDIT_PATIENT),
         ),
         Command(
             "booking.known",

@@ -11,6 +11,7 @@ from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.findings import Finding, error
 from desktop_app.models.identifiers import IdentifierKind
+from desktop_app.models.person import Right
 from desktop_app.queries.patients import PatientHit, find_patients, patient_hit
 from desktop_app.services.outcome import Done
 from desktop_app.services.patients import FormRefused, PatientForm, check_form, create_patient
@@ -109,7 +110,13 @@ class NewPatient(QWidget):
     @property
     def is_ready(self) -> bool:
         """Whether Enter may save: nothing is wrong and nothing required is missing."""
-        return not self._busy and not any(finding.is_error for finding in self._findings())
+        return not self._busy and not self.forbidden and not any(finding.is_error for finding in self._findings())
+
+    @property
+    def forbidden(self) -> str:
+        """Who may make a card, in words, where the acting person may not; else ""."""
+        who = self._desk.who_may(Right.EDIT_PATIENT)
+        return tr("May be done by: {who}", who=who) if who else ""
 
     def enter(self) -> None:
         """Enter: the next empty field after this one; where none is left, save, or go to the first field that is wrong."""

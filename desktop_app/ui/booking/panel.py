@@ -164,8 +164,8 @@ class BookingPanel(Page):
     @property
     def is_ready(self) -> bool:
         """Whether Enter books: everything is there, no rule forbids it, and the time shown is the one that was meant."""
-        blocked = self.rules.refused or self.rules.is_reading or self.times.is_anew or self._lost or self.view.stop.stands
-        return self._step is Step.READY and not blocked
+        waits = self.rules.is_reading or self.times.is_anew or self._lost or self.view.stop.stands
+        return self._step is Step.READY and not (waits or self.rules.forbidden or self.rules.refused)
 
     @property
     def _step(self) -> Step:
@@ -460,7 +460,7 @@ class BookingPanel(Page):
         view = self.view
         if view.is_new_patient:
             view.main.setEnabled(view.new_patient.is_ready)
-            view.why_not.setText("" if view.new_patient.is_ready else tr("Enter: the next empty field"))
+            view.say_why_not(view.new_patient.forbidden or ("" if view.new_patient.is_ready else tr("Enter: the next empty field")))
             view.subtitle.set_full_text("")
             return
         slot = view.nearest.slot
@@ -476,8 +476,8 @@ class BookingPanel(Page):
         view.referral.offer(self.rules.referrals)
         view.main.setEnabled(self.is_ready)
         to_read = tr("read the card above, then {key}", key=GO_ON_KEY.text) if view.stop.stands else ""
-        view.why_not.setText(to_read or self.rules.refusal if self._step is Step.READY else tr(_STEP_WORDS[self._step]))
-        view.main.setAccessibleDescription(view.why_not.text())
+        step_words = to_read or self.rules.refusal if self._step is Step.READY else tr(_STEP_WORDS[self._step])
+        view.say_why_not(self.rules.forbidden or step_words)
 
     def _go_to(self, step: Step) -> None:
         view = self.view

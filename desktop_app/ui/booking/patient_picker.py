@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import tr
-from desktop_app.models.person import Right
 from desktop_app.queries.attachments import Attached, attached
 from desktop_app.queries.coverage import WHOLE, Known, known_of
 from desktop_app.queries.patients import PatientHit, Visit, coming_visits, find_patients
-from desktop_app.queries.staff import rights
 from desktop_app.ui.booking.hits import HitList
 from desktop_app.ui.booking.person_words import attachment_line, patient_row, visit_line, whole_line
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.states import refused_words
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import ElidedButton
 from desktop_app.ui.widgets.fields import Field
@@ -25,17 +24,14 @@ _VISITS_SHOWN = 2
 
 @dataclass(frozen=True)
 class Found:
-    """The answer of a search; `known`: how far the cards have come; `who_may`: who may look, where the person may not."""
+    """The answer of a search; `known`: how far the cards have come."""
 
     hits: tuple[PatientHit, ...]
     known: Known
-    who_may: str = ""
 
 
 def nobody_words(found: Found) -> str:
     """Why nobody is listed: a card that has not come yet must not be made a second time."""
-    if found.who_may:
-        return tr("You have no right to see patients.") + " " + tr("May be done by: {who}", who=found.who_may)
     new_card = tr("Ctrl+N makes a new card with what is typed here.")
     if found.known.fetched:
         return tr("Nobody found.") + " " + new_card
@@ -195,22 +191,26 @@ class PatientPicker(QWidget):
             self._stop_searching()
             return
         self._searching = True
-        ask, today, actor = self._desk.ask, self._today(), self._desk.actor
+        ask, today = self._desk.ask, self._today()
 
         def work() -> Found:
-            who = ask(rights).who_may(actor, Right.VIEW)
-            hits = () if who else tuple(ask(find_patients, text, today))
-            return Found(hits, WHOLE if hits or who else ask(known_of, "Patient"), who)
+            hits = tuple(ask(find_patients, text, today))
+            return Found(hits, WHOLE if hits else ask(known_of, "Patient"))
 
-        self._desk.tasks.read(work, view="booking.patients").on_success(self._found).on_end(self._ended).run(self)
+        read = self._desk.tasks.read(work, view="booking.patients").on_success(self._found)
+        read.on_failure(lambda why: self._say_none(refused_words(why))).on_end(self._ended).run(self)
 
     def _ended(self) -> None:
         """No answer came: nobody was looked for, which is not nobody found."""
         if self._searching:
-            self._searching = self._pick_when_found = False
-            self.hits.show_hits(())
-            self._none.setText(tr("The search failed. Type on, and it looks again."))
-            self._none.show()
+            self._say_none(tr("The search failed. Type on, and it looks again."))
+
+    def _say_none(self, words: str) -> None:
+        """Nobody is listed: why not stands where they would."""
+        self._searching = self._pick_when_found = False
+        self.hits.show_hits(())
+        self._none.setText(words)
+        self._none.show()
 
     def _found(self, found: Found) -> None:
         self._searching = False

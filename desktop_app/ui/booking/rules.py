@@ -6,7 +6,6 @@ from desktop_app.core.i18n import tr
 from desktop_app.models.booking_rules import Caution, ReferralFacts, WarningCode, cautions, referrals_to_name, refusal
 from desktop_app.models.person import Right
 from desktop_app.queries.booking_facts import BookingFacts, booking_facts
-from desktop_app.queries.staff import Rights, rights
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.cards import Weight
 
@@ -30,11 +29,18 @@ class Rules(QObject):
         self.refused = False
         self.is_reading = False
         self._known: tuple[str, str] | None = None
+        desk.rights.changed.connect(self.known)
 
     @property
     def refusal(self) -> str:
         """Why the booking cannot be, for the line beside the main button; "" where nothing forbids it."""
         return self.remarks[0][0] if self.refused else ""
+
+    @property
+    def forbidden(self) -> str:
+        """Who may book, in words, where the acting person may not; else ""."""
+        who = self._desk.who_may(Right.BOOK)
+        return tr("May be done by: {who}", who=who) if who else ""
 
     def clear(self) -> None:
         """Nobody and nothing is chosen."""
@@ -47,17 +53,15 @@ class Rules(QObject):
         if self._known != pair:
             self.remarks, self.referrals, self.refused, self.is_reading = (), (), False, True
 
-        def work() -> tuple[BookingFacts, Rights]:
-            return ask(booking_facts, slot_id, patient_id, leaving=moving), ask(rights)
+        read = self._desk.tasks.read(lambda: ask(booking_facts, slot_id, patient_id, leaving=moving), view=self._view)
+        read.on_success(lambda facts: self._weigh(facts, pair, moving)).run(self)
 
-        self._desk.tasks.read(work, view=self._view).on_success(lambda found: self._weigh(*found, pair, moving)).run(self)
-
-    def _weigh(self, facts: BookingFacts, held: Rights, pair: tuple[str, str], moving: str | None) -> None:
+    def _weigh(self, facts: BookingFacts, pair: tuple[str, str], moving: str | None) -> None:
         self.is_reading, self._known = False, pair
         now = self._desk.clock.now()
         found = refusal(facts.slot, facts.patient, facts.appointments, now, moving=moving)
         warned = cautions(facts.slot, facts.patient, facts.appointments, now, moving) if facts.slot is not None else []
-        who = held.who_may(self._desk.actor, Right.BOOK_PORTAL_QUOTA)
+        who = self._desk.who_may(Right.BOOK_PORTAL_QUOTA)
         forbidden = [one for one in warned if who and one.code is WarningCode.OTHER_CHANNEL]
         refusals = [tr.said(found.said)] if found is not None else [_forbidden(one, who) for one in forbidden]
         self.refused = bool(refusals)

@@ -1,7 +1,6 @@
 """Reads the times that the panel offers, page by page, and watches that the highlighted one is still there."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -13,7 +12,6 @@ from desktop_app.models.person import Right
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.offers import Offers, Question, find_offers, next_day
 from desktop_app.queries.specialists import Choice
-from desktop_app.queries.staff import rights
 from desktop_app.ui.booking.nearest import NearestSlots
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.promise_words import AWAY
@@ -86,15 +84,10 @@ class Times(QObject):
         first = self._fixed.slot_id if self._fixed else None
         question = Question(
             choice, narrowing, after, now, self._desk.zone, patient_id, first, certain_first=self.certain_first, away=self.away,
-            moving=self.moving,
+            moving=self.moving, all_channels=not self._desk.who_may(Right.BOOK_PORTAL_QUOTA),
         )  # fmt: skip
-        actor = self._desk.actor
-
-        def work() -> Offers:
-            of_others = ask(rights).may(actor, Right.BOOK_PORTAL_QUOTA)
-            return ask(find_offers, replace(question, all_channels=of_others))
-
-        read = self._desk.tasks.read(work, view=self._view).on_success(lambda offers: self._show(choice.specialty, offers, kept))
+        read = self._desk.tasks.read(lambda: ask(find_offers, question), view=self._view)
+        read.on_success(lambda offers: self._show(choice.specialty, offers, kept))
         read.on_end(self._ended).run(self)
 
     def _ended(self) -> None:

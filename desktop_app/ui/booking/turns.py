@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
+from desktop_app.models.person import Right
 from desktop_app.queries.appointments import AppointmentCard, appointment_card
 from desktop_app.queries.desk import DraftRow
 from desktop_app.queries.free_slots import FreeSlot
@@ -107,7 +108,7 @@ class Turns(QObject):
 
         `late`: the wait for its ticket was over, so that somebody else is at the window now.
         """
-        ask = self._desk.ask
+        ask = self._desk.ask_for(sent.actor)
 
         def read() -> tuple[str | None, AppointmentCard | None]:
             return ask(refused_case, visit_id), ask(appointment_card, visit_id)
@@ -136,7 +137,8 @@ class Turns(QObject):
             self._drafts.take_up(row.draft_id)
             self.turned.emit(refusal.form, refusal.words)
             return
-        who = sent.form.patient.full_name if sent.form.patient else ""
+        hidden = tr("a patient") if desk.who_may(Right.VIEW) else ""
+        who = hidden or (sent.form.patient.full_name if sent.form.patient else "")
         told = tr("Not booked: {who}. {reason}", who=who, reason=refusal.reason)
         if not is_mine:
             kept = tr("The form is kept for {person}.", person=sent.actor.name)

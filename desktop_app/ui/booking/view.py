@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.core.i18n import tr
+from desktop_app.models.person import Right
 from desktop_app.ui.booking.choice_picker import ChoicePicker
 from desktop_app.ui.booking.form import CHANNELS, VISIT_KINDS
 from desktop_app.ui.booking.nearest import NearestSlots
@@ -27,7 +28,7 @@ from desktop_app.ui.booking.stop_card import StopCard
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
-from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.buttons import PillButton, allow
 from desktop_app.ui.widgets.cards import Section, WarnCard, Weight
 from desktop_app.ui.widgets.columns import CaretInView, reveal
 from desktop_app.ui.widgets.fields import Field
@@ -39,6 +40,7 @@ class BookingView(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
+        self._may_not_make = desk.needs(Right.EDIT_PATIENT)
         self.title = QLabel(tr("Booking"), self)
         dress(self.title, "heading")
         self.subtitle = ElidedLabel(kind="muted", parent=self)
@@ -136,6 +138,13 @@ class BookingView(QWidget):
     def offer_new_patient(self, on: bool) -> None:
         """A new card is offered while nobody is chosen."""
         self._fresh.setVisible(on)
+        allow(self.new_button, True, self._may_not_make())
+
+    def say_why_not(self, words: str) -> None:
+        """What is missing, or who may: beside the main button, over it and aloud."""
+        self.why_not.setText(words)
+        self.main.setToolTip(words)
+        self.main.setAccessibleDescription(words)
 
     def say_checked(self, words: str) -> None:
         """Say under the chosen time when the central answered about it; "" while it did not."""

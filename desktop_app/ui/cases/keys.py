@@ -5,6 +5,7 @@ from functools import partial
 
 from desktop_app.core.i18n import mark
 from desktop_app.models.conflict import Way
+from desktop_app.models.person import Right
 from desktop_app.ui.cases.card import KEYS
 from desktop_app.ui.cases.screen import SCOPE, CasesScreen
 from desktop_app.ui.commands import Command
@@ -18,11 +19,11 @@ def make_screen(desk: Desk) -> CasesScreen:
     """The screen with its commands registered."""
     screen = CasesScreen(desk)
     desk.commands.attach(SCOPE, screen)
-    desk.commands.add(*_commands(screen))
+    desk.commands.add(*_commands(screen, desk.needs(Right.SETTLE)))
     return screen
 
 
-def _commands(screen: CasesScreen) -> tuple[Command, ...]:
+def _commands(screen: CasesScreen, may_settle: Callable[[], str]) -> tuple[Command, ...]:
     """The keys of the list: a way is chosen by one, carried out by Enter."""
     key = PhysicalKey.of
 
@@ -54,11 +55,11 @@ def _commands(screen: CasesScreen) -> tuple[Command, ...]:
         for way, caption in ways
     ]
     return (
-        Command("cases.settle", mark("Carry out what is chosen"), screen.enter, "ok", key("Enter"), SCOPE, has_case),
+        Command("cases.settle", mark("Carry out what is chosen"), screen.enter, "ok", key("Enter"), SCOPE, has_case, may_settle),
         *times,
         *chosen,
-        Command("cases.put-off", mark("Put off"), screen.put_off, "clock", key("Z"), SCOPE, has_case),
-        Command("cases.take", mark("Take the case"), screen.take, "user", key("T"), SCOPE, has_case),
+        Command("cases.put-off", mark("Put off"), screen.put_off, "clock", key("Z"), SCOPE, has_case, may_settle),
+        Command("cases.take", mark("Take the case"), screen.take, "user", key("T"), SCOPE, has_case, may_settle),
         Command("cases.phone", mark("Copy the number"), screen.view.copy_phone, "phone", key("P"), SCOPE, has_phone),
         Command(
             "cases.facts",

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import day_time_short
+from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import tr
 from desktop_app.models.conflict import Way
 from desktop_app.models.person import Right
 from desktop_app.queries.cases import CaseCard, CaseLine, case_lines, case_opened
-from desktop_app.queries.staff import rights
 from desktop_app.services.outcome import Done
 from desktop_app.services.settling import another_time, keep_mine, keep_theirs, put_off, take_case
 from desktop_app.ui.cases.card import CaseView
@@ -21,11 +21,12 @@ from desktop_app.ui.cases.words import told
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.notices import Action
-from desktop_app.ui.states import WithStates, empty, loading, no_right, not_read
+from desktop_app.ui.states import WithStates, empty, loading, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import KeyedModel, Table
 from desktop_app.ui.targets import TICKET
 from desktop_app.ui.who_and_when import Asked, WhoAndWhen
+from desktop_app.ui.widgets.buttons import allow
 from desktop_app.ui.widgets.labels import KeyHint
 
 SCOPE = "cases"
@@ -45,6 +46,7 @@ class CasesScreen(Page):
         self._busy = self._was_read = False
         self._opened = False
         self._wish = ""
+        self._why: UserError | None = None
         self._wants_focus = False
         now = desk.clock.now
         self.model: KeyedModel[CaseLine] = KeyedModel(case_columns(desk.zone_now, now), lambda row: row.case_id, self)
@@ -60,6 +62,7 @@ class CasesScreen(Page):
         self.view.put_off.connect(self.put_off)
         self.setFocusProxy(self.table)
         desk.look.changed.connect(self._fit_rows)
+        desk.rights.changed.connect(self._allow)
         self.states.show_state(loading())
         self._read()
 
@@ -242,20 +245,25 @@ class CasesScreen(Page):
     # Reading and showing
 
     def _read(self) -> None:
-        desk = self._desk
+        desk, self._why = self._desk, None
+        read = desk.tasks.read(lambda: desk.ask(case_lines, desk.clock.now()), view=(SCOPE, id(self)))
+        read.on_success(self._show).on_failure(self._refuse).on_end(self._tried).run(self)
 
-        def work() -> tuple[list[CaseLine], str]:
-            who = desk.ask(rights).who_may(desk.actor, Right.VIEW)
-            return [] if who else desk.ask(case_lines, desk.clock.now()), who
-
-        desk.tasks.read(work, view=(SCOPE, id(self))).on_success(lambda found: self._show(*found)).on_end(self._tried).run(self)
+    def _refuse(self, why: UserError) -> None:
+        """Whose cases they are may not be seen."""
+        self._was_read, self._why = False, why
+        self._desk.tasks.forget((SCOPE, "card", id(self)))
+        self.model.replace(())
+        self.title.setText(tr("Tasks"))
+        self.view.show_nothing()
+        self._arrange()
 
     def _tried(self) -> None:
         """The cases of before stay while they cannot be read again; a notice told why."""
         if not self._was_read:
-            self.states.show_state(not_read(tr("The tasks could not be read."), self._read))
+            self.states.show_state(unanswered(self._why, "", tr("The tasks could not be read."), self._read))
 
-    def _show(self, lines: list[CaseLine], who_may: str) -> None:
+    def _show(self, lines: list[CaseLine]) -> None:
         self._was_read = True
         place = max(0, self.table.currentIndex().row())
         self.model.replace(lines)
@@ -264,8 +272,7 @@ class CasesScreen(Page):
         if not lines:
             self.view.show_nothing()
             teaches = tr("What the central does not take comes here with both versions and a way out. Nothing is lost meanwhile.")
-            forbidden = no_right(tr("You have no right to see patients."), who_may) if who_may else None
-            self.states.show_state(forbidden or empty(tr("Nothing to settle"), teaches))
+            self.states.show_state(empty(tr("Nothing to settle"), teaches))
             self._arrange()
             return
         self.states.show_content()
@@ -300,4 +307,10 @@ class CasesScreen(Page):
             self.view.show_nothing()
         else:
             self.view.show_card(card)
+            self._allow()
         self._arrange()
+
+    def _allow(self) -> None:
+        """Light the ways out for who may settle."""
+        for button in (self.view.main, self.view.later):
+            allow(button, True, self._desk.who_may(Right.SETTLE))

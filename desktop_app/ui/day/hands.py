@@ -1,13 +1,10 @@
 """What hands do over the grid beside going about in it: carry a visit to another place, ask who and when."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 
 from desktop_app.core.i18n import tr
 from desktop_app.queries.day import DayColumn, SlotCell
 from desktop_app.queries.place_facts import PlaceFacts, place_facts
-from desktop_app.queries.rights import Standing
 from desktop_app.ui.day.cells import Cell
 from desktop_app.ui.day.grid import DayGrid
 from desktop_app.ui.day.mover import Mover
@@ -25,10 +22,9 @@ class Hands(QObject):
 
     moved = Signal(str)
 
-    def __init__(self, desk: Desk, grid: DayGrid, opening: Opening, standing: Callable[[], Standing]) -> None:
-        """`standing` tells what the acting person may do."""
+    def __init__(self, desk: Desk, grid: DayGrid, opening: Opening) -> None:
         super().__init__(grid)
-        self._desk, self._grid, self._opening, self._standing = desk, grid, opening, standing
+        self._desk, self._grid, self._opening = desk, grid, opening
         self._target = QModelIndex()
         self._told_of = ""
         self.mover = Mover(desk, self)
@@ -116,7 +112,7 @@ class Hands(QObject):
         self._target = index
         cell, column = self._at(index)
         if cell is not None and column is not None:
-            self.mover.lift(cell, column, self._standing())
+            self.mover.lift(cell, column)
 
     def _over(self, index: QModelIndex) -> None:
         self._target = index
@@ -139,7 +135,7 @@ class Hands(QObject):
     def _take(self, cell: Cell, column: DayColumn) -> None:
         self.card.hide()
         self._target = self._grid.currentIndex()
-        if not self.mover.lift(cell, column, self._standing()):
+        if not self.mover.lift(cell, column):
             words = self.mover.verdict.words
             self.mover.leave()
             self._say(words)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desktop_app.core.i18n import mark
+from desktop_app.models.person import Right
 from desktop_app.ui.commands import Command
 from desktop_app.ui.day.screen import SCOPE, DayScreen
 from desktop_app.ui.desk import Desk
@@ -16,7 +17,7 @@ def make_screen(desk: Desk) -> DayScreen:
     screen = DayScreen(desk)
     desk.commands.attach(SCOPE, screen)
     desk.commands.add(
-        *_place_commands(screen),
+        *_place_commands(screen, desk.needs(Right.MOVE)),
         *_turning_commands(screen),
         *_filter_commands(screen),
         *_layout_commands(screen),
@@ -25,7 +26,7 @@ def make_screen(desk: Desk) -> DayScreen:
     return screen
 
 
-def _place_commands(screen: DayScreen) -> tuple[Command, ...]:
+def _place_commands(screen: DayScreen, may_move: Callable[[], str]) -> tuple[Command, ...]:
     hands = screen.hands
 
     def has_place() -> bool:
@@ -46,7 +47,7 @@ def _place_commands(screen: DayScreen) -> tuple[Command, ...]:
         Command("day.next-free", mark("Next free place"), lambda: screen.go_free(1), "down", _key("Ctrl+Down"), SCOPE, repeats=True),
         Command("day.previous-free", mark("Previous free place"), lambda: screen.go_free(-1), "back", _key("Ctrl+Up"), SCOPE, repeats=True),
         Command("day.week", mark("The week of this specialist, and back"), screen.open_week, "schedule", _key("F7"), SCOPE, has_week),
-        Command("day.move", mark("Move the visit: arrows, then Enter"), hands.pick_up, "move", _key("M"), SCOPE, is_idle),
+        Command("day.move", mark("Move the visit: arrows, then Enter"), hands.pick_up, "move", _key("M"), SCOPE, is_idle, may_move),
         Command("day.facts", mark("Who, when, from which desk"), hands.show_facts, "info", _key("I"), SCOPE, is_idle),
         Command("day.leave", mark("Leave moving, or the week"), screen.leave, "back", _key("Esc"), SCOPE, may_leave),
     )

@@ -5,9 +5,9 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.core.dates import day_time_short, time_short
 from desktop_app.core.errors import RowMoved, UserError
 from desktop_app.core.i18n import tr
+from desktop_app.models.person import Right
 from desktop_app.queries.booking_facts import BookingFacts, booking_facts
 from desktop_app.queries.day import DayColumn, SlotCell
-from desktop_app.queries.rights import Standing
 from desktop_app.services.bookings import move
 from desktop_app.services.outcome import Done
 from desktop_app.ui.day.cells import Cell
@@ -27,7 +27,6 @@ class Mover(QObject):
         super().__init__(parent)
         self._desk = desk
         self._view = ("day.move", id(self))
-        self._standing = Standing()
         self._forbidden: dict[str, str] = {}
         self.carried: Carried | None = None
         self.verdict = Verdict(False, "")
@@ -37,14 +36,14 @@ class Mover(QObject):
         """Whether a visit is being carried, or was asked for in vain by a mouse that is still held."""
         return self.carried is not None or bool(self.verdict.words)
 
-    def lift(self, cell: Cell, column: DayColumn, standing: Standing) -> bool:
+    def lift(self, cell: Cell, column: DayColumn) -> bool:
         """Take the visit of `cell` up; False where it may not be, and then the verdict says why."""
         self.leave()
-        why = why_not_lift(cell, standing)
+        why = why_not_lift(cell, self._desk.who_may(Right.MOVE))
         if why:
             self._judge(Verdict(False, why))
             return False
-        self._standing, self.carried = standing, Carried(cell.slot, column)
+        self.carried = Carried(cell.slot, column)
         self.over(cell, column)
         return True
 
@@ -90,7 +89,7 @@ class Mover(QObject):
     def _know(self, facts: BookingFacts, slot: SlotCell) -> None:
         if self.carried is None:
             return
-        why = weigh_facts(facts, self.carried, self._standing, self._desk.clock.now())
+        why = weigh_facts(facts, self.carried, self._desk.who_may(Right.BOOK_PORTAL_QUOTA), self._desk.clock.now())
         self._forbidden[slot.slot_id] = why
         if why and self.verdict.slot is not None and self.verdict.slot.slot_id == slot.slot_id:
             self._judge(Verdict(False, why))

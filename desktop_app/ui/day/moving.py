@@ -6,10 +6,8 @@ from datetime import datetime, tzinfo
 from desktop_app.core.dates import day_time_short, time_short
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.booking_rules import other_channel, refusal
-from desktop_app.models.person import ROLE_NAMES, Right
 from desktop_app.queries.booking_facts import BookingFacts
 from desktop_app.queries.day import DayColumn, SlotCell
-from desktop_app.queries.rights import Standing
 from desktop_app.ui.day.cells import Cell, CellKind
 
 _NOT_FREE = {
@@ -35,10 +33,10 @@ class Verdict:
     slot: SlotCell | None = None
 
 
-def why_not_lift(cell: Cell, standing: Standing) -> str:
-    """Why what stands there cannot be taken up; "" where it can."""
-    if not standing.may(Right.MOVE):
-        return tr("May be done by: {who}", who=_roles(standing, Right.MOVE))
+def why_not_lift(cell: Cell, who_may: str) -> str:
+    """Why what stands there cannot be taken up; "" where it can. `who_may` move, "" where the person may."""
+    if who_may:
+        return tr("May be done by: {who}", who=who_may)
     if not cell.is_place:
         return tr("Several visits stand here. Press M to choose one of them.")
     slot = cell.slot
@@ -79,14 +77,17 @@ def _why_not_there(carried: Carried, cell: Cell, slot: SlotCell, column: DayColu
     return ""
 
 
-def weigh_facts(facts: BookingFacts, carried: Carried, standing: Standing, now: datetime) -> str:
-    """Why the rules of booking forbid it for this patient, asked of the data; "" where they do not. The verb asks them again."""
+def weigh_facts(facts: BookingFacts, carried: Carried, who_may: str, now: datetime) -> str:
+    """Why the rules of booking forbid it for this patient, asked of the data; "" where they do not. The verb asks them again.
+
+    `who_may` give away a place that is kept for others, "" where the person may.
+    """
     found = refusal(facts.slot, facts.patient, facts.appointments, now, moving=carried.slot.appointment_id)
     if found is not None:
         return tr.said(found.said)
     kept = other_channel(facts.slot, facts.patient, now) if facts.slot is not None else None
-    if kept is not None and not standing.may(Right.BOOK_PORTAL_QUOTA):
-        return f"{tr.said(kept.said)} {tr('May be done by: {who}', who=_roles(standing, Right.BOOK_PORTAL_QUOTA))}"
+    if kept is not None and who_may:
+        return f"{tr.said(kept.said)} {tr('May be done by: {who}', who=who_may)}"
     return ""
 
 
@@ -99,7 +100,3 @@ def _same_specialty(one: DayColumn, other: DayColumn) -> bool:
 def _when(there: datetime, here: datetime, zone: tzinfo) -> str:
     same_day = there.astimezone(zone).date() == here.astimezone(zone).date()
     return time_short(there, zone) if same_day else day_time_short(there, zone, tr.language)
-
-
-def _roles(standing: Standing, right: Right) -> str:
-    return ", ".join(tr(ROLE_NAMES[role]) for role in standing.who_may(right))

@@ -7,9 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.core.errors import UserError
-from desktop_app.core.i18n import tr
 from desktop_app.queries.day import DayColumn, DayPicture, day_picture, week_picture
-from desktop_app.queries.rights import Standing, standing_of
 from desktop_app.ui.day.cells import fold_for
 from desktop_app.ui.day.model import Lane
 from desktop_app.ui.desk import Desk
@@ -48,7 +46,6 @@ class Seen:
     sight: Sight
     picture: DayPicture
     lanes: tuple[Lane, ...]
-    standing: Standing
     fold: datetime | None
     until: datetime | None
 
@@ -59,11 +56,11 @@ def fold_of(picture: DayPicture, sight: Sight, now: datetime, zone: tzinfo) -> d
     return fold_for([column for column in picture.columns if column.day == local.date()], local) if sight.folds else None
 
 
-def see(picture: DayPicture, sight: Sight, standing: Standing, now: datetime, zone: tzinfo) -> Seen:
+def see(picture: DayPicture, sight: Sight, now: datetime, zone: tzinfo) -> Seen:
     """Make the lanes of a picture: the hours of today that have passed as one line, the days of a week on one scale."""
     today, fold = now.astimezone(zone).date(), fold_of(picture, sight, now, zone)
     lanes = tuple(Lane.of(column, fold if column.day == today else None, _shift(column, sight, zone)) for column in picture.columns)
-    return Seen(sight, picture, lanes, standing, None if sight.is_week else fold, fold)
+    return Seen(sight, picture, lanes, None if sight.is_week else fold, fold)
 
 
 def _shift(column: DayColumn, sight: Sight, zone: tzinfo) -> timedelta:
@@ -73,10 +70,10 @@ def _shift(column: DayColumn, sight: Sight, zone: tzinfo) -> timedelta:
 
 
 class Reader(QObject):
-    """`read` gives a `Seen`, `failed` why nothing could be read, in words."""
+    """`read` gives a `Seen`, `failed` the `UserError` why nothing could be read; None where a notice tells it."""
 
     read = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, desk: Desk, view: object, parent: QObject) -> None:
         """`view` tells the requests of one screen apart."""
@@ -113,12 +110,12 @@ class Reader(QObject):
 
     def _work(self) -> Callable[[], Seen]:
         desk, sight = self._desk, self.sight
-        ask, zone, now, person = desk.ask, desk.zone, desk.clock.now(), desk.actor.person_id
+        ask, zone, now = desk.ask, desk.zone, desk.clock.now()
 
         def work() -> Seen:
             whose = sight.schedule_id
             picture = ask(week_picture, whose, sight.first, zone) if whose else ask(day_picture, sight.day, zone)
-            return see(picture, sight, ask(standing_of, person), now, zone)
+            return see(picture, sight, now, zone)
 
         return work
 
@@ -128,13 +125,13 @@ class Reader(QObject):
 
     def _refuse(self, error: UserError) -> None:
         self._answered = True
-        self.failed.emit(tr.said(error.said))
+        self.failed.emit(error)
 
     def _end(self) -> None:
         """What changed meanwhile is read once more, after a breath. A fault (of the disk, say) was told by a notice already."""
         self._reading = False
         if not self._answered:
-            self.failed.emit("")
+            self.failed.emit(None)
         if self._changed_meanwhile:
             self._changed_meanwhile = False
             self._breath.start()

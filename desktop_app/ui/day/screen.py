@@ -7,11 +7,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.errors import RightMissing, UserError
 from desktop_app.core.i18n import tr
 from desktop_app.core.settings import DAY_LAYOUT, DAY_ZOOM
-from desktop_app.models.person import ROLE_NAMES, Right
 from desktop_app.queries.day import DayColumn
-from desktop_app.queries.rights import Standing
 from desktop_app.queries.specialist_sets import SetRow
 from desktop_app.ui.day.bar import DayBar
 from desktop_app.ui.day.cells import Cell
@@ -28,7 +27,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_sets import KeptSets
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.promise_words import Safety
-from desktop_app.ui.states import WithStates, loading, no_right, not_read
+from desktop_app.ui.states import WithStates, loading, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import BookingTarget, WeekTarget
 from desktop_app.ui.widgets.announce import announce
@@ -84,7 +83,7 @@ class DayScreen(Page):
         self.stale = QLabel(self)
         self.sets = KeptSets(desk, self)
         self.opening = Opening(desk, self, lambda: self.model.safety)
-        self.hands = Hands(desk, self.grid, self.opening, lambda: self._seen.standing if self._seen else Standing())
+        self.hands = Hands(desk, self.grid, self.opening)
         self._lay_out()
         self._join()
         self._minute = QTimer(self)
@@ -282,8 +281,18 @@ class DayScreen(Page):
             self.filter.offer(seen.picture.columns)
         self._show()
 
-    def _could_not(self, why: str) -> None:
-        self.states.show_state(not_read(tr("The schedule could not be read."), self.reader.refresh, why))
+    def _could_not(self, why: UserError | None) -> None:
+        if isinstance(why, RightMissing):
+            self._forget()
+        forbidden, unread = tr("You have no right to see the schedule."), tr("The schedule could not be read.")
+        self.states.show_state(unanswered(why, forbidden, unread, self.reader.refresh))
+
+    def _forget(self) -> None:
+        """Who sits here now may not see what the one before saw."""
+        self._seen = None
+        self.hands.leave()
+        self.model.show_other(())
+        self.count.setText("")
 
     def _show(self) -> None:
         seen = self._seen
@@ -311,10 +320,6 @@ class DayScreen(Page):
         return counts(columns, seen.picture, sum(free_ahead(column, now) for column in columns))
 
     def _show_state(self, seen: Seen, shown: int) -> None:
-        if not seen.standing.may(Right.VIEW):
-            who = ", ".join(tr(ROLE_NAMES[role]) for role in seen.standing.who_may(Right.VIEW))
-            self.states.show_state(no_right(tr("You have no right to see the schedule."), who))
-            return
         horizon = Horizon.of(self._desk.settings, self._desk.now().date())
         days = seen.sight.days if seen.sight.is_week else ()
         state = state_of(seen.picture, shown, horizon, self._desk.sync.send_now, self.filter.reset, days)

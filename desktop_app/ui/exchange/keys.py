@@ -2,6 +2,7 @@
 
 from desktop_app.core.i18n import mark
 from desktop_app.core.sync_control import ConnectionState
+from desktop_app.models.person import Right
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.exchange.page import HISTORY, SCOPE, WAITING, ExchangePage
@@ -50,5 +51,14 @@ def _commands(desk: Desk, page: ExchangePage) -> tuple[Command, ...]:
         ),
         Command("exchange.waiting", mark("What waits"), lambda: page.show_waiting(WAITING), "clock", key("F3"), SCOPE),
         Command("exchange.history", mark("History"), lambda: page.show_waiting(HISTORY), "note", key("F4"), SCOPE),
-        Command("exchange.free_holds", mark("Let held places go"), page.free_holds, "cancel", key("Ctrl+Delete"), SCOPE, may_free),
+        Command(
+            "exchange.free_holds",
+            mark("Let held places go"),
+            page.free_holds,
+            "cancel",
+            key("Ctrl+Delete"),
+            SCOPE,
+            may_free,
+            desk.needs(Right.FREE_HOLDS),
+        ),
     )

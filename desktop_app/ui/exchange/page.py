@@ -10,10 +10,8 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.operation import UNFINISHED, OperationState
-from desktop_app.models.person import Right
 from desktop_app.queries.exchange import ExchangePicture, KindAge, OperationLine, exchange_picture
 from desktop_app.queries.holds import HeldLine
-from desktop_app.queries.rights import standing_of
 from desktop_app.services.bookings import late_cancel
 from desktop_app.services.holds import free_holds
 from desktop_app.services.undo import undo
@@ -82,7 +80,7 @@ class ExchangePage(Page):
         super().__init__()
         self._desk = desk
         self.picture: ExchangePicture | None = None
-        self._wants_focus = self._may_free = False
+        self._wants_focus = False
         zone = desk.zone_now
         self.operations: KeyedModel[OperationLine] = KeyedModel(
             (
@@ -145,6 +143,7 @@ class ExchangePage(Page):
         """Called once the commands are registered: their buttons, the layout, the first reading."""
         self._lay_out()
         self._follow_commands()
+        self._desk.rights.changed.connect(self._follow_commands)
         self.which.chosen.connect(lambda _choice: self._show_operations())
         self.table.doubleClicked.connect(lambda _index: self.open_line())
         for table in (self.table, self.held_table):
@@ -278,8 +277,8 @@ class ExchangePage(Page):
 
     @property
     def may_free(self) -> bool:
-        """Whether a desk is chosen whose held places the person may let go."""
-        return self.held_table.chosen is not None and self._may_free
+        """Whether a desk is chosen whose held places can be let go."""
+        return self.held_table.chosen is not None
 
     def free_holds(self) -> None:
         """Say what letting the chosen desk's places go means, and offer it."""
@@ -327,20 +326,17 @@ class ExchangePage(Page):
             self._read()
 
     def _read(self) -> None:
-        desk, now, person = self._desk, self._now(), self._desk.actor.person_id
-
-        def work() -> tuple[ExchangePicture, bool]:
-            return desk.ask(exchange_picture, now), desk.ask(standing_of, person).may(Right.FREE_HOLDS)
-
-        desk.tasks.read(work, view=(SCOPE, id(self))).on_success(lambda found: self._show(*found)).on_end(self._tried).run(self)
+        desk, now = self._desk, self._now()
+        read = desk.tasks.read(lambda: desk.ask(exchange_picture, now), view=(SCOPE, id(self)))
+        read.on_success(self._show).on_end(self._tried).run(self)
 
     def _tried(self) -> None:
         """What was shown before stays while it cannot be read again; a notice told why."""
         if self.picture is None:
             self.states.show_state(not_read(tr("The exchange could not be read."), self._read))
 
-    def _show(self, picture: ExchangePicture, may_free: bool) -> None:
-        self.picture, self._may_free = picture, may_free
+    def _show(self, picture: ExchangePicture) -> None:
+        self.picture = picture
         self.held.replace(picture.held)
         now, zone, row = self._now(), self._desk.zone, picture.connection
         self.head.setText(head_words(row, now, zone))
@@ -360,7 +356,7 @@ class ExchangePage(Page):
         for table in (self.table, self.age_table, self.held_table):
             table.set_row_height(self._desk.look.sizes.row)
         if self.picture is not None:
-            self._show(self.picture, self._may_free)
+            self._show(self.picture)
 
     def _repaint_ages(self) -> None:
         """Ages grow though their rows stay the same."""

@@ -4,6 +4,7 @@ All of it is loaded when it is first wanted.
 """
 
 from desktop_app.core.i18n import mark
+from desktop_app.models.person import Right
 from desktop_app.models.unprinted import PaperWish
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
@@ -17,11 +18,17 @@ PAPERS = "papers"
 
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     """The panel; the keys of the window act at once."""
-    key = PhysicalKey.of
+    key, may_look = PhysicalKey.of, desk.needs(Right.VIEW)
     desk.commands.add(
         Command("papers.open", mark("Lists of doctors and cards"), lambda: desk.navigation.open_panel(PAPERS), "print", key("Ctrl+P")),
-        Command("papers.today", mark("Print the lists of all doctors for today"), lambda: _print_today(desk), "print", key("F10")),
-        Command("papers.next-cards", mark("Print the cards of the next day"), lambda: _print_next_cards(desk), "print", key("Ctrl+F10")),
+        Command(
+            "papers.today", mark("Print the lists of all doctors for today"), lambda: _print_today(desk), "print", key("F10"),
+            who_may=may_look,
+        ),
+        Command(
+            "papers.next-cards", mark("Print the cards of the next day"), lambda: _print_next_cards(desk), "print", key("Ctrl+F10"),
+            who_may=may_look,
+        ),
         Command(
             "papers.print-failed", mark("Print what was not printed"), desk.press.print_failed, "print", AGAIN_KEY,
             enabled_when=lambda: bool(desk.press.not_printed),

@@ -30,6 +30,7 @@ class ListPaper:
     def __init__(self, desk: Desk, day: date, actor: Actor | None = None) -> None:
         self._desk, self._day = desk, day
         self._actor = actor or desk.actor  # who asked for it, whoever sits here when the printer is back
+        self._ask = desk.ask_for(self._actor)
         self._lines: Lines = {}
         self._tr: Translator = tr.for_language(tr.language)
 
@@ -38,7 +39,7 @@ class ListPaper:
         return ListMaker(self._tr, desk.zone, desk.clock.now(), desk.settings.get(DESK_NAME), mask)
 
     def _named(self, patient_ids: list[str]) -> dict[str, Named]:
-        return self._desk.ask(patients_named, patient_ids)
+        return self._ask(patients_named, patient_ids)
 
     def _note(self, kind: Kind | None, row_id: str) -> Done:
         return self._desk.act(note_list, self._actor, kind, row_id, self._day.isoformat(), self._lines)
@@ -62,7 +63,7 @@ class DoctorsList(ListPaper):
 
     def _draw(self) -> Drawing:
         desk = self._desk
-        found = next(iter(desk.ask(doctors_days, self._day, desk.zone, [self._schedule_id])), None)
+        found = next(iter(self._ask(doctors_days, self._day, desk.zone, [self._schedule_id])), None)
         if found is None:
             raise NothingOnTheList(mark("The doctor does not receive on this day, so there is no list."))
         gone = gone_patients(found.printed, found.lines, self._named)
@@ -88,7 +89,7 @@ class CardsPaper(ListPaper):
         )
 
     def _draw(self) -> Drawing:
-        found = self._desk.ask(card_list, self._day, self._desk.zone, self._branch_id)
+        found = self._ask(card_list, self._day, self._desk.zone, self._branch_id)
         data = self._maker().cards_whole(found) if self._whole else self._maker().cards(found, self._gone(found))
         self._lines = found.lines
         return list_drawing(data, self._tr.language)

@@ -1,7 +1,10 @@
 """The panel of lists with its keys, and the two keys of the window that print at once: loaded when one is first wanted."""
 
+from collections.abc import Callable
+
 from desktop_app.core.dates import date_long
 from desktop_app.core.i18n import mark, tr
+from desktop_app.models.person import Right
 from desktop_app.queries.papers import DoctorsDay, doctors_days, next_day_of_visits
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
@@ -42,11 +45,11 @@ def make_panel(desk: Desk) -> PapersPanel:
     """The panel with its commands registered."""
     panel = PapersPanel(desk)
     desk.commands.attach(SCOPE, panel)
-    desk.commands.add(*_panel_commands(panel))
+    desk.commands.add(*_panel_commands(panel, desk.needs(Right.VIEW)))
     return panel
 
 
-def _panel_commands(panel: PapersPanel) -> tuple[Command, ...]:
+def _panel_commands(panel: PapersPanel, may_look: Callable[[], str]) -> tuple[Command, ...]:
     key = PhysicalKey.of
 
     def has_lists() -> bool:
@@ -56,14 +59,17 @@ def _panel_commands(panel: PapersPanel) -> tuple[Command, ...]:
         return panel.picture is not None and bool(panel.picture.cards.lines)
 
     return (
-        Command("papers.this", mark("Print the list of this doctor"), panel.print_this, "print", key("Enter"), SCOPE, has_lists),
-        Command("papers.all", mark("Print all lists of the day shown"), panel.print_all_lists, "print", key("F10"), SCOPE, has_lists),
+        Command("papers.this", mark("Print the list of this doctor"), panel.print_this, "print", key("Enter"), SCOPE, has_lists, may_look),
         Command(
-            "papers.cards", mark("Print the cards of the day shown"), panel.print_card_list, "print", key("Ctrl+F10"), SCOPE, has_cards
+            "papers.all", mark("Print all lists of the day shown"), panel.print_all_lists, "print", key("F10"), SCOPE, has_lists, may_look,
+        ),
+        Command(
+            "papers.cards", mark("Print the cards of the day shown"), panel.print_card_list, "print", key("Ctrl+F10"),
+            SCOPE, has_cards, may_look,
         ),
         Command(
             "papers.cards-whole", mark("Print all cards of the day once more"), lambda: panel.print_card_list(whole=True), "print",
-            key("Ctrl+Shift+F10"), SCOPE, has_cards,
+            key("Ctrl+Shift+F10"), SCOPE, has_cards, may_look,
         ),
         Command(
             "papers.branches", mark("All branches, or this one"), panel.branches.toggle, "clinic", key("B"), SCOPE,

@@ -7,20 +7,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import capitalised, date_weekday, time_short
+from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.person import Right
 from desktop_app.models.printed import difference
 from desktop_app.queries.coverage import WHOLE, Known, slots_known
 from desktop_app.queries.papers import CardList, DoctorsDay, card_list, doctors_days, next_day_of_visits
-from desktop_app.queries.staff import rights
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.papers.jobs import CardsPaper, DoctorsList
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.states import ListState, WithStates, loading, no_reception, no_right, not_fetched, not_read
+from desktop_app.ui.states import ListState, WithStates, loading, no_reception, not_fetched, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
-from desktop_app.ui.widgets.buttons import Chip, PillButton, Segmented
+from desktop_app.ui.widgets.buttons import Chip, PillButton, Segmented, allow
 from desktop_app.ui.widgets.cards import WarnCard
 from desktop_app.ui.widgets.labels import KeyCaps, hairline
 
@@ -47,7 +47,7 @@ class DoctorRow:
 
 @dataclass(frozen=True)
 class Picture:
-    """What the panel shows: the day, the lists of its doctors, its cards; who may look at them, where the person may not.
+    """What the panel shows: the day, the lists of its doctors, its cards.
 
     `known`: how far the day has come to this computer; only of a whole one it is true that nobody receives.
     """
@@ -57,7 +57,6 @@ class Picture:
     doctors: tuple[DoctorRow, ...]
     cards: CardList
     known: Known
-    who_may: str
     branch_id: str = ""
     """Of which branch they are; "" of all."""
 
@@ -78,6 +77,7 @@ class PapersPanel(Page):
         super().__init__()
         self._desk = desk
         self.picture: Picture | None = None
+        self._why: UserError | None = None
         self.days = Segmented(((TODAY, tr("Today")), (NEXT, tr("Next day"))), tr("Lists of which day"), self)
         self.days.choose(TODAY)
         self.branches = Chip(tr("All branches"), checkable=True, parent=self)
@@ -153,7 +153,7 @@ class PapersPanel(Page):
     @property
     def is_ready(self) -> bool:
         """Whether there is a list to print."""
-        return self.picture is not None and bool(self.picture.doctors) and not self.picture.who_may
+        return self.picture is not None and bool(self.picture.doctors)
 
     @property
     def knows_branch(self) -> bool:
@@ -185,7 +185,7 @@ class PapersPanel(Page):
     # Reading and showing
 
     def _read(self) -> None:
-        desk, wants_next = self._desk, self.days.choice == NEXT
+        desk, wants_next, self._why = self._desk, self.days.choice == NEXT, None
         today, branch_id = desk.now().date(), "" if self.branches.isChecked() else desk.home_branch()
         self.branches.setVisible(self.knows_branch)
 
@@ -194,17 +194,24 @@ class PapersPanel(Page):
             day = next_day if wants_next and next_day is not None else today
             rows = tuple(_row_of(one, desk) for one in desk.ask(doctors_days, day, desk.zone, branch_id=branch_id))
             known = WHOLE if rows else desk.ask(slots_known, day)
-            who = desk.ask(rights).who_may(desk.actor, Right.VIEW)
-            return Picture(day, next_day, rows, desk.ask(card_list, day, desk.zone, branch_id), known, who, branch_id)
+            return Picture(day, next_day, rows, desk.ask(card_list, day, desk.zone, branch_id), known, branch_id)
 
-        desk.tasks.read(prepare, view=(SCOPE, id(self))).on_success(self._show).on_end(self._ended).run(self)
+        read = desk.tasks.read(prepare, view=(SCOPE, id(self)))
+        read.on_success(self._show).on_failure(self._refuse).on_end(self._ended).run(self)
+
+    def _refuse(self, why: UserError) -> None:
+        """Who may not see whose names stand in them prints no lists either."""
+        self.picture, self._why = None, why
+        self.model.replace(())
+        self.cards_line.setText("")
 
     def _ended(self) -> None:
         """The lists of before stay while they cannot be read again; a notice told why."""
         if self.picture is None:
-            self.states.show_state(not_read(tr("The lists could not be read."), self._read))
+            forbidden, unread = tr("You have no right to see who is expected."), tr("The lists could not be read.")
+            self.states.show_state(unanswered(self._why, forbidden, unread, self._read))
             for button in (self.print_all, self.print_one, self.print_cards):
-                button.setEnabled(False)
+                allow(button, False, self._desk.who_may(Right.VIEW))
 
     def _show(self, picture: Picture) -> None:
         self.picture = picture
@@ -223,14 +230,12 @@ class PapersPanel(Page):
         else:
             self.states.show_state(state)
         self.cards_line.setText(self._cards_words(picture.cards))
-        cards = bool(picture.cards.lines) and not picture.who_may
+        cards = bool(picture.cards.lines)
         for button, on in ((self.print_all, self.is_ready), (self.print_one, self.is_ready), (self.print_cards, cards)):
-            button.setEnabled(on)
+            allow(button, on, "")
 
     def _state_of(self, picture: Picture) -> ListState | None:
         """Why there are no lists: a day that has not come must not look like a day without reception."""
-        if picture.who_may:
-            return no_right(tr("You have no right to see who is expected."), picture.who_may)
         if picture.doctors:
             return None
         if picture.known.fetched is None:

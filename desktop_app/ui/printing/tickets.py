@@ -26,6 +26,7 @@ from desktop_app.models.journal import Act
 from desktop_app.models.person import Actor
 from desktop_app.models.unprinted import PaperWish
 from desktop_app.queries.appointments import AppointmentCard, Standing, appointment_card
+from desktop_app.queries.ask import Ask
 from desktop_app.queries.groups import visits_of_group
 from desktop_app.services.staff import note_act
 from desktop_app.ui.desk import Desk
@@ -82,22 +83,24 @@ class NothingToPrepare(NoPaper):
         super().__init__(mark("This service asks for no preparation, so there is no sheet."))
 
 
-def make_ticket(desk: Desk, appointment_id: str, language: str, alone: bool = False) -> Ticket:
-    """The ticket of one appointment as it stands now; blocks, so it is called in the reading pool.
+def make_ticket(desk: Desk, appointment_id: str, language: str, actor: Actor, alone: bool = False) -> Ticket:
+    """The ticket of one appointment as it stands now, for `actor`; blocks, so it is called in the reading pool.
 
     Where the visit belongs to a group it is the sheet of all that are still to come and hold their places; `alone`: of this one only.
 
     Raises:
         NoTicket: it is not here, or does not hold its place any more, or the central did not take it.
+        RightMissing: `actor` may not see patients.
     """
-    card = desk.ask(appointment_card, appointment_id)
+    ask = desk.ask_for(actor)
+    card = ask(appointment_card, appointment_id)
     if card is None:
         raise NoTicket(mark("The appointment has no time, or is not on this computer any more."))
     if not card.holds_place:
         raise NoTicket(mark("The appointment is not in force any more. A ticket for it would send the patient for nothing."))
     if card.standing is Standing.TO_SETTLE:
         raise NoTicket(mark("The central did not take it. Settle the case first: a ticket now would send the patient for nothing."))
-    others = _others(desk, appointment_id)
+    others = _others(desk, ask, appointment_id)
     on_roll = desk.settings.get(TICKET_PAPER) == ROLL
     data = _data(desk, card)
     if alone or not others:
@@ -107,12 +110,12 @@ def make_ticket(desk: Desk, appointment_id: str, language: str, alone: bool = Fa
     return Ticket(data, visits, draw(FamilyData(visits), language), on_roll, len(others))
 
 
-def _others(desk: Desk, appointment_id: str) -> list[AppointmentCard]:
+def _others(desk: Desk, ask: Ask, appointment_id: str) -> list[AppointmentCard]:
     """The visits that go on one sheet with it: booked, not over, and not refused; one that is refused leaves the others."""
     today = local_day(desk.clock.now(), desk.zone)
     return [
         card
-        for card in desk.ask(visits_of_group, appointment_id)
+        for card in ask(visits_of_group, appointment_id)
         if card.facts.appointment_id != appointment_id
         and card.status is AppointmentStatus.BOOKED
         and card.standing is not Standing.TO_SETTLE
@@ -147,7 +150,7 @@ class TicketPaper:
         return Job(wish, PaperKind.TICKET, self._draw, self._note, done, self._shown.drawing if self._shown is not None else None)
 
     def _draw(self) -> Drawing:
-        made = make_ticket(self._desk, self._appointment_id, self._language, self._alone)
+        made = make_ticket(self._desk, self._appointment_id, self._language, self._actor, self._alone)
         self._visits = made.visits
         return made.drawing
 
@@ -167,7 +170,7 @@ def preparation_job(desk: Desk, appointment_id: str, actor: Actor | None = None)
     language, asker = tr.language, actor or desk.actor
 
     def make() -> Drawing:
-        data = make_ticket(desk, appointment_id, language, alone=True).data
+        data = make_ticket(desk, appointment_id, language, asker, alone=True).data
         if not data.has_preparation:
             raise NothingToPrepare
         return preparation_drawing(data, language)

@@ -8,15 +8,13 @@ from desktop_app.core.i18n import mark, tr
 from desktop_app.core.settings import STALE_OFFLINE_MINUTES, STALE_ONLINE_MINUTES
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.calendar import ProductionCalendar
-from desktop_app.models.person import Right
 from desktop_app.queries.reception import EXPECTED, HERE, OVER, ReceptionLine, ReceptionPicture
-from desktop_app.queries.staff import Rights
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.reception.deeds import Here, is_ours
 from desktop_app.ui.reception.rows import ListRow
 from desktop_app.ui.reception.words import group_row, visit_row
-from desktop_app.ui.states import ListState, Offer, Sign, empty, loading, no_reception, no_right, not_fetched
+from desktop_app.ui.states import ListState, Offer, Sign, empty, loading, no_reception, not_fetched
 
 WALK_IN_KEY = PhysicalKey.of("F7")
 _FILTERS = {"expected": EXPECTED, "here": HERE, "over": OVER}
@@ -51,12 +49,9 @@ def _heap(line: ReceptionLine, here: Here) -> int:
 
 
 def state_of(
-    picture: ReceptionPicture, found: tuple[ReceptionLine, ...] | None, rights: Rights, desk: Desk, without: Callable[[], object]
+    picture: ReceptionPicture, found: tuple[ReceptionLine, ...] | None, desk: Desk, without: Callable[[], object]
 ) -> ListState | None:
     """Why there is nothing to list; None where the list is to be shown, or the filter alone hides it."""
-    if rights.by_role and not rights.may(desk.actor, Right.VIEW):
-        who = rights.who_may(desk.actor, Right.VIEW)
-        return no_right(tr("You have no right to see who is expected."), who)
     if found is not None:
         if found:
             return None

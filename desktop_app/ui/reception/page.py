@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import capitalised, date_long, local_day
+from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import tr
 from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.appointment_number import possible_numbers
@@ -25,7 +26,6 @@ from desktop_app.queries.reception import (
     visits_found,
     visits_numbered,
 )
-from desktop_app.queries.staff import NO_RIGHTS, Rights, rights
 from desktop_app.services.staff import note_act
 from desktop_app.services.walk_ins import Numbered
 from desktop_app.ui.desk import Desk
@@ -37,7 +37,7 @@ from desktop_app.ui.reception.frame import FILTERS, ReceptionFrame
 from desktop_app.ui.reception.history import history_lines
 from desktop_app.ui.reception.listing import all_over, found_rows, picture_rows, stale_words, state_of
 from desktop_app.ui.reception.words import counts_words
-from desktop_app.ui.states import filtered_out, loading, not_read
+from desktop_app.ui.states import filtered_out, loading, refused_words, unanswered
 from desktop_app.ui.targets import APPOINTMENT, AppointmentTarget, ReceptionTarget
 from desktop_app.ui.widgets.announce import announce
 
@@ -62,7 +62,7 @@ class ReceptionPage(Page):
         self._noted = self._kept = ""
         self._searching = self._enter_when_found = False
         self._wish = ""
-        self.rights: Rights = NO_RIGHTS
+        self._why: UserError | None = None
         self.frame = ReceptionFrame(desk, self)
         self.doer = Doer(desk, self)
         column = QVBoxLayout(self)
@@ -90,6 +90,7 @@ class ReceptionPage(Page):
         frame.card.back.connect(self.take_back)
         frame.card.opened.connect(self.open_visit)
         self.doer.done.connect(self._done)
+        self._desk.rights.changed.connect(self._show)
         self.doer.ended.connect(self.read)
         frame.walk_in.given.connect(self._given)
         frame.walk_in.closed.connect(self.leave_walk_in)
@@ -103,7 +104,6 @@ class ReceptionPage(Page):
 
     def activate(self) -> None:
         """The line takes what is typed or scanned; a ticket that was just shown is in the list already."""
-        self._read_rights()
         if self.is_walk_in:
             self.frame.walk_in.setFocus()
         elif self._ticket is not None:
@@ -126,7 +126,9 @@ class ReceptionPage(Page):
             line = desk.ask(visit_line, appointment_id) if appointment_id is not None else None
             return (line,) if line is not None else desk.ask(visits_numbered, number, day, zone)
 
-        desk.tasks.read(look, view=(SCOPE, "search")).on_success(lambda lines: self._shown_ticket(lines, ticket)).run(self)
+        desk.tasks.read(look, view=(SCOPE, "search")).on_success(lambda lines: self._shown_ticket(lines, ticket)).on_failure(
+            self._find_nobody
+        ).run(self)
 
     def refresh(self, changes: Changes) -> None:
         """Read again; the chosen visit stays chosen."""
@@ -147,9 +149,9 @@ class ReceptionPage(Page):
 
     def read(self) -> None:
         """Read the day again, and what was looked up."""
-        desk, day, branch = self._desk, self.today, self.frame.branch_shown()
+        desk, day, branch, self._why = self._desk, self.today, self.frame.branch_shown(), None
         read = desk.tasks.read(lambda: desk.ask(reception_picture, day, desk.zone, branch), view=(SCOPE, id(self)))
-        read.on_success(self._take).on_end(self._ended).run(self)
+        read.on_success(self._take).on_failure(self._refuse).on_end(self._ended).run(self)
         if self._found is not None and self.frame.line.text().strip():
             self._search_again()
 
@@ -157,21 +159,20 @@ class ReceptionPage(Page):
         self._picture = picture
         self._show()
 
+    def _refuse(self, why: UserError) -> None:
+        """Who is expected may not be seen by everybody."""
+        self._picture, self._found, self._why = None, None, why
+        self.frame.table.show_rows([])
+        self._show_card()
+
     def _ended(self) -> None:
         if self._picture is None:
-            self.frame.states.show_state(not_read(tr("The reception could not be read."), self.read))
-
-    def _read_rights(self) -> None:
-        desk = self._desk
-        desk.tasks.read(lambda: desk.ask(rights), view=(SCOPE, "rights")).on_success(self._take_rights).run(self)
-
-    def _take_rights(self, found: Rights) -> None:
-        self.rights = found
-        self._show()
+            forbidden, unread = tr("You have no right to see who is expected."), tr("The reception could not be read.")
+            self.frame.states.show_state(unanswered(self._why, forbidden, unread, self.read))
 
     def who_may(self) -> str:
         """ "" where the acting person may receive patients, else who may."""
-        return self.rights.who_may(self._desk.actor, Right.CHECK_IN) if self.rights.by_role else ""
+        return self._desk.who_may(Right.CHECK_IN)
 
     # Searching
 
@@ -189,10 +190,10 @@ class ReceptionPage(Page):
         if self._ticket is not None:
             appointment_id = self._ticket[0]
             read = desk.tasks.read(lambda: desk.ask(visit_line, appointment_id), view=(SCOPE, "search"))
-            read.on_success(lambda line: self._take_found((line,) if line else ())).run(self)
+            read.on_success(lambda line: self._take_found((line,) if line else ())).on_failure(self._find_nobody).run(self)
             return
         read_all = desk.tasks.read(lambda: desk.ask(visits_found, text, day, desk.zone), view=(SCOPE, "search"))
-        read_all.on_success(self._take_found).run(self)
+        read_all.on_success(self._take_found).on_failure(self._find_nobody).run(self)
 
     def _take_found(self, lines: tuple[ReceptionLine, ...]) -> None:
         first = self._searching
@@ -202,6 +203,11 @@ class ReceptionPage(Page):
         if self._enter_when_found:
             self._enter_when_found = False
             self.enter()
+
+    def _find_nobody(self, why: UserError) -> None:
+        """Whom the line leads to may not be seen: the list itself says so, and who may."""
+        self._searching = self._enter_when_found = False
+        announce(self, refused_words(why), urgent=True)
 
     def _shown_ticket(self, lines: tuple[ReceptionLine, ...], ticket: Ticket) -> None:
         """A ticket was scanned: of twins the one whose present version it is, else the nearest."""
@@ -273,7 +279,7 @@ class ReceptionPage(Page):
                 return
 
     def _show_state(self, picture: ReceptionPicture, has_rows: bool) -> None:
-        state = state_of(picture, self._found, self.rights, self._desk, self.open_walk_in)
+        state = state_of(picture, self._found, self._desk, self.open_walk_in)
         if state is None and not has_rows:
             hidden = len(picture.lines)
             state = all_over() if self.frame.filter.choice == "expected" else filtered_out(hidden, self.show_all)
@@ -464,7 +470,7 @@ class ReceptionPage(Page):
         if self._found is not None:
             self._reset_search()
         frame.sides.setCurrentWidget(frame.walk_in)
-        frame.walk_in.begin(self.rights)
+        frame.walk_in.begin()
         frame.open_side(True)
         frame.walk_in.setFocus()
         if named:

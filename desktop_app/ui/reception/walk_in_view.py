@@ -14,7 +14,6 @@ from desktop_app.models.person import Right
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.coverage import WHOLE, Known, slots_known
 from desktop_app.queries.patients import PatientHit, find_patients
-from desktop_app.queries.staff import NO_RIGHTS, Rights
 from desktop_app.queries.walk_ins import Lane, lanes_today
 from desktop_app.services.outcome import Done
 from desktop_app.services.patients import PatientForm, create_patient
@@ -23,9 +22,9 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.reception.newcomer import newcomer
 from desktop_app.ui.reception.rows import ListRow, RowList
 from desktop_app.ui.reception.words import lane_rows
-from desktop_app.ui.states import WithStates, loading, no_reception, not_fetched, not_read
+from desktop_app.ui.states import WithStates, loading, no_reception, not_fetched, not_read, refused_words
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.buttons import PillButton, allow
 from desktop_app.ui.widgets.fields import Field
 from desktop_app.ui.widgets.labels import KeyCap, hairline
 
@@ -45,7 +44,6 @@ class WalkInView(QWidget):
         super().__init__(parent)
         self._desk, self._branch_id = desk, branch_id
         self._busy = self._was_read = self._searching = self._pick_when_found = False
-        self._rights: Rights = NO_RIGHTS
         self.patient: PatientHit | PatientForm | None = None
         self.edit = QLineEdit(self)
         self.edit.setPlaceholderText(tr("Surname, birth date, phone, SNILS or policy"))
@@ -63,6 +61,7 @@ class WalkInView(QWidget):
         self.people.picked.connect(self._take)
         self.lanes.picked.connect(lambda _lane: self.enter())
         self.main.clicked.connect(self.give)
+        desk.rights.changed.connect(self._follow)
         self.setFocusProxy(self.edit)
 
     def _lay_out(self) -> None:
@@ -110,9 +109,9 @@ class WalkInView(QWidget):
 
     # Showing
 
-    def begin(self, rights: Rights) -> None:
+    def begin(self) -> None:
         """Begin with nobody chosen; the typed line is kept by `hand_in`."""
-        self._rights, self._was_read = rights, False
+        self._was_read = False
         self.forget()
         self.states.show_state(loading())
         self.read_lanes()
@@ -162,14 +161,12 @@ class WalkInView(QWidget):
 
     def _follow(self) -> None:
         ready = self.patient is not None and self.lane is not None and not self._busy
-        self.main.setEnabled(ready)
-        who = self._who_may()
-        self.main.setToolTip(tr("May be done by: {who}", who=who) if who else "")
+        allow(self.main, ready, self._who_may())
 
     def _who_may(self) -> str:
         lane = self.lane
         right = lane.kind.right if lane is not None else Right.CHECK_IN
-        return self._rights.who_may(self._desk.actor, right)
+        return self._desk.who_may(right)
 
     @property
     def lane(self) -> Lane | None:
@@ -189,7 +186,9 @@ class WalkInView(QWidget):
             self._show_found([])
             return
         ask, today = self._desk.ask, self._today()
-        self._desk.tasks.read(lambda: ask(find_patients, text, today), view=_FOUND).on_success(self._found).run(self)
+        self._desk.tasks.read(lambda: ask(find_patients, text, today), view=_FOUND).on_success(self._found).on_failure(self._not_shown).run(
+            self
+        )
 
     def _found(self, hits: list[PatientHit]) -> None:
         """Enter that was quicker than the search picks only where exactly one is found: nobody is chosen unseen."""
@@ -197,6 +196,13 @@ class WalkInView(QWidget):
         self._show_found(hits)
         if picks and len(hits) == 1:
             self._take(hits[0])
+
+    def _not_shown(self, why: UserError) -> None:
+        """Patients may not be looked up by everybody."""
+        self._searching = self._pick_when_found = False
+        self._show_found([])
+        self._none.setText(refused_words(why))
+        self._none.show()
 
     def _emptied(self, text: str) -> None:
         if not text:

@@ -1,7 +1,5 @@
 """The page Настройки: every declared setting with its field, found by words, kept at once."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
@@ -12,7 +10,6 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import CENTRAL_URL, DENSITY, THEME, AnySetting, Form, Group
 from desktop_app.models.person import Right
 from desktop_app.queries.desk import branches, clinics
-from desktop_app.queries.staff import NO_RIGHTS, Rights, rights
 from desktop_app.services.preferences import change_setting, renew_token, reset_setting
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
@@ -28,12 +25,8 @@ from desktop_app.ui.widgets.labels import KeyHint
 _COLUMN = 760
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What the page reads: the rights, and what can be chosen at this desk."""
-
-    rights: Rights
-    offers: dict[Form, tuple[tuple[str, str], ...]]
+Offers = dict[Form, tuple[tuple[str, str], ...]]
+"""What can be chosen at this desk, by the form of the setting: (value, words)."""
 
 
 class SettingsPage(Page):
@@ -44,7 +37,6 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.rights = NO_RIGHTS
         self._wanted = ""
         self.rows = {setting.name: self._row(setting) for setting in SHOWN}
         self.token = TokenRow(self)
@@ -63,6 +55,7 @@ class SettingsPage(Page):
         self.states = WithStates(self.area, self)
         self._lay_out()
         self.setFocusProxy(self.search)
+        desk.rights.changed.connect(self._show)
         self.refresh(Changes())
 
     # Putting together
@@ -169,15 +162,14 @@ class SettingsPage(Page):
         self._show()
         desk = self._desk
 
-        def read() -> _Found:
+        def read() -> Offers:
             known = [(branch.remote_id or branch.branch_id, branch.name) for branch in desk.ask(branches)]
             printers = [(name, name) for name in QPrinterInfo.availablePrinterNames()]
-            offers = {
+            return {
                 Form.BRANCH: tuple(known),
                 Form.CLINICS: tuple(desk.ask(clinics)),
                 Form.PRINTER: (("", tr("The usual printer of this computer")), *printers),
             }
-            return _Found(desk.ask(rights), offers)
 
         desk.tasks.read(read, view=("settings", id(self))).on_success(self._take).run(self)
 
@@ -207,14 +199,13 @@ class SettingsPage(Page):
 
     # Reading, showing, keeping
 
-    def _take(self, found: _Found) -> None:
-        self.rights = found.rights
+    def _take(self, offers: Offers) -> None:
         for row in self.rows.values():
-            row.field.offer(found.offers.get(row.setting.form, ()))
+            row.field.offer(offers.get(row.setting.form, ()))
         self._show()
 
     def _who(self, setting: AnySetting) -> str:
-        return "" if setting.personal else self.rights.who_may(self._desk.actor, Right.ADMINISTER)
+        return "" if setting.personal else self._desk.who_may(Right.ADMINISTER)
 
     def _show(self) -> None:
         settings = self._desk.settings

@@ -93,6 +93,11 @@ class OpenedDay(QFrame):
         if self._words.text() == tr("Reading the places…"):
             self._words.setText(tr("The places could not be read. F5 reads them again."))
 
+    def forget(self, now: datetime) -> None:
+        """Nothing of the places that were shown stays."""
+        self.shown = None
+        self.chips.show_slots((), now)
+
     def pick(self) -> None:
         """Take the place with the cursor."""
         if self.chips.chosen is not None:

@@ -7,21 +7,20 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import local_day
+from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import tr
 from desktop_app.core.settings import STALE_OFFLINE_MINUTES, STALE_ONLINE_MINUTES
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.calendar import ProductionCalendar
-from desktop_app.models.person import Right
 from desktop_app.queries.day import DayColumn, SlotCell, day_columns
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.schedule_summary import Span, SummaryPicture, SummaryRow, summary_picture, summary_rows
 from desktop_app.queries.specialist_sets import SetRow
-from desktop_app.queries.staff import rights
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_sets import KeptSets
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.slot_looks import FREE, look_of
-from desktop_app.ui.states import loading, no_right, not_read
+from desktop_app.ui.states import loading, unanswered
 from desktop_app.ui.summary.chips import slot_aloud
 from desktop_app.ui.summary.faces import free_count, legend
 from desktop_app.ui.summary.frame import SummaryFrame
@@ -65,7 +64,7 @@ class SummaryPage(Page):
         self._first = today
         self._picture: SummaryPicture | None = None
         self._lines: tuple[SpecialistLine, ...] = ()
-        self._who_may = ""
+        self._why: UserError | None = None
         self._opened: OpenDay | None = None
         self._wanted: SummaryTarget | None = None
         self._of_set: str | None = None
@@ -110,8 +109,6 @@ class SummaryPage(Page):
 
     def refresh(self, changes: Changes) -> None:
         """A few slots changed: only their lines are read again; else the whole."""
-        if changes.touches(Kind.PERSON):
-            self.read()
         if self.sets.follow(changes):
             return
         slots = changes.ids(Kind.SLOT)
@@ -219,21 +216,30 @@ class SummaryPage(Page):
     def read(self) -> None:
         """Read everything again."""
         ask, span, zone, today, number = self._desk.ask, self._span(), self._desk.zone, self.today, self._readings.begin()
+        self._why = None
 
-        actor = self._desk.actor
-
-        def work() -> tuple[SummaryPicture, tuple[SpecialistLine, ...], str]:
+        def work() -> tuple[SummaryPicture, tuple[SpecialistLine, ...]]:
             picture = ask(summary_picture, span)
-            lines = tuple(specialist_line(row, today, zone) for row in picture.rows)
-            return picture, lines, ask(rights).who_may(actor, Right.VIEW)
+            return picture, tuple(specialist_line(row, today, zone) for row in picture.rows)
 
         read = self._desk.tasks.read(work, view="summary").on_success(lambda found: self._take_picture(*found, number))
-        read.on_end(self._ended).run(self)
+        read.on_failure(self._refuse).on_end(self._ended).run(self)
+
+    def _refuse(self, why: UserError) -> None:
+        """Who sits here now may not see what the one before saw."""
+        self._picture, self._lines, self._opened, self._why = None, (), None, why
+        self._desk.tasks.forget("summary.day")
+        self.opened.forget(self._desk.clock.now())
+        self._readings.forget()
+        self._show()
+        self.view.show_facts(self._first, DAYS, "", "")
+        self._ended()
 
     def _ended(self) -> None:
         """What was shown before stays while it cannot be read again; a notice told why."""
         if self._picture is None:
-            self.view.show_state(not_read(tr("The schedule could not be read."), self.read))
+            forbidden, unread = tr("You have no right to see the schedule."), tr("The schedule could not be read.")
+            self.view.show_state(unanswered(self._why, forbidden, unread, self.read))
 
     def _read_slots(self, slot_ids: tuple[str, ...]) -> None:
         ask, span, zone, today, number = self._desk.ask, self._span(), self._desk.zone, self.today, self._readings.begin()
@@ -241,23 +247,24 @@ class SummaryPage(Page):
         def work() -> list[SpecialistLine]:
             return [specialist_line(row, today, zone) for row in ask(summary_rows, span, slot_ids)]
 
-        self._desk.tasks.read(work).on_success(lambda lines: self._take_lines(span, lines, number)).run(self)
+        self._desk.tasks.read(work).on_success(lambda lines: self._take_lines(span, lines, number)).on_failure(self._refuse).run(self)
 
     def _read_day(self, opened: OpenDay) -> None:
         ask, zone = self._desk.ask, self._desk.zone
         whose = (opened.row.schedule_id,)
         read = self._desk.tasks.read(lambda: ask(day_columns, opened.cell.day, zone, whose), view="summary.day")
-        read.on_success(lambda columns: self._show_day(opened, columns)).on_end(self.opened.stop_reading).run(self)
+        read.on_success(lambda columns: self._show_day(opened, columns)).on_failure(self._refuse)
+        read.on_end(self.opened.stop_reading).run(self)
 
     def _span(self) -> Span:
         return Span(self._first, DAYS, self._desk.zone, self._desk.clock.now())
 
-    def _take_picture(self, picture: SummaryPicture, lines: tuple[SpecialistLine, ...], who_may: str, number: int) -> None:
+    def _take_picture(self, picture: SummaryPicture, lines: tuple[SpecialistLine, ...], number: int) -> None:
         if picture.first != self._first:
             return
         later = self._readings.take_all(number)
         known = {line.row.schedule_id: line for line in self._lines if line.row.schedule_id in later}
-        self._picture, self._who_may = picture, who_may
+        self._picture = picture
         self._lines = tuple(known.get(line.row.schedule_id, line) for line in lines)
         if self.model.heads.first != picture.first:
             self.model.set_heads(Heads(picture.first, DAYS, self.today, self._calendar))
@@ -325,8 +332,6 @@ class SummaryPage(Page):
         if picture is None:
             return
         state = grid_state(picture, len(self._lines) - shown, self.view.clear_filter, self._desk.sync.send_now) if not shown else None
-        if self._who_may:
-            state = no_right(tr("You have no right to see the schedule."), self._who_may)
         self.view.show_state(state)
         self._show_facts()
 

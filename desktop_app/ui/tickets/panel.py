@@ -178,12 +178,13 @@ class TicketPanel(Page):
 
     def _read(self) -> None:
         desk, appointment_id, language, alone = self._desk, self._appointment_id, tr.language, self._alone
+        actor = desk.actor
         if not appointment_id:
             return
         if self.is_awaited:
             self._show_nothing(tr("Waiting for the central's answer, {n} s at most.", n=desk.answers.limit_seconds))
             return
-        desk.tasks.read(lambda: make_ticket(desk, appointment_id, language, alone), view=(SCOPE, id(self))).on_success(
+        desk.tasks.read(lambda: make_ticket(desk, appointment_id, language, actor, alone), view=(SCOPE, id(self))).on_success(
             self._show
         ).on_failure(self._show_none).run(self)
 

@@ -70,6 +70,14 @@ class CommandButton(PillButton):
         self._commands.run(self._id)
 
 
+def allow(button: QPushButton, on: bool, who: str) -> None:
+    """Light `button` where `on`; where the right is missing it stays dark and says `who` may."""
+    button.setEnabled(on and not who)
+    said = tr("May be done by: {who}", who=who) if who else ""
+    button.setToolTip(said)
+    button.setAccessibleDescription(said)
+
+
 class Chip(QPushButton):
     """A condition that is on or off, or that can be taken away: rounded, small."""
 

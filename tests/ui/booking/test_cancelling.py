@@ -8,14 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop_app.core.changes import Kind
+from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.settings import LATE_CANCEL_HOURS
 from desktop_app.models.appointment import TRANSITIONS, Appointment, AppointmentStatus
 from desktop_app.models.cancel_reasons import FOR_CLERK, CancelledBy
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.slot import SlotStatus
 from desktop_app.queries.free_slots import free_slot
-from desktop_app.queries.rights import standing_of
 from desktop_app.services.bookings import LATE_CANCEL
 from desktop_app.services.undo import undo
 from desktop_app.storage.store import Unit
@@ -76,18 +75,23 @@ def test_the_limit_is_24_hours_to_the_second(
     assert appointment.view.cancel_box._late.isVisible() is late
 
 
-def test_who_may_not_cancel_late_reads_so_even_where_the_right_becomes_known_after_the_key(
+def becomes(replica: Replica, desk: Desk, role: RoleCode) -> None:
+    """The person at the desk is given another role."""
+
+    def edit(unit: Unit) -> None:
+        unit.session.get_one(Person, desk.actor.person_id).role_code = role.value
+
+    replica.change(edit)
+    desk.hub.publish(Changes.of(Kind.PERSON, [desk.actor.person_id]))
+
+
+def test_who_may_not_cancel_late_reads_so_even_where_the_right_goes_after_the_key(
     clerk: Clerk, appointment: AppointmentPanel, replica: Replica, desk: Desk
 ) -> None:
-    replica.change(lambda unit: unit.session.merge(Person(id="young", name="Новенькая", role_code=RoleCode.CLERK.value)))
-    desk.actor = Actor("young", "Новенькая", RoleCode.CLERK)
     visit = booked(replica, desk, days=0)
-    slow = SlowReplica(desk, standing_of)
-    desk.navigation.open_panel("appointment", AppointmentTarget(visit))
-    clerk.qtbot.waitUntil(lambda: appointment.card is not None)
-    press(Qt.Key.Key_Delete)
+    opened(clerk, visit).press(Qt.Key.Key_Delete)
     assert "Who may" not in appointment.view.cancel_box._late.text
-    slow.let_go()
+    becomes(replica, desk, RoleCode.CLERK)
     clerk.look()
     assert appointment.view.cancel_box._late.text.endswith("Who may cancel it: senior clerk, schedule manager.")
     assert not appointment.view.main.isEnabled()

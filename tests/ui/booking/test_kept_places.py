@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import select
 
+from desktop_app.core.changes import Changes, Kind
 from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.slot import Slot
@@ -96,6 +97,7 @@ def test_a_right_that_was_taken_away_meanwhile_holds_from_the_next_choice_on(
     replica.change(
         lambda unit: unit.connection.exec_driver_sql("UPDATE role SET rights = '[\"book\",\"view\"]' WHERE code = 'senior-clerk'")
     )
+    desk.hub.publish(Changes.of(Kind.PERSON, [desk.actor.person_id]))
     taken_from_schedule(clerk, slot)
     assert panel.view.warnings[0] == "This place is kept for the portal. It may be given by: schedule manager."
 

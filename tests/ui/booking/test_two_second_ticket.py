@@ -14,6 +14,7 @@ from desktop_app.queries.desk import drafts
 from desktop_app.queries.neighbours import refused_case
 from desktop_app.services.bookings import book
 from desktop_app.services.settling import keep_theirs
+from desktop_app.services.staff import add_person
 from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
@@ -335,6 +336,20 @@ def test_a_refusal_by_the_central_does_not_come_to_the_colleague_who_took_over(
     assert panel.view.parked.titles == ()
     assert [draft.title for draft in replica.ask(drafts, anna.person_id)] == ["Иванова Анна Сергеевна"]
     assert replica.ask(drafts, BORIS.person_id) == []
+
+
+def test_a_colleague_who_may_not_look_is_not_told_whose_booking_was_refused(
+    qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk, alarm: HandAlarm
+) -> None:
+    anna = desk.actor
+    filled(clerk).enter()
+    desk.navigation.hand_over()
+    desk.actor = add_person(replica.store, "Сетевой Иван", RoleCode.IT)
+    central_answers(replica, first(replica), OperationState.CONFLICT)
+    qtbot.waitUntil(lambda: texts(desk)[-1].startswith("Not booked: a patient."))
+    assert texts(desk)[-1].endswith(f"The form is kept for {anna.name}.")
+    clerk.look()
+    assert [draft.title for draft in replica.ask(drafts, anna.person_id)] == ["Иванова Анна Сергеевна"]
 
 
 def test_a_booking_under_way_at_the_change_of_person_is_its_senders_and_comes_back_to_nobody_else(

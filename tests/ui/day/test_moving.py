@@ -13,10 +13,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import RowMoved
 from desktop_app.models.appointment import Appointment
-from desktop_app.models.person import Person, Right, RoleCode
-from desktop_app.queries.rights import Standing, standing_of
+from desktop_app.models.person import Person, RoleCode
 from desktop_app.services.bookings import cancel
 from desktop_app.storage.store import Unit
 from desktop_app.ui.day.cells import Cell, CellKind, cells_of
@@ -26,7 +26,6 @@ from tests.ui.day.hands import at_time, go, hold_over, let_go, ready, slot_at
 
 KEY = Qt.Key
 ZONE = ZoneInfo("Europe/Moscow")
-EVERYTHING = Standing(frozenset(Right))
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def become(qtbot: QtBot, day: DayDesk, role: RoleCode) -> None:
         unit.session.get_one(Person, day.desk.actor.person_id).role_code = role.value
 
     day.replica.change(change)
-    day.screen.reader.refresh()
+    day.desk.hub.publish(Changes.of(Kind.PERSON, [day.desk.actor.person_id]))
     ready(qtbot, day)
 
 
@@ -156,7 +155,7 @@ def test_who_may_not_move_is_told_who_may(qtbot: QtBot, day: DayDesk) -> None:
     become(qtbot, day, RoleCode.DOCTOR)
     go(day, "Кузнецова", "09:30")
     day.press(KEY.Key_M)
-    assert told(day).startswith("May be done by: registry clerk, senior clerk")
+    assert told(day).startswith("You have no right to do this. It may be done by: registry clerk, senior clerk")
     assert not day.screen.hands.is_carrying
 
 
@@ -366,7 +365,8 @@ def test_another_day_is_named_with_its_date() -> None:
     ],
 )
 def test_why_a_visit_cannot_be_taken_up(cell: Cell, words: str) -> None:
-    assert why_not_lift(cell, EVERYTHING) == words
+    assert why_not_lift(cell, "") == words
+    assert why_not_lift(cell, "senior clerk") == "May be done by: senior clerk"
 
 
 def test_specialties_are_told_apart_by_their_code_and_else_by_their_name() -> None:
@@ -376,12 +376,6 @@ def test_specialties_are_told_apart_by_their_code_and_else_by_their_name() -> No
     assert weigh(coded, cell, replace(there, specialty_code="110", specialty="терапевт участковый"), at(9), ZONE).allowed
     assert not weigh(coded, cell, replace(there, specialty_code="54"), at(9), ZONE).allowed
     assert not weigh(CARRIED, cell, replace(there, specialty="окулист"), at(9), ZONE).allowed
-
-
-def test_a_stranger_has_no_rights(day: DayDesk) -> None:
-    standing = day.replica.ask(standing_of, "nobody")
-    assert not standing.may(Right.VIEW)
-    assert standing.who_may(Right.ADMINISTER) == (RoleCode.IT,)
 
 
 def test_a_move_sends_what_was_seen(qtbot: QtBot, day: DayDesk) -> None:

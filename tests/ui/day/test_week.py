@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.core.changes import Changes
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark
-from desktop_app.models.person import Person, Right, RoleCode
+from desktop_app.models.person import Person, RoleCode
 from desktop_app.queries.day import week_picture
 from desktop_app.storage.store import Unit
 from desktop_app.ui.day.layout import TimeScale
@@ -235,7 +234,8 @@ def test_who_may_not_look_is_told_who_may(qtbot: QtBot, day: DayDesk) -> None:
         person.role_code = RoleCode.IT.value
 
     day.replica.change(demote)
-    open_week(qtbot, day)
+    day.type("куз")
+    day.press(KEY.Key_F7)
     state = state_of_week(qtbot, day)
     assert (state.sign, state.head) == (Sign.WRONG, "You have no right to see the schedule.")
     assert "registry clerk" in state.detail
@@ -259,15 +259,6 @@ def test_a_week_that_cannot_be_read_says_why_and_can_be_read_again(qtbot: QtBot,
     state.offers[0].run()
     ready(qtbot, day, lambda: day.screen.states.state is None)
     assert day.screen.model.by_day
-
-
-def test_rights_are_read_from_the_role_as_it_is_now(day: DayDesk) -> None:
-    standing = day.screen._seen.standing if day.screen._seen else None
-    assert standing is not None
-    assert standing.may(Right.MOVE)
-    assert RoleCode.MANAGER in standing.who_may(Right.EDIT_SCHEDULE)
-    assert not replace(standing, rights=frozenset()).may(Right.VIEW)
-    assert timedelta(0) == day.screen.model.lanes[0].shift
 
 
 # Going from day to day

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.queries.exchange import ConnectionRow
 from desktop_app.queries.promises import PromiseCounts, promise_counts
+from desktop_app.queries.staff import NO_RIGHTS, rights
 from desktop_app.ui.application import Surroundings, make_desk
 from desktop_app.ui.desk import Desk, Place
 from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
@@ -47,13 +49,16 @@ AWAY = connection(ConnectionState.OFFLINE, SINCE, SINCE, waiting=12, to_settle=5
 
 @dataclass
 class Answering:
-    """An `Ask` over no database: every query is answered with the connection's row, but for how many places can be sold."""
+    """An `Ask` over no database: the connection's row for every query but those for the rights and for how many places can be sold."""
 
     row: ConnectionRow
 
     def __call__(self, query: Callable[..., object], /, *rest: object, **named: object) -> Any:
-        """The row, or no places."""
-        return PromiseCounts() if query is promise_counts else self.row
+        """The row, no places, or that no rights are known."""
+        asked = unwrap(query)
+        if asked is rights:
+            return NO_RIGHTS
+        return PromiseCounts() if asked is promise_counts else self.row
 
 
 @dataclass

@@ -16,6 +16,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import DENSITY, LANGUAGE, THEME
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import Actor, RoleCode
+from desktop_app.queries.ask import AskFor
 from desktop_app.ui.application import close_desk
 from desktop_app.ui.body import Width, width_of
 from desktop_app.ui.desk import Desk, Place, initials
@@ -207,9 +208,10 @@ def test_an_outage_is_said_in_the_band_and_in_the_pill(window: MainWindow, desk:
 
 
 def test_the_state_of_the_connection_is_read_again_when_it_changes(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
-    ask = desk.ask
-    assert isinstance(ask, Answering)
-    ask.row = AWAY
+    assert isinstance(desk.ask, AskFor)
+    answering = desk.ask.ask
+    assert isinstance(answering, Answering)
+    answering.row = AWAY
     desk.hub.publish(Changes.of(Kind.CONNECTION, ["1"]))
     qtbot.waitUntil(window.band.isVisible)
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.core.changes import Changes, Kind
 from desktop_app.models.appointment import AppointmentStatus
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.storage.store import Unit
@@ -236,7 +237,7 @@ def test_a_reception_to_which_nobody_is_booked_says_what_can_be_done(hands: Rece
 def test_who_may_not_look_is_told_who_may(hands: Receiver) -> None:
     hands.replica.change(lambda unit: unit.session.add(Person(id="it", name="Админ", role_code=RoleCode.IT.value)))
     hands.desk.actor = Actor("it", "Админ", RoleCode.IT)
-    hands.page.activate()
+    hands.desk.hub.publish(Changes.of(Kind.PERSON, ["it"]))
     hands.look()
     assert state(hands).sign is Sign.WRONG
     assert "registry clerk" in state(hands).detail

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop_app.core.changes import Changes, Kind
 from desktop_app.models.person import RoleCode
 from desktop_app.storage.gate import Urgency
 from desktop_app.ui.desk import Desk
@@ -24,6 +25,7 @@ def take_role(desk: Desk, replica: Replica, role: RoleCode) -> None:
     with replica.store.write(Urgency.MACHINE) as unit:
         unit.connection.exec_driver_sql("UPDATE person SET role_code = ? WHERE id = ?", (role.value, desk.actor.person_id))
     desk.actor = replace(desk.actor, role=role)
+    desk.hub.publish(Changes.of(Kind.PERSON, [desk.actor.person_id]))
 
 
 @pytest.fixture

@@ -246,7 +246,7 @@ def stage(qtbot: QtBot, qapp: QApplication, desk: Desk, replica: Replica, clock:
     tr.use("ru")
     desk.settings.put(LANGUAGE, "ru")
     desk.settings.put(HOME_BRANCH, replica.branches["Садовая"])
-    ask = FailingAsk(replica.ask)
+    ask = FailingAsk(desk.ask)
     desk.ask = ask
     register_screens(desk)
     desk.navigation.register(ScreenEntry(ELSEWHERE, "Elsewhere", "schedule", Stand))

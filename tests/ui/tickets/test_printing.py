@@ -180,7 +180,7 @@ def test_the_ticket_promises_what_is_read_aloud(tickets: TicketDesk, promise: Pr
     card = desk.ask(appointment_card, tickets.appointment_id)
     assert card is not None
     spoken = ticket_data(card.facts, desk.settings, desk.clock.now())
-    printed = make_ticket(desk, tickets.appointment_id, tr.language).data
+    printed = make_ticket(desk, tickets.appointment_id, tr.language, desk.actor).data
     assert printed.provisional == spoken.provisional
     assert printed.provisional is not None
     assert printed.provisional.promise is promise
@@ -189,7 +189,7 @@ def test_the_ticket_promises_what_is_read_aloud(tickets: TicketDesk, promise: Pr
 
 def test_a_ticket_of_nobody_is_refused_in_words(tickets: TicketDesk) -> None:
     with pytest.raises(NoTicket) as refused:
-        make_ticket(tickets.desk, "nobody", "ru")
+        make_ticket(tickets.desk, "nobody", "ru", tickets.desk.actor)
     assert "not on this computer" in tr.said(refused.value.said)
 
 
