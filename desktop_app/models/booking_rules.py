@@ -50,13 +50,6 @@ class WarningCode(StrEnum):
     BEYOND_HORIZON = "beyond-horizon"
 
 
-class SameSpecialty(StrEnum):
-    """What a second appointment with one specialty means: the portal refuses it, the registry is warned."""
-
-    REFUSE = "refuse"
-    WARN = "warn"
-
-
 @dataclass(frozen=True)
 class AgeRange:
     """Full years at the visit, both ends included; None is open."""
@@ -181,14 +174,13 @@ def refusal(
     patient: PatientFacts,
     appointments: Sequence[AppointmentFacts],
     now: datetime,
-    same_specialty: SameSpecialty = SameSpecialty.WARN,
     moving: str | None = None,
 ) -> Refusal | None:
     """The first rule that forbids the booking, or None.
 
     `appointments` are the patient's own that hold a place; `moving` is the id of the one that is being moved and so does not
-    count. With `SameSpecialty.WARN` only a second visit to the same specialist on the same day is refused. A visit that is over,
-    kept or missed, never stands in the way of a new one.
+    count. At one specialty only a second visit to the same specialist on the same day is refused; of another the registry, unlike the
+    portal, is warned (`cautions`). A visit that is over, kept or missed, never stands in the way of a new one.
     """
     others = [appointment for appointment in appointments if appointment.id != moving]
     if slot is None:
@@ -197,7 +189,7 @@ def refusal(
         return Refusal(RefusalCode.PAST, Said(mark("The time of this place has passed. Choose a later one.")))
     if not slot.is_free:
         return Refusal(RefusalCode.BUSY, Said(mark("This place is taken already. Choose another one.")))
-    return _other_age(slot, patient) or _same_specialist(slot, others, now, same_specialty) or _elsewhere(slot, others)
+    return _other_age(slot, patient) or _same_specialist(slot, others, now) or _elsewhere(slot, others)
 
 
 def _other_age(slot: SlotFacts, patient: PatientFacts) -> Refusal | None:
@@ -207,16 +199,13 @@ def _other_age(slot: SlotFacts, patient: PatientFacts) -> Refusal | None:
     return Refusal(RefusalCode.OTHER_AGE, Said(mark("This place is for another age. The patient will be {age}."), {"age": age}))
 
 
-def _same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime, same_specialty: SameSpecialty) -> Refusal | None:
+def _same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) -> Refusal | None:
     if slot.series:
         return None
     for other in (one for one in others if one.end > now):
         same_day = other.start.astimezone(slot.tz).date() == slot.day
         if other.specialist == slot.specialist and same_day:
             said = Said(mark("The patient is booked to this specialist on this day already, at {time}."), _when(other, slot.tz))
-            return Refusal(RefusalCode.SAME_SPECIALIST, said, other=other)
-        if same_specialty is SameSpecialty.REFUSE and other.specialty == slot.specialty:
-            said = Said(mark("The patient is booked to this specialty already, {date} at {time}."), _when(other, slot.tz))
             return Refusal(RefusalCode.SAME_SPECIALIST, said, other=other)
     return None
 

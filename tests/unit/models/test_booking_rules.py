@@ -15,7 +15,6 @@ from desktop_app.models.booking_rules import (
     PolicyFacts,
     ReferralFacts,
     RefusalCode,
-    SameSpecialty,
     SlotFacts,
     WarningCode,
     cautions,
@@ -100,11 +99,8 @@ def test_procedures_in_a_series_may_be_many() -> None:
     assert warned(slot, ADULT, visit(minutes=120, specialist="kuznetsova", specialty="110")) == []
 
 
-def test_the_portal_refuses_a_second_appointment_with_one_specialty_where_the_registry_is_warned() -> None:
+def test_of_a_second_appointment_with_one_specialty_the_registry_is_warned() -> None:
     later = visit(days=5, specialty="110")
-    portal = refusal(SLOT, ADULT, [later], NOW, SameSpecialty.REFUSE)
-    assert portal is not None
-    assert portal.code is RefusalCode.SAME_SPECIALIST
     assert code_of(SLOT, ADULT, later) is None
     assert warned(SLOT, ADULT, later) == [WarningCode.SECOND_APPOINTMENT]
 
@@ -112,7 +108,7 @@ def test_the_portal_refuses_a_second_appointment_with_one_specialty_where_the_re
 def test_a_visit_of_the_past_is_no_second_appointment() -> None:
     past = visit(days=-10, specialty="110")
     assert warned(SLOT, ADULT, past) == []
-    assert refusal(SLOT, ADULT, [past], NOW, SameSpecialty.REFUSE) is None
+    assert refusal(SLOT, ADULT, [past], NOW) is None
 
 
 def test_who_missed_the_morning_visit_may_come_to_the_same_doctor_in_the_afternoon() -> None:
