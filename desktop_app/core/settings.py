@@ -199,6 +199,7 @@ STALE_OFFLINE_MINUTES = Setting(
 )  # fmt: skip
 DAY_LAYOUT = Setting("day_layout", "auto", mark("Layout of the day"), choices=("auto", "scale", "list"))
 DAY_ZOOM = Setting("day_zoom", 100, mark("Size of the day's grid"), mark("per cent"), least=75, most=300)
+TABLE_COLUMNS: Setting[list[str]] = Setting("table_columns", [], mark("Columns of the lists: their order, widths, and which are hidden"))
 IDENTIFIER_SYSTEMS = Setting(
     "identifier_systems_file", "", mark("File with this region's identifier systems"), group=Group.DATA, form=Form.FILE, restart=True,
     says=mark("Needed where the region names its documents in another way than the federal list."),
@@ -259,7 +260,7 @@ DECLARED: tuple[AnySetting, ...] = (
     DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
     SCAN_PREFIX, SCAN_SUFFIX, SCAN_PORT, SCAN_PORT_SPEED, CENTRAL_URL,
     CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD,
-    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, IDENTIFIER_SYSTEMS, TRIAL,
+    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, TABLE_COLUMNS, IDENTIFIER_SYSTEMS, TRIAL,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Papers for a window that may print none this morning.
 
 reportlab, the QR code and Pillow are loaded with the first ticket, on the thread that makes it: 6 MB and a tenth of a second of the start.
+What writes spreadsheets is loaded with the first one.
 """
 
 from desktop_app.documents.family_data import FamilyData
@@ -77,3 +78,11 @@ def preparation_drawing(data: TicketData, language: str) -> Drawing:
     from desktop_app.documents import preparation
 
     return preparation.preparation_drawing(data, language)
+
+
+def spreadsheet(name: str, titles: tuple[str, ...], rows: tuple[tuple[str, ...], ...], as_csv: bool) -> bytes:
+    """A `desktop_app.documents.spreadsheet.Spreadsheet` as CSV or XLSX."""
+    from desktop_app.documents import spreadsheet
+
+    made = spreadsheet.Spreadsheet(name, titles, rows)
+    return spreadsheet.to_csv(made) if as_csv else spreadsheet.to_xlsx(made)

@@ -30,6 +30,7 @@ class Act(StrEnum):
     STOP_CARD = "stop-card"
     VIEW = "view"
     PRINT = "print"
+    EXPORT = "export"
     UNDO = "undo"
     ANSWER = "answer"
     SETTLE = "settle"

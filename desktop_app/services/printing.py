@@ -1,4 +1,4 @@
-"""What is written down of papers: who printed which list and what it held (sync.md 6.5), and what no printer took."""
+"""What is written down of papers: who printed which list and what it held (sync.md 6.5), who saved one, and what no printer took."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,11 @@ from sqlalchemy import delete
 from desktop_app.core.changes import Kind
 from desktop_app.models.draft import Draft
 from desktop_app.models.journal import Act
-from desktop_app.models.person import Actor
+from desktop_app.models.person import Actor, Right
 from desktop_app.models.printed import Lines, to_payload
 from desktop_app.models.unprinted import FORM, PaperWish
 from desktop_app.services.outcome import Done
+from desktop_app.services.rights import require
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
 from desktop_app.storage.store import Store
@@ -24,6 +25,18 @@ def note_list(store: Store, actor: Actor, kind: Kind | None, row_id: str, day: s
     with store.write(Urgency.PERSON) as unit:
         append(unit, Act.PRINT, actor, About(kind, row_id), to_payload(day, lines))
         return Done(unit.changes, None, row_id)
+
+
+def note_export(store: Store, actor: Actor, list_id: str, rows: int) -> Done:
+    """Write down that so many rows of that list are saved to a file: before the file is made, so that none exists that nobody knows of.
+
+    Raises:
+        RightMissing: who may not look at patients' data takes none along.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        require(unit, actor, Right.VIEW)
+        append(unit, Act.EXPORT, actor, About(), {"list": list_id, "rows": rows})
+        return Done(unit.changes)
 
 
 def keep_unprinted(store: Store, wishes: Sequence[PaperWish]) -> Done:

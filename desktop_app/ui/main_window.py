@@ -21,6 +21,7 @@ from desktop_app.ui.printing.press import AGAIN_KEY
 from desktop_app.ui.promise_words import AWAY
 from desktop_app.ui.rail import Rail
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.table_commands import table_commands
 from desktop_app.ui.targets import CENTRAL_TOKEN, SETTINGS
 from desktop_app.ui.window_commands import OFFER_KEY, PALETTE_KEY, SIDE_SCOPE, UNDO_KEY, FrameActs, frame_commands, screen_command
 
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
             lambda: bool(self.notices.shown),
         )
         desk.commands.add(*frame_commands(desk, acts))
+        desk.commands.add(*table_commands(desk, self))
         desk.commands.attach(SIDE_SCOPE, self.body.side)
         for place, entry in enumerate(desk.navigation.screens, start=1):
             command = screen_command(desk, entry, place)

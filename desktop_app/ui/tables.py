@@ -179,17 +179,35 @@ class KeyedModel(QAbstractTableModel, Generic[Row]):
         self._become(self._in_order(self._given))
 
 
+@dataclass(frozen=True)
+class Extract:
+    """What a table shows, to be taken along: titles of columns, number of rows, and `texts`, which makes the cells on any thread."""
+
+    titles: tuple[str, ...]
+    count: int
+    texts: Callable[[], tuple[tuple[str, ...], ...]]
+
+
+def one_line(cell: str) -> str:
+    """A cell of two lines as one."""
+    return ", ".join(cell.splitlines())
+
+
 def _value(pair: tuple[Any, object]) -> Any:
     return pair[0]
 
 
 class Table(QTableView, Generic[Row]):
-    """A table of whole rows over a `KeyedModel`: sorted by its header, copied as text with Ctrl+C."""
+    """A table of whole rows over a `KeyedModel`: sorted by its header, copied as text with Ctrl+C.
 
-    def __init__(self, model: KeyedModel[Row], name: str, row_height: int, parent: QWidget | None = None) -> None:
-        """`name` is what a screen reader calls the table; `row_height` in logical pixels."""
+    One with a `list_id` can be saved to a file and lets its columns be moved, widened and hidden (`kept_columns`).
+    """
+
+    def __init__(self, model: KeyedModel[Row], name: str, row_height: int, parent: QWidget | None = None, list_id: str = "") -> None:
+        """`name` is what a screen reader calls the table, `list_id` what settings and journal do; `row_height` in logical pixels."""
         super().__init__(parent)
         self._rows = model
+        self.list_id = list_id
         self.setModel(model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -203,6 +221,11 @@ class Table(QTableView, Generic[Row]):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.set_row_height(row_height)
         self._dress_header(self.horizontalHeader())
+
+    @property
+    def columns(self) -> tuple[Column[Row], ...]:
+        """All columns, also the hidden ones, as the model has them."""
+        return self._rows.columns
 
     def _dress_header(self, header: QHeaderView) -> None:
         header.setHighlightSections(False)
@@ -235,11 +258,27 @@ class Table(QTableView, Generic[Row]):
         self.setCurrentIndex(self._rows.index(place, max(0, self.currentIndex().column())))
         return True
 
+    @property
+    def shown_columns(self) -> tuple[Column[Row], ...]:
+        """The columns that are not hidden, in the order shown."""
+        header, columns = self.horizontalHeader(), self._rows.columns
+        places = [header.logicalIndex(place) for place in range(len(columns))]
+        return tuple(columns[place] for place in places if not header.isSectionHidden(place))
+
+    def extract(self) -> Extract:
+        """What the table shows now."""
+        columns, rows = self.shown_columns, self._rows.rows
+
+        def texts() -> tuple[tuple[str, ...], ...]:
+            return tuple(tuple(one_line(column.text(row)) for column in columns) for row in rows)
+
+        return Extract(tuple(tr(column.title) if column.title else "" for column in columns), len(rows), texts)
+
     def copied_text(self) -> str:
         """The selected rows as lines with tabs between the cells, as spreadsheets take them; a cell of two lines becomes one."""
-        texts = self._rows.texts()
+        columns, rows = self.shown_columns, self._rows.rows
         lines = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
-        return "\n".join("\t".join(", ".join(cell.splitlines()) for cell in texts[line]) for line in lines)
+        return "\n".join("\t".join(one_line(column.text(rows[line])) for column in columns) for line in lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies whole rows."""

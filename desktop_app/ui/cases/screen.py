@@ -19,6 +19,7 @@ from desktop_app.ui.cases.card import CaseView
 from desktop_app.ui.cases.lines import CaseDelegate, case_columns
 from desktop_app.ui.cases.words import told
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.notices import Action
 from desktop_app.ui.states import WithStates, empty, loading, unanswered
@@ -50,7 +51,8 @@ class CasesScreen(Page):
         self._wants_focus = False
         now = desk.clock.now
         self.model: KeyedModel[CaseLine] = KeyedModel(case_columns(desk.zone_now, now), lambda row: row.case_id, self)
-        self.table: Table[CaseLine] = Table(self.model, tr("Cases to settle"), desk.look.sizes.list_row, self)
+        self.table: Table[CaseLine] = Table(self.model, tr("Cases to settle"), desk.look.sizes.list_row, self, "cases")
+        KeptColumns(desk, self.table)
         self.who_and_when = WhoAndWhen(desk, self.table, self._asked, over=self)
         self.table.setItemDelegate(CaseDelegate(desk.look, desk.zone_now, now, self.table))
         self.states = WithStates(self.table, self)

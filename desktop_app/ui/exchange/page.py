@@ -30,6 +30,7 @@ from desktop_app.ui.exchange.words import (
     time_words,
     visit_words,
 )
+from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import CASES, Page
 from desktop_app.ui.notices import Action
 from desktop_app.ui.states import WithStates, empty, loading, not_read
@@ -113,11 +114,13 @@ class ExchangePage(Page):
             self,
         )
         row_height = desk.look.sizes.row
-        self.table: Table[OperationLine] = Table(self.operations, tr("Operations"), row_height, self)
+        self.table: Table[OperationLine] = Table(self.operations, tr("Operations"), row_height, self, "operations")
         self.who_and_when = WhoAndWhen(desk, self.table, self._asked, over=self)
         self.table.setItemDelegateForColumn(4, StateDelegate(desk.look, self.table))
-        self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self)
-        self.held_table: Table[HeldLine] = Table(self.held, tr("Held places"), row_height, self)
+        self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self, "data-age")
+        self.held_table: Table[HeldLine] = Table(self.held, tr("Held places"), row_height, self, "held-places")
+        for table in (self.table, self.age_table, self.held_table):
+            KeptColumns(desk, table)
         desk.look.changed.connect(self._fit_rows)
         self.states = WithStates(self.table, self)
         self.states.show_state(loading())

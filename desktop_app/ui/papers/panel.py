@@ -14,6 +14,7 @@ from desktop_app.models.printed import difference
 from desktop_app.queries.coverage import WHOLE, Known, slots_known
 from desktop_app.queries.papers import CardList, DoctorsDay, card_list, doctors_days, next_day_of_visits
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.papers.jobs import CardsPaper, DoctorsList
 from desktop_app.ui.physical_keys import PhysicalKey
@@ -83,7 +84,8 @@ class PapersPanel(Page):
         self.branches = Chip(tr("All branches"), checkable=True, parent=self)
         self.branches.setToolTip(tr("All branches") + " (B)")
         self.model = KeyedModel(_COLUMNS, lambda row: row.schedule_id, self)
-        self.table = Table(self.model, tr("Lists of doctors"), desk.look.sizes.row, self)
+        self.table = Table(self.model, tr("Lists of doctors"), desk.look.sizes.row, self, "papers")
+        KeptColumns(desk, self.table)
         self.states = WithStates(self.table, self)
         self.failed = WarnCard("", parent=self)
         self.cards_line = QLabel(self)

@@ -39,7 +39,7 @@ class ReceptionFrame(QWidget):
         self.line.setPlaceholderText(tr("Scan the ticket, or type its number, a queue number, a surname"))
         self.line.setAccessibleName(tr("Ticket number, queue number or surname"))
         self.line.setClearButtonEnabled(True)
-        self.table = RowList(desk.look, tr("Visits of today by specialist"), self)
+        self.table = RowList(desk.look, tr("Visits of today by specialist"), self, "reception")
         self.states = WithStates(self.table, self)
         self.card = VisitCard(desk, self)
         self.walk_in = WalkInView(desk, self.branch_shown, self)

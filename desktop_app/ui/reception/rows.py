@@ -13,7 +13,7 @@ from desktop_app.ui.slot_marks import draw_mark
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.view_option import has_focus, is_selected, rect_of
-from desktop_app.ui.tables import ROW_ROLE, Column, Index, KeyedModel, Table
+from desktop_app.ui.tables import ROW_ROLE, Column, Extract, Index, KeyedModel, Table
 
 _PAD = 12
 _LEAD = 62
@@ -71,10 +71,10 @@ class RowList(Table[ListRow]):
 
     picked = Signal(object)
 
-    def __init__(self, look: Look, name: str, parent: QWidget | None = None) -> None:
-        """`name` is what a screen reader calls the list."""
+    def __init__(self, look: Look, name: str, parent: QWidget | None = None, list_id: str = "") -> None:
+        """`name` is what a screen reader calls the list; `list_id` as of a table."""
         self.items = RowsModel()
-        super().__init__(self.items, name, look.sizes.list_row, parent)
+        super().__init__(self.items, name, look.sizes.list_row, parent, list_id)
         self.items.setParent(self)
         self._look = look
         self.horizontalHeader().hide()
@@ -95,6 +95,22 @@ class RowList(Table[ListRow]):
             self._choose_near(0 if first else at)
         if self.currentIndex().row() != at:
             self.scrollTo(self.currentIndex())
+
+    def extract(self) -> Extract:
+        """The rows with the heading they stand under, each part of a row in a column of its own."""
+        rows = self.items.rows
+        titles = (tr("Reception"), tr("Time or number"), tr("Patient"), tr("About the visit"), tr("State"), tr("Remark"))
+
+        def texts() -> tuple[tuple[str, ...], ...]:
+            made, heading = list[tuple[str, ...]](), ""
+            for row in rows:
+                if row.heading:
+                    heading = " · ".join(part for part in (row.title, row.detail) if part)
+                else:
+                    made.append((heading, row.lead, row.title, row.detail, row.side, row.side_detail))
+            return tuple(made)
+
+        return Extract(titles, sum(not row.heading for row in rows), texts)
 
     def step(self, by: int) -> None:
         """Move the cursor by rows, over headings."""

@@ -359,3 +359,15 @@ def test_a_copied_row_reads_as_one_line(hands: Receiver, page: ReceptionPage) ->
     copied = page.frame.table.copied_text()
     assert copied.startswith("10:")
     assert "Иванова Анна Сергеевна" in copied
+
+
+def test_the_list_is_taken_along_with_the_specialist_beside_each_visit(hands: Receiver) -> None:
+    table = hands.page.frame.table
+    visits = [row for row in table.items.rows if not row.heading]
+    extract = table.extract()
+    texts = extract.texts()
+    assert extract.titles == ("Reception", "Time or number", "Patient", "About the visit", "State", "Remark")
+    assert [(cells[1], cells[2], cells[4]) for cells in texts] == [(row.lead, row.title, row.side) for row in visits]
+    assert extract.count == len(visits)
+    assert any(cells[0].startswith("Кузнецова Е. П. · ") for cells in texts)
+    assert all(cells[0] for cells in texts)
