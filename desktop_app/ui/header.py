@@ -1,6 +1,7 @@
 """The line at the top: where the desk stands, the search that opens the command palette, the connection, who works here."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
@@ -75,6 +76,39 @@ class UnprintedPill(QPushButton):
         self.setIcon(self._look.icons.icon("print", colour(self._look.palette, "provisional_line")))
 
 
+class PrintingPill(QPushButton):
+    """«Printing: 3 of 40 · Cancel» over a line that grows; pressing it cancels what is not printed yet. Hidden where there is one paper."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._share = 0.0
+        self.short = False
+        self.setAutoDefault(False)
+        dress(self, "pill")
+        self.show_progress(0, 0, "")
+
+    def show_progress(self, number: int, total: int, key: str) -> None:
+        """Which paper of how many is under way, and the `key` that cancels the rest."""
+        said = tr("Printing: {n} of {all}", n=number, all=total)
+        self._share = (number - 1) / total if total else 0.0
+        whole = f"{said} · {tr('Cancel')}" if number < total else said
+        self.setText(f"{number}/{total} ✕" if self.short else whole)
+        self.setEnabled(number < total)
+        self.setAccessibleName(whole)
+        self.setToolTip(tr("Cancel the papers that are not printed yet") + f" ({key})")
+        self.setVisible(total > 1)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The words, and below them how far it is."""
+        super().paintEvent(event)
+        painter, inset = QPainter(self), self.height() // 2
+        length = int((self.width() - 2 * inset) * self._share)
+        painter.fillRect(inset, self.height() - 4, length, 3, QColor(self._look.palette.accent))
+        painter.end()
+
+
 class Header(QFrame):
     """Follows what it is told; asks nothing itself."""
 
@@ -95,6 +129,7 @@ class Header(QFrame):
         self.search = SearchButton(search_key, self)
         self.pill = ConnectionPill(look, self)
         self.unprinted = UnprintedPill(look, self)
+        self.printing = PrintingPill(look, self)
         self._name = ElidedLabel(kind="secondary", parent=self)
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.user = QPushButton(self)
@@ -108,6 +143,7 @@ class Header(QFrame):
         right = QHBoxLayout()
         right.setSpacing(14)
         right.addStretch(1)
+        right.addWidget(self.printing)
         right.addWidget(self.unprinted)
         right.addWidget(self.pill)
         right.addWidget(self._name)
@@ -141,3 +177,4 @@ class Header(QFrame):
         self._branch.setVisible(bool(self._branch.full_text) and not short)
         self._name.setVisible(bool(self._name.full_text) and not short)
         self.search.set_short(short)
+        self.printing.short = short

@@ -17,7 +17,7 @@ from desktop_app.ui.help_keys import HelpKeys
 from desktop_app.ui.navigation import CASES, EXCHANGE
 from desktop_app.ui.notice_strip import NoticeKeys, NoticeStrip
 from desktop_app.ui.palette_box import PaletteBox
-from desktop_app.ui.printing.press import AGAIN_KEY
+from desktop_app.ui.printing.press import AGAIN_KEY, CANCEL_KEY
 from desktop_app.ui.promise_words import AWAY
 from desktop_app.ui.rail import Rail
 from desktop_app.ui.style.sheet import dress
@@ -154,6 +154,8 @@ class MainWindow(QMainWindow):
         self.band.acted.connect(self._act_on_connection)
         self.header.unprinted.clicked.connect(desk.press.print_failed)
         desk.press.counted.connect(self._show_unprinted)
+        self.header.printing.clicked.connect(desk.press.cancel)
+        desk.press.progressed.connect(self._show_printing)
         self.closing.connect(desk.press.keep_what_waits)
         desk.notices.attach(self.notices.show_notice)
         desk.notices.withdrawn.connect(self.notices.put_away_about)
@@ -208,6 +210,9 @@ class MainWindow(QMainWindow):
 
     def _show_unprinted(self, count: int) -> None:
         self.header.unprinted.show_count(count, AGAIN_KEY.text)
+
+    def _show_printing(self, number: int, total: int) -> None:
+        self.header.printing.show_progress(number, total, CANCEL_KEY.text)
 
     def _redraw_connection(self) -> None:
         if self._row is not None:

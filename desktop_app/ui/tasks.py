@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from desktop_app.core.changes import Changes
 from desktop_app.core.errors import RegistryError, UserError
-from desktop_app.core.i18n import Said, mark
+from desktop_app.core.i18n import mark
 from desktop_app.ui.changes_hub import ChangesHub
 
 
@@ -40,29 +40,14 @@ class CancelledError(RegistryError):
         super().__init__(mark("Cancelled."))
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far a long job is: `done` of `total` (total 0: not known) and the step in plain words."""
-
-    done: int
-    total: int
-    step: Said
-
-    @property
-    def percent(self) -> int | None:
-        """Whole per cents, or None where the end is not known."""
-        return min(100, self.done * 100 // self.total) if self.total > 0 else None
-
-
 class Ticket:
-    """A piece of work under way; `report` is what a long job tells its progress to."""
+    """A piece of work under way."""
 
-    def __init__(self, tell: Callable[[Progress], None]) -> None:
-        self._tell = tell
+    def __init__(self) -> None:
         self._cancelled = Event()
 
     def cancel(self) -> None:
-        """Do not start it, or stop it at its next report; its result will not be told."""
+        """Do not start it; its result will not be told."""
         self._cancelled.set()
 
     @property
@@ -70,23 +55,12 @@ class Ticket:
         """True once cancelled."""
         return self._cancelled.is_set()
 
-    def report(self, done: int, total: int, step: Said) -> None:
-        """Called by the job, on its own thread; raises CancelledError where the person pressed Cancel."""
-        if self.is_cancelled:
-            raise CancelledError
-        self._tell(Progress(done, total, step))
-
-
-Report = Callable[[int, int, Said], None]
-"""What a job asked for `with_progress` gets as its keyword `report`: (done, total, step)."""
-
 
 @dataclass(frozen=True)
 class _Answers(Generic[Result]):
     success: Callable[[Result], object] | None = None
     failure: Callable[[UserError], object] | None = None
     end: Callable[[], object] | None = None
-    progress: Callable[[Progress], object] | None = None
 
 
 class Task(Generic[Result]):
@@ -110,11 +84,6 @@ class Task(Generic[Result]):
     def on_end(self, answer: Callable[[], object]) -> "Task[Result]":
         """Call `answer` last, however it ended; but not where a newer request of the same view has taken its place."""
         self.answers = replace(self.answers, end=answer)
-        return self
-
-    def with_progress(self, show: Callable[[Progress], object]) -> "Task[Result]":
-        """Give the work a keyword `report` (see `Report`) and call `show` with each report."""
-        self.answers = replace(self.answers, progress=show)
         return self
 
     def run(self, initiator: object = None) -> Ticket:
@@ -228,14 +197,14 @@ class Tasks:
         """
 
         def start(task: Task[Outcome], initiator: object) -> Ticket:
-            def act(**given: Report) -> Outcome:
-                outcome = task.work(**given)
+            def act() -> Outcome:
+                outcome = task.work()
                 if self._after_commit is not None:
                     self._after_commit(outcome.changes)
                 return outcome
 
             running = _Running(
-                self._ticket(task.answers, initiator),
+                Ticket(),
                 task.answers,
                 initiator,
                 publish=lambda outcome: self._hub.publish(outcome.changes, initiator),
@@ -256,8 +225,7 @@ class Tasks:
             def is_stale() -> bool:
                 return view is not None and self._newest.get(view) != number
 
-            ticket = self._ticket(task.answers, initiator, is_stale)
-            return self._begin(self._readers, task.work, _Running(ticket, task.answers, initiator, is_stale))
+            return self._begin(self._readers, task.work, _Running(Ticket(), task.answers, initiator, is_stale))
 
         return Task(start, query)
 
@@ -265,7 +233,7 @@ class Tasks:
         """Run what may hang for good (a printer) on a thread of its own, where nobody waits behind it; it must not touch the replica."""
 
         def start(task: Task[Result], initiator: object) -> Ticket:
-            return self._begin(self._asides, task.work, _Running(self._ticket(task.answers, initiator), task.answers, initiator))
+            return self._begin(self._asides, task.work, _Running(Ticket(), task.answers, initiator))
 
         return Task(start, work)
 
@@ -300,22 +268,13 @@ class Tasks:
             pool.shutdown(wait=True)
         self._asides.shutdown()
 
-    def _ticket(self, answers: _Answers[Result], initiator: object, is_stale: Callable[[], bool] = _never) -> Ticket:
-        show = answers.progress
-
-        def hand_over(told: Progress) -> None:
-            if show is not None and _is_there(initiator) and not is_stale():
-                show(told)
-
-        return Ticket(lambda told: self._mailbox.put(lambda: hand_over(told)))
-
     def _begin(self, pool: ThreadPoolExecutor | _Asides, work: Callable[..., Result], running: _Running[Result]) -> Ticket:
         ticket = running.ticket
 
         def job() -> Result:
             if (ticket.is_cancelled and not running.must_run) or running.is_stale():
                 raise CancelledError
-            return work(report=ticket.report) if running.answers.progress else work()
+            return work()
 
         if not self._open:
             self._mailbox.put(lambda: self._end(running))

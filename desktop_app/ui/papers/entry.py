@@ -11,7 +11,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.printing.job import Job
-from desktop_app.ui.printing.press import AGAIN_KEY
+from desktop_app.ui.printing.press import AGAIN_KEY, CANCEL_KEY
 
 PAPERS = "papers"
 
@@ -32,6 +32,10 @@ def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
         Command(
             "papers.print-failed", mark("Print what was not printed"), desk.press.print_failed, "print", AGAIN_KEY,
             enabled_when=lambda: bool(desk.press.not_printed),
+        ),
+        Command(
+            "papers.cancel", mark("Cancel the papers that are not printed yet"), desk.press.cancel, "cancel", CANCEL_KEY,
+            enabled_when=lambda: desk.press.is_waiting,
         ),
     )  # fmt: skip
     desk.press.learn("list", lambda wish: _list_again(desk, wish))

@@ -25,16 +25,25 @@ class _Drawn:
     printed: Printed
 
 
+@dataclass(frozen=True)
+class Told:
+    """Who hears what: that a paper's turn `began`, how it `ended`, and that the lane `rested`, for none is left."""
+
+    began: Callable[[], None]
+    ended: Callable[[Job, Printed], None]
+    rested: Callable[[], None]
+
+
 class Lane(QObject):
-    """Draws each paper in the reading pool and prints it on a thread of its own; `ended` is told how each went, `rested` that none is left.
+    """Draws each paper in the reading pool and prints it on a thread of its own; `told` hears of each.
 
     After a fault the rest of the batch is not tried: nobody waits for the same silence twice. A printer that hangs is given up after its
     patience; what comes for it meanwhile is not printed either, and if it takes the sheet at last, that is told too.
     """
 
-    def __init__(self, tasks: Tasks, ended: Callable[[Job, Printed], None], rested: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, tasks: Tasks, told: Told, parent: QObject) -> None:
         super().__init__(parent)
-        self._tasks, self._ended, self._rested = tasks, ended, rested
+        self._tasks, self._told = tasks, told
         self._waiting: deque[tuple[Job, Callable[[Drawing], None]]] = deque()
         self._current: Job | None = None
         self._at_printer: Job | None = None
@@ -54,11 +63,18 @@ class Lane(QObject):
         self._waiting.extend((job, print_on_it) for job in jobs)
         self._begin()
 
+    def drop_waiting(self) -> tuple[Job, ...]:
+        """Print none of those whose turn has not come; which they were."""
+        dropped = tuple(job for job, _ in self._waiting)
+        self._waiting.clear()
+        return dropped
+
     def _begin(self) -> None:
         if self._current is not None or not self._waiting:
             return
         job, print_on_it = self._waiting.popleft()
         self._current = job
+        self._told.began()
         self._tasks.read(lambda: _draw(job)).on_success(lambda drawn: self._take_drawing(job, drawn, print_on_it)).on_end(
             lambda: self._is_drawn(job)
         ).run(self)
@@ -66,9 +82,9 @@ class Lane(QObject):
     def _take_drawing(self, job: Job, drawn: _Drawn, print_on_it: Callable[[Drawing], None]) -> None:
         drawing = drawn.drawing
         if drawing is None:
-            self._ended(job, drawn.printed)
+            self._told.ended(job, drawn.printed)
         elif self._fault is not None:
-            self._ended(job, Printed(fault=self._fault))
+            self._told.ended(job, Printed(fault=self._fault))
         else:
             self._at_printer = job
             self.patience.start()
@@ -86,7 +102,7 @@ class Lane(QObject):
         elif not late:
             self._fault = printed.fault
         if not late or printed.fault is None:
-            self._ended(job, printed)
+            self._told.ended(job, printed)
 
     def _is_free(self, job: Job) -> None:
         """The thread of the printer has ended, in time or after all."""
@@ -98,14 +114,14 @@ class Lane(QObject):
         job = self._at_printer
         if job is not None and job is self._current:
             self._fault = SILENT
-            self._ended(job, Printed(fault=SILENT))
+            self._told.ended(job, Printed(fault=SILENT))
             self._go_on(job)
 
     def _go_on(self, job: Job) -> None:
         if self._current is job:
             self._current = None
         if self._current is None and not self._waiting:
-            self._rested()
+            self._told.rested()
             if self._at_printer is None:
                 self._fault = None
         self._begin()

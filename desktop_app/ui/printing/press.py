@@ -17,7 +17,7 @@ from desktop_app.services.printing import drop_unprinted, keep_unprinted
 from desktop_app.ui.notices import Action, Notices
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.printing.job import PRINTERS, Job, Printed
-from desktop_app.ui.printing.lane import Lane
+from desktop_app.ui.printing.lane import Lane, Told
 from desktop_app.ui.tasks import Tasks
 
 PrintDrawing = Callable[[Drawing, str], None]
@@ -27,6 +27,8 @@ Maker = Callable[[PaperWish], Job]
 ABOUT = "printing"
 AGAIN_KEY = PhysicalKey.of("Ctrl+F9")
 """Prints what was not printed."""
+CANCEL_KEY = PhysicalKey.of("Ctrl+Shift+F9")
+"""Cancels what is not printed yet."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Press(QObject):
     """
 
     counted = Signal(int)
+    progressed = Signal(int, int)
+    """Which paper of how many is under way; (0, 0) where none is."""
 
     def __init__(self, settings: Settings, tasks: Tasks, notices: Notices, shelf: Shelf, print_drawing: PrintDrawing) -> None:
         super().__init__()
@@ -62,6 +66,12 @@ class Press(QObject):
         self._lanes: dict[str, Lane] = {}
         self._batches: dict[str, _Batch] = {}
         self._failed: dict[str, PaperWish] = {}
+        self._asked = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there are papers whose turn has not come, so that they can be cancelled."""
+        return any(len(lane.jobs) > 1 for lane in self._lanes.values())
 
     @property
     def not_printed(self) -> tuple[str, ...]:
@@ -75,7 +85,9 @@ class Press(QObject):
     def lane(self, printer: str) -> Lane:
         """The papers of that printer; "" is the system's own."""
         if printer not in self._lanes:
-            self._lanes[printer] = Lane(self._tasks, partial(self._take, printer), partial(self._tell, printer), self)
+            self._lanes[printer] = Lane(
+                self._tasks, Told(self._show_progress, partial(self._take, printer), partial(self._tell, printer)), self
+            )
             self._batches[printer] = _Batch()
         return self._lanes[printer]
 
@@ -84,6 +96,7 @@ class Press(QObject):
         by_printer: dict[str, list[Job]] = {}
         for job in jobs:
             by_printer.setdefault(self._settings.get(PRINTERS[job.kind]), []).append(job)
+        self._asked += len(jobs)
         for printer, those in by_printer.items():
             self.lane(printer).add(those, partial(self._print_on, printer))
 
@@ -91,6 +104,16 @@ class Press(QObject):
         """Print all that was not printed, as it stands now: what was moved meanwhile is not printed with its old time."""
         under_way = {job.wish.key for lane in self._lanes.values() for job in lane.jobs}
         self.print(*(self._makers[wish.paper](wish) for wish in self._failed.values() if wish.key not in under_way))
+
+    def cancel(self) -> None:
+        """Print none of those whose turn has not come. What is at a printer already is printed, and told as ever."""
+        dropped = [job for lane in self._lanes.values() for job in lane.drop_waiting()]
+        if not dropped:
+            return
+        self._asked -= len(dropped)
+        said = trn("Cancelled: {n} paper was not printed.", "Cancelled: {n} papers were not printed.", len(dropped))
+        self._notices.warn(said, Action(tr("Print the rest"), lambda: self.print(*dropped)))
+        self._show_progress()
 
     def take_up(self) -> None:
         """Count what was not printed before this window was opened."""
@@ -101,6 +124,12 @@ class Press(QObject):
         waiting = [job.wish for lane in self._lanes.values() for job in lane.jobs]
         self._failed |= {wish.key: wish for wish in waiting}
         self._keep(*waiting)
+
+    def _show_progress(self) -> None:
+        left = sum(len(lane.jobs) for lane in self._lanes.values())
+        self.progressed.emit(*((self._asked - left + 1, self._asked) if left else (0, 0)))
+        if not left:
+            self._asked = 0
 
     def _print_on(self, printer: str, drawing: Drawing) -> None:
         self.print_drawing(drawing, printer)
@@ -132,6 +161,7 @@ class Press(QObject):
 
     def _tell(self, printer: str) -> None:
         """The batch of a printer is over: one notice of what was printed, one of what was not."""
+        self._show_progress()
         batch, self._batches[printer] = self._batches[printer], _Batch()
         done = batch.done
         if done:

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, RegistryError, UserError
-from desktop_app.core.i18n import Said, mark
+from desktop_app.core.i18n import mark
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.main_window import MainWindow
@@ -25,7 +25,7 @@ from desktop_app.ui.navigation import Page, ScreenEntry
 from desktop_app.ui.notice_strip import NoticeCard
 from desktop_app.ui.notices import Action
 from desktop_app.ui.palette_box import PaletteBox
-from desktop_app.ui.tasks import Progress, Report, Tasks
+from desktop_app.ui.tasks import Tasks
 from tests.ui.frame.hands import CTRL, focused, press, write
 
 PATIENCE_SECONDS = 5.0
@@ -60,57 +60,12 @@ def office(qtbot: QtBot) -> Iterator[Office]:
 # Answers
 
 
-def test_progress_of_a_view_that_was_closed_meanwhile_is_not_shown(office: Office, qtbot: QtBot) -> None:
-    closed, begun = Event(), Event()
-
-    def count(report: Report) -> int:
-        begun.set()
-        assert closed.wait(PATIENCE_SECONDS)
-        report(1, 2, Said(mark("Counting")))
-        return 2
-
-    view = QObject()
-    office.tasks.read(count).with_progress(office.told.append).on_success(office.told.append).run(view)
-    assert begun.wait(PATIENCE_SECONDS)
-    view.deleteLater()
-    qtbot.waitSignal(view.destroyed, timeout=0, raising=False)
-    qtbot.waitUntil(lambda: not _alive(view))
-    closed.set()
-    qtbot.waitUntil(lambda: office.tasks.is_idle)
-    assert (office.told, office.bugs) == ([], [])
-
-
 def _alive(view: QObject) -> bool:
     try:
         view.objectName()
     except RuntimeError:
         return False
     return True
-
-
-def test_progress_of_an_overtaken_reading_is_not_shown_over_the_newer_one(office: Office, qtbot: QtBot) -> None:
-    overtaken, begun = Event(), Event()
-
-    def slow(report: Report) -> str:
-        begun.set()
-        assert overtaken.wait(PATIENCE_SECONDS)
-        report(1, 4, Said(mark("Counting")))
-        return "old"
-
-    def quick(report: Report) -> str:
-        report(3, 4, Said(mark("Counting")))
-        return "new"
-
-    def percent(progress: Progress) -> None:
-        office.told.append(progress.percent)
-
-    office.tasks.read(slow, view="list").with_progress(percent).on_success(office.told.append).run()
-    assert begun.wait(PATIENCE_SECONDS)
-    office.tasks.read(quick, view="list").with_progress(percent).on_success(office.told.append).run()
-    qtbot.waitUntil(lambda: office.told == [75, "new"])
-    overtaken.set()
-    qtbot.waitUntil(lambda: office.tasks.is_idle)
-    assert office.told == [75, "new"]
 
 
 @pytest.mark.parametrize("fault", [EnvironmentFault(mark("The disk is full.")), UserError(mark("The form is closed."))])

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, RegistryError, UserError
-from desktop_app.core.i18n import Said, mark
+from desktop_app.core.i18n import mark
 from desktop_app.ui.changes_hub import ChangesHub
-from desktop_app.ui.tasks import Progress, Report, Tasks
+from desktop_app.ui.tasks import Tasks
 
 PATIENCE_SECONDS = 5.0
 
@@ -195,40 +195,6 @@ def test_a_worker_survives_a_bug(office: Office, qtbot: QtBot) -> None:
     office.tasks.change(broken).run()
     office.tasks.change(booked).on_success(office.on_gui).run()
     qtbot.waitUntil(lambda: office.told == [booked()])
-
-
-def test_a_long_job_tells_its_progress_in_words(office: Office, qtbot: QtBot) -> None:
-    def walk(report: Report) -> Booked:
-        report(1, 4, Said(mark("Reading slots")))
-        report(4, 4, Said(mark("Reading patients")))
-        return booked()
-
-    office.tasks.change(walk).with_progress(office.on_gui).on_success(lambda _done: office.on_gui("done")).run()
-    qtbot.waitUntil(lambda: len(office.told) == 3)
-    assert office.told == [Progress(1, 4, Said("Reading slots")), Progress(4, 4, Said("Reading patients")), "done"]
-
-
-def test_percents_are_known_only_where_the_end_is() -> None:
-    assert [Progress(done, total, Said("")).percent for done, total in ((1, 3), (5, 4), (7, 0))] == [33, 100, None]
-
-
-def test_cancel_stops_a_long_job_at_its_next_report(office: Office, qtbot: QtBot) -> None:
-    begun, go_on = Event(), Event()
-    reached: list[str] = []
-
-    def walk(report: Report) -> str:
-        begun.set()
-        assert go_on.wait(PATIENCE_SECONDS)
-        report(1, 2, Said(""))
-        reached.append("second half")
-        return "done"
-
-    ticket = office.tasks.read(walk).with_progress(office.on_gui).on_success(office.on_gui).on_end(lambda: office.on_gui("end")).run()
-    assert begun.wait(PATIENCE_SECONDS)
-    ticket.cancel()
-    go_on.set()
-    qtbot.waitUntil(lambda: office.told == ["end"])
-    assert (reached, office.refused, office.bugs) == ([], [], [])
 
 
 def test_what_was_committed_is_told_even_if_the_asker_has_cancelled(office: Office, qtbot: QtBot) -> None:

@@ -370,3 +370,78 @@ def test_the_count_stands_in_the_header_and_a_click_prints_them(qtbot: QtBot, ro
     assert not pill.isVisible()
     window.close()
     settled(qtbot, room)
+
+
+# A long batch
+
+
+def test_a_long_batch_tells_in_the_header_how_far_it_is_and_then_goes_away(qtbot: QtBot, room: Room) -> None:
+    window = MainWindow(room.desk)
+    qtbot.addWidget(window)
+    pill, seen = window.header.printing, list[tuple[int, int]]()
+    room.desk.press.progressed.connect(lambda number, total: seen.append((number, total)))
+    room.hanging.add("tickets")
+    room.desk.press.print(*(room.job(str(number)) for number in range(4)))
+    qtbot.waitUntil(lambda: room.tries == ["tickets"])
+    assert (pill.isVisibleTo(window), pill.text(), pill.accessibleName()) == (True, "Printing: 1 of 4 · Cancel", pill.text())
+    room.answers.set()
+    settled(qtbot, room)
+    assert list(dict.fromkeys(seen)) == [(1, 4), (2, 4), (3, 4), (4, 4), (0, 0)]
+    assert not pill.isVisibleTo(window)
+
+
+def test_one_paper_is_no_batch(qtbot: QtBot, room: Room) -> None:
+    window = MainWindow(room.desk)
+    qtbot.addWidget(window)
+    room.hanging.add("tickets")
+    room.desk.press.print(room.job("a"))
+    qtbot.waitUntil(lambda: room.tries == ["tickets"])
+    assert not window.header.printing.isVisibleTo(window)
+    assert not room.desk.press.is_waiting
+    room.answers.set()
+    settled(qtbot, room)
+
+
+def test_cancelling_leaves_what_is_at_the_printer_and_says_what_was_printed_and_what_not(qtbot: QtBot, room: Room) -> None:
+    window = MainWindow(room.desk)
+    qtbot.addWidget(window)
+    room.hanging.add("tickets")
+    room.desk.press.print(*(room.job(str(number)) for number in range(5)))
+    qtbot.waitUntil(lambda: room.tries == ["tickets"])
+    window.header.printing.click()
+    assert room.told() == ["Cancelled: 4 papers were not printed."]
+    room.answers.set()
+    settled(qtbot, room)
+    assert room.noted == ["0"], "the journal knows of what was printed alone"
+    assert room.told()[1:] == ["The ticket is at the printer."]
+    assert room.desk.press.not_printed == ()
+    assert room.replica.ask(unprinted) == []
+
+
+def test_what_was_cancelled_can_be_printed_after_all(qtbot: QtBot, room: Room) -> None:
+    room.hanging.add("tickets")
+    room.desk.press.print(*(room.job(str(number)) for number in range(3)))
+    qtbot.waitUntil(lambda: room.tries == ["tickets"])
+    room.desk.press.cancel()
+    room.answers.set()
+    room.desk.notices.take_offer()
+    settled(qtbot, room)
+    assert room.noted == ["0", "1", "2"]
+
+
+def test_cancelling_reaches_all_printers_and_forgets_none_that_had_failed_before(qtbot: QtBot, room: Room) -> None:
+    room.dead.add("tickets")
+    room.desk.press.print(room.job("old"))
+    settled(qtbot, room)
+    room.dead.clear()
+    room.hanging.update({"tickets", "lists"})
+    room.desk.press.print(room.job("a"), room.job("list 1", PaperKind.LIST), room.job("list 2", PaperKind.LIST))
+    room.desk.press.print_failed()
+    qtbot.waitUntil(lambda: len(room.tries) == 3)
+    room.desk.press.cancel()
+    room.desk.press.cancel()
+    room.answers.set()
+    settled(qtbot, room)
+    assert sorted(room.noted) == ["a", "list 1"]
+    assert room.desk.press.not_printed == ("old",)
+    assert [text for text in room.told() if text.startswith("Cancelled")] == ["Cancelled: 2 papers were not printed."]
