@@ -37,6 +37,7 @@ class Act(StrEnum):
     SIGN_IN = "sign-in"
     WRONG_PIN = "wrong-pin"
     SET_PIN = "set-pin"
+    SET_BADGE = "set-badge"
     STAFF = "staff"
     LOCK = "lock"
     SET_UP = "set-up"

@@ -80,7 +80,7 @@ class Role(Row):
 
 
 class Person(Row):
-    """A member of the staff who works at this desk. `pin_hash` is argon2id; null where no PIN was set."""
+    """A member of the staff who works at this desk. `pin_hash` and `badge_hash` are argon2id; null where none was set."""
 
     __tablename__ = "person"
 
@@ -88,6 +88,7 @@ class Person(Row):
     name: Mapped[str]
     role_code: Mapped[str] = mapped_column(String(16))
     pin_hash: Mapped[str | None]
+    badge_hash: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -11,13 +11,14 @@ from desktop_app.models.person import Actor, Right, RoleCode, role_words
 
 @dataclass(frozen=True)
 class StaffRow:
-    """A person of the staff. The PIN itself never leaves the database, not even as a hash."""
+    """A person of the staff. PIN and badge themselves never leave the database, not even as a hash."""
 
     person_id: str
     name: str
     role: RoleCode
     has_pin: bool
     active: bool
+    has_badge: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -52,8 +53,10 @@ NO_RIGHTS = Rights({})
 
 def staff(connection: Connection) -> list[StaffRow]:
     """All persons of this desk by name, those who left last."""
-    rows = connection.exec_driver_sql("SELECT id, name, role_code, pin_hash IS NOT NULL, active FROM person ORDER BY active DESC, name, id")
-    return [StaffRow(row[0], row[1], RoleCode(row[2]), bool(row[3]), bool(row[4])) for row in rows]
+    rows = connection.exec_driver_sql(
+        "SELECT id, name, role_code, pin_hash IS NOT NULL, active, badge_hash IS NOT NULL FROM person ORDER BY active DESC, name, id"
+    )
+    return [StaffRow(row[0], row[1], RoleCode(row[2]), bool(row[3]), bool(row[4]), bool(row[5])) for row in rows]
 
 
 def who_worked_last(connection: Connection) -> StaffRow | None:

@@ -26,10 +26,10 @@ def take_on(store: Store, actor: Actor, name: str, role: RoleCode) -> Done:
     if not name.strip():
         raise UserError(mark("Enter the name: it stands under every booking."))
     with store.write(Urgency.PERSON) as unit:
-        _require_over(unit, actor, role)
+        require_over(unit, actor, role)
         person = Person(id=unit.ids.new(), name=" ".join(name.split()), role_code=role.value)
         unit.session.add(person)
-        return _done(unit, Act.STAFF, actor, person.id, {"taken on": role.value})
+        return done(unit, Act.STAFF, actor, person.id, {"taken on": role.value})
 
 
 def let_go(store: Store, actor: Actor, person_id: str) -> Done:
@@ -42,10 +42,10 @@ def let_go(store: Store, actor: Actor, person_id: str) -> Done:
     if person_id == actor.person_id:
         raise UserError(mark("You work here now. A colleague can take you off this desk."))
     with store.write(Urgency.PERSON) as unit:
-        person = _person(unit, person_id)
-        _require_over(unit, actor, RoleCode(person.role_code))
-        person.active, person.pin_hash = False, None
-        return _done(unit, Act.STAFF, actor, person_id, {"let go": True})
+        person = person_here(unit, person_id)
+        require_over(unit, actor, RoleCode(person.role_code))
+        person.active, person.pin_hash, person.badge_hash = False, None, None
+        return done(unit, Act.STAFF, actor, person_id, {"let go": True})
 
 
 def set_pin(store: Store, actor: Actor, person_id: str, pin: str, present: str = "") -> Done:
@@ -59,32 +59,34 @@ def set_pin(store: Store, actor: Actor, person_id: str, pin: str, present: str =
     if weak:
         raise UserError(weak)
     with store.write(Urgency.PERSON) as unit:
-        person = _person(unit, person_id)
+        person = person_here(unit, person_id)
         if person_id != actor.person_id:
-            _require_over(unit, actor, RoleCode(person.role_code))
+            require_over(unit, actor, RoleCode(person.role_code))
         known = person.pin_hash
     if person_id == actor.person_id and known is not None:
         check_pin(store, actor, known, present)
     hashed = HASHER.hash(pin)  # outside the write gate: it takes a moment on purpose
     with store.write(Urgency.PERSON) as unit:
-        _person(unit, person_id).pin_hash = hashed
-        return _done(unit, Act.SET_PIN, actor, person_id, None)
+        person_here(unit, person_id).pin_hash = hashed
+        return done(unit, Act.SET_PIN, actor, person_id, None)
 
 
-def _done(unit: Unit, act: Act, actor: Actor, person_id: str, payload: dict[str, object] | None) -> Done:
+def done(unit: Unit, act: Act, actor: Actor, person_id: str, payload: dict[str, object] | None) -> Done:
+    """What was done with the person, written down."""
     append(unit, act, actor, About(Kind.PERSON, person_id), payload)
     unit.touch(Kind.PERSON, person_id)
     return Done(unit.changes, None, person_id)
 
 
-def _person(unit: Unit, person_id: str) -> Person:
+def person_here(unit: Unit, person_id: str) -> Person:
+    """The active person of that id; raises NotFound."""
     person = unit.session.get(Person, person_id)
     if person is None or not person.active:
         raise NotFound(Kind.PERSON.value)
     return person
 
 
-def _require_over(unit: Unit, actor: Actor, role: RoleCode) -> None:
+def require_over(unit: Unit, actor: Actor, role: RoleCode) -> None:
     """Refuse who may not decide about people of `role`.
 
     A desk where nobody active manages the staff, or nobody administers, is not stuck: who works there takes on the first such person.

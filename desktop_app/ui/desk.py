@@ -12,6 +12,7 @@ from desktop_app.models.person import Actor, Right
 from desktop_app.queries.ask import Ask, AskFor
 from desktop_app.services.act import Act
 from desktop_app.ui.answers import Answers
+from desktop_app.ui.badges import Badges
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.held_rights import HeldRights
@@ -93,6 +94,7 @@ class Desk:
     rights: HeldRights
     search: SearchProviders = field(default_factory=SearchProviders)
     keys: ClinicKeys = NO_KEYS
+    badges: Badges = field(default_factory=Badges)
 
     def home_branch(self) -> str:
         """The row id of the branch where the desk stands, "" where it is not known: the setting holds the central's id of it."""

@@ -86,9 +86,11 @@ class PersonBox(Overlay):
         if self.asked is not None:
             self.chosen.emit(self.asked.person_id, self.pin.text())
             return
-        person = self.highlighted
-        if person is None:
-            return
+        if self.highlighted is not None:
+            self.take(self.highlighted)
+
+    def take(self, person: StaffRow) -> None:
+        """That person it is: by the list, or by a badge."""
         if person.has_pin:
             self._ask_pin(person)
         else:

@@ -37,6 +37,7 @@ class Shift(QObject):
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look_whether_idle)
         self._timer.start()
+        desk.badges.present, desk.badges.refuse, desk.badges.is_asked = self.present, self.refuse_badge, self.box.isVisible
         desk.commands.attach(SCOPE, self.box, exclusive=True)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -47,6 +48,25 @@ class Shift(QObject):
     def change(self) -> None:
         """Ask who takes over."""
         self._read(lambda people: self.box.open_choice(people, self._desk.actor.person_id))
+
+    def present(self, person_id: str) -> None:
+        """A badge was scanned: its owner is chosen, and the PIN is asked for where there is one; what stood there before gives way."""
+
+        def choose(people: tuple[StaffRow, ...]) -> None:
+            person = next((row for row in people if row.person_id == person_id), None)
+            if person is not None and not self.box.isVisible():
+                self.box.open_choice(people, self._desk.actor.person_id)
+            if person is not None:
+                self.box.take(person)
+
+        self._read(choose)
+
+    def refuse_badge(self) -> bool:
+        """Say on the sheet, if it is open, that the badge is nobody's; True where it was said."""
+        if self.box.isVisible():
+            self.box.say_wrong(tr("Nobody who works at this desk has this badge."))
+            self.box.take_focus()
+        return self.box.isVisible()
 
     def lock(self) -> None:
         """Lock the desk; without a PIN nobody could open it again, so that it says so instead."""

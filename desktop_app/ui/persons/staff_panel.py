@@ -1,14 +1,17 @@
-"""The side panel with the staff of this desk: who is here, a new PIN, a new colleague."""
+"""The side panel with the staff of this desk: who is here, a new PIN, a badge, a new colleague."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import UserError
-from desktop_app.core.i18n import tr
+from desktop_app.core.i18n import mark, tr
+from desktop_app.models.badge import LONGEST as BADGE_LONGEST
+from desktop_app.models.badge import unfit
 from desktop_app.models.person import ROLE_NAMES, RoleCode
 from desktop_app.models.pin import LONGEST, weakness
 from desktop_app.queries.staff import StaffRow, staff
+from desktop_app.services.badges import set_badge
 from desktop_app.services.sign_in import TooSoon, WrongPin
 from desktop_app.services.staffing import let_go, set_pin, take_on
 from desktop_app.ui.desk import Desk
@@ -35,11 +38,14 @@ class StaffPanel(Page):
         self.list.setAccessibleName(tr("Staff of this desk"))
         dress(self.list, "lines")
         self.list.setFixedHeight(_LINES * desk.look.sizes.row + 4)
-        self.present = _pin_field(tr("Present PIN"))
-        self.new = _pin_field(tr("New PIN"))
-        self.again = _pin_field(tr("New PIN once more"))
+        self.present = _secret_field(tr("Present PIN"))
+        self.new = _secret_field(tr("New PIN"))
+        self.again = _secret_field(tr("New PIN once more"))
         self.set_button = PillButton(tr("Set the PIN"), "main", self)
         self.leave_button = PillButton(tr("Take off this desk"), "danger", self)
+        self.badge = _secret_field(tr("Badge: scan it here"), BADGE_LONGEST)
+        self.badge_button = PillButton(tr("Set the badge"), "", self)
+        self.no_badge_button = PillButton(tr("Take the badge away"), "link", self)
         self.name = Field(tr("Surname and first name"), QLineEdit())
         self.role = Field(tr("Role"), QComboBox())
         for role in RoleCode:
@@ -52,7 +58,10 @@ class StaffPanel(Page):
         self.set_button.clicked.connect(self.set_pin)
         self.leave_button.clicked.connect(self.let_go)
         self.add_button.clicked.connect(self.take_on)
-        for last, act in ((self.again, self.set_pin), (self.name, self.take_on)):
+        self.badge_button.clicked.connect(self.set_badge)
+        self.no_badge_button.clicked.connect(self.take_badge_away)
+        desk.badges.take = self._take_scanned
+        for last, act in ((self.again, self.set_pin), (self.badge, self.set_badge), (self.name, self.take_on)):
             last.editor.returnPressed.connect(act)
         self.setFocusProxy(self.list)
         self.refresh(Changes())
@@ -66,12 +75,19 @@ class StaffPanel(Page):
         dress(title, "heading")
         whole.head.addWidget(title)
         who, secret, colleague = Section(parent=self), Section(tr("PIN"), self), Section(tr("New colleague"), self)
+        badge = Section(tr("Badge"), self)
         who.body.addWidget(self.list)
         for asked in (self.chosen_name, self.present, self.new, self.again):
             secret.body.addWidget(asked)
+        badge.body.addWidget(self.badge)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.badge_button)
+        buttons.addWidget(self.no_badge_button)
+        buttons.addStretch(1)
+        badge.body.addLayout(buttons)
         for told in (self.name, self.role, self.add_button):
             colleague.body.addWidget(told)
-        for section in (who, secret, colleague):
+        for section in (who, secret, badge, colleague):
             whole.add(section)
         whole.foot.addWidget(self.set_button)
         whole.foot.addStretch(1)
@@ -86,7 +102,7 @@ class StaffPanel(Page):
 
     def hand_over(self) -> None:
         """Nothing that was typed is for other eyes."""
-        self._forget_pins()
+        self._forget_secrets()
         self.name.editor.clear()
 
     @property
@@ -108,7 +124,40 @@ class StaffPanel(Page):
             (self.new if weak else self.again).editor.setFocus()
             return
         task = desk.tasks.change(lambda: desk.act(set_pin, actor, person.person_id, new, present))
-        task.on_success(lambda _done: self._was_set(person)).on_failure(self._pin_refused).run(self)
+        task.on_success(lambda _done: self._was_set(tr("The PIN is set: {who}", who=person.name))).on_failure(self._pin_refused).run(self)
+
+    def set_badge(self) -> None:
+        """Give the chosen person the badge that was scanned."""
+        code = self.badge.editor.text()
+        wrong = unfit(code)
+        self.badge.say_wrong(tr(wrong))
+        if wrong:
+            self.badge.editor.setFocus()
+        else:
+            self._keep_badge(code, mark("The badge is set: {who}"))
+
+    def take_badge_away(self) -> None:
+        """The chosen person's badge is lost, or was given back."""
+        self._keep_badge("", mark("The badge is taken away: {who}"))
+
+    def _keep_badge(self, code: str, said: str) -> None:
+        person, desk, actor = self.chosen, self._desk, self._desk.actor
+        if person is not None:
+            task = desk.tasks.change(lambda: desk.act(set_badge, actor, person.person_id, code))
+            task.on_success(lambda _done: self._was_set(tr(said, who=person.name))).on_failure(self._badge_refused).run(self)
+
+    def _badge_refused(self, error: UserError) -> None:
+        self.badge.say_wrong(tr.said(error.said))
+        self.badge.editor.setFocus()
+        self.badge.editor.selectAll()
+
+    def _take_scanned(self, read: str) -> bool:
+        """What a scanner reads while the field waits for it is the badge."""
+        waits = self.badge.editor.hasFocus()
+        if waits:
+            self.badge.editor.setText(read)
+            self.set_badge()
+        return waits
 
     def take_on(self) -> None:
         """Add the colleague."""
@@ -132,8 +181,8 @@ class StaffPanel(Page):
         self.people = tuple(row for row in found if row.active)
         self.list.clear()
         for row in self.people:
-            pin = tr("PIN is set") if row.has_pin else tr("no PIN")
-            item = QListWidgetItem(f"{row.name} · {tr(ROLE_NAMES[row.role])} · {pin}", self.list)
+            words = [row.name, tr(ROLE_NAMES[row.role]), tr("PIN is set") if row.has_pin else tr("no PIN")]
+            item = QListWidgetItem(" · ".join([*words, *([tr("badge")] if row.has_badge else [])]), self.list)
             item.setSizeHint(QSize(0, self._desk.look.sizes.row))
         ids = [row.person_id for row in self.people]
         self.list.setCurrentRow(ids.index(kept) if kept in ids else 0)
@@ -145,12 +194,14 @@ class StaffPanel(Page):
         is_self = person is not None and person.person_id == self._desk.actor.person_id
         self.present.setVisible(is_self and person is not None and person.has_pin)
         self.leave_button.setEnabled(person is not None and not is_self)
-        self.set_button.setEnabled(person is not None)
-        self._forget_pins()
+        for button in (self.set_button, self.badge_button):
+            button.setEnabled(person is not None)
+        self.no_badge_button.setVisible(person is not None and person.has_badge)
+        self._forget_secrets()
 
-    def _was_set(self, person: StaffRow) -> None:
-        self._forget_pins()
-        self._desk.notices.info(tr("The PIN is set: {who}", who=person.name))
+    def _was_set(self, said: str) -> None:
+        self._forget_secrets()
+        self._desk.notices.info(said)
         self.refresh(Changes())
 
     def _pin_refused(self, error: UserError) -> None:
@@ -174,14 +225,14 @@ class StaffPanel(Page):
         ask = self._desk.ask
         self._desk.tasks.read(lambda: ask(staff), view=("staff", id(self))).on_success(choose).run(self)
 
-    def _forget_pins(self) -> None:
-        for field in (self.present, self.new, self.again):
+    def _forget_secrets(self) -> None:
+        for field in (self.present, self.new, self.again, self.badge):
             field.editor.clear()
             field.say_wrong("")
 
 
-def _pin_field(label: str) -> Field[QLineEdit]:
+def _secret_field(label: str, longest: int = LONGEST) -> Field[QLineEdit]:
     line = QLineEdit()
     line.setEchoMode(QLineEdit.EchoMode.Password)
-    line.setMaxLength(LONGEST)
+    line.setMaxLength(longest)
     return Field(label, line)

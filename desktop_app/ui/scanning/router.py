@@ -1,4 +1,7 @@
-"""Where a scanned code leads: a ticket to the reception, a policy to its patient or to a new card; what is read is never logged."""
+"""Where a scanned code leads: a ticket to the reception, a policy to its patient or to a new card, a badge to the change of person.
+
+What is read is never logged.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +10,14 @@ from PySide6.QtCore import QObject
 
 from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import tr
+from desktop_app.models.badge import badge_code
 from desktop_app.models.policy_barcode import PolicyBarcode
 from desktop_app.models.scanned import Number, Policy, Ticket, Unknown, UnreadTicket, recognise
 from desktop_app.models.ticket_code import Maker, TicketCode, Verdict, examine
 from desktop_app.queries.patients import PatientHit
 from desktop_app.queries.scans import TicketRow, patients_with_enp, patients_with_number, the_one_meant, tickets_numbered
+from desktop_app.services.badges import whose_badge
+from desktop_app.services.outcome import Done
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
 from desktop_app.ui.targets import APPOINTMENT, BOOKING, RECEPTION, AppointmentTarget, BookingTarget, ReceptionTarget
@@ -39,11 +45,22 @@ class ScanRouter(QObject):
         self._last_typing = last_typing
 
     def route(self, read: str) -> None:
-        """Lead `read` to where its content belongs; where nobody works yet or the desk is locked it is typed as any keys are."""
-        type_out = self._last_typing()
-        if not self._desk.navigation.screen or not self._desk.notices.are_shown:
-            type_out()
+        """Lead `read` to where its content belongs; where nobody works yet or the desk is locked it is typed as any keys are.
+
+        But a badge is one at a locked desk too.
+        """
+        desk, type_out = self._desk, self._last_typing()
+        works = bool(desk.navigation.screen)
+        if works and desk.badges.take(read):
             return
+        if works and desk.badges.is_asked() and badge_code(read):
+            self._find_badge(read, lambda: desk.badges.refuse() or type_out())
+        elif works and desk.notices.are_shown:
+            self._lead(read, type_out)
+        else:
+            type_out()
+
+    def _lead(self, read: str, type_out: Callable[[], object]) -> None:
         match recognise(read):
             case Ticket(code):
                 self._find_ticket(code)
@@ -52,9 +69,23 @@ class ScanRouter(QObject):
             case Policy(enp, owner):
                 self._find_owner(enp, owner)
             case Number(text):
-                self._find_number(text, type_out)
+                self._find_badge(text, lambda: self._find_number(text, type_out))
             case Unknown(text):
-                self._say_unknown(text, type_out)
+                self._find_badge(text, lambda: self._say_unknown(text, type_out))
+
+    # Badges
+
+    def _find_badge(self, read: str, otherwise: Callable[[], object]) -> None:
+        """Let its owner take over the desk, or go on where it is nobody's."""
+        desk = self._desk
+
+        def show(done: Done) -> None:
+            if done.row_id is None:
+                otherwise()
+            else:
+                desk.badges.present(done.row_id)
+
+        desk.tasks.read(lambda: desk.act(whose_badge, read), view=VIEW).on_success(show).run()
 
     # Tickets
 
@@ -118,7 +149,10 @@ class ScanRouter(QObject):
         line = " ".join(text.split())
         shown = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
         self._desk.notices.warn(
-            tr("The scanner read «{text}», which is neither a ticket nor a policy nor a number of a patient here.", text=shown),
+            tr(
+                "The scanner read «{text}», which is neither a ticket, a policy, a number of a patient here nor a badge of this desk.",
+                text=shown,
+            ),
             Action(tr("Type it here"), type_out),
         )
 
