@@ -13,6 +13,7 @@ from desktop_app.queries.day import DayColumn
 from desktop_app.queries.specialist_sets import SetRow
 from desktop_app.ui.day.words import free_ahead
 from desktop_app.ui.widgets.buttons import Chip
+from desktop_app.ui.widgets.choice import ElidedComboBox
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.specialty, self.branch = QComboBox(self), QComboBox(self)
+        self.specialty, self.branch = ElidedComboBox(self), ElidedComboBox(self)
         self.only_free = Chip(tr("Only with free places"), checkable=True, parent=self)
         self._week = False
         self._specialties: set[str] = set()

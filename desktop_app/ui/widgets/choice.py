@@ -1,0 +1,38 @@
+"""A list of choices in a narrow bar: the chosen one ends with «…» where there is no room, and its tooltip says it whole."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+
+class ElidedComboBox(QComboBox):
+    """Never cuts a letter in two."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.currentTextChanged.connect(self.setToolTip)
+
+    def shown_text(self) -> str:
+        """What is read in the bar."""
+        return self._styled().currentText
+
+    def event(self, event: QEvent) -> bool:
+        """The tooltip is for what cannot be read whole."""
+        if event.type() == QEvent.Type.ToolTip and self.shown_text() == self.currentText():
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame with its arrow, then as much of the words as there is room for."""
+        option, painter = self._styled(), QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def _styled(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        place = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self).width()
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        return option
