@@ -30,7 +30,11 @@ class Dress:
 
 
 DRESSES = (
-    Dress("light", (1600, 1000), steps=("1-fetched", "2-booked", "5-day-offline", "7-case", "9-ticket")),
+    Dress(
+        "light",
+        (1600, 1000),
+        steps=("1-fetched", "2-booked", "5-day-offline", "7-case", "9-ticket", "10-exchange", "11-reception", "12-week", "13-settings"),
+    ),
     Dress("dark", (1600, 1000), theme="dark", steps=("4-booked-offline", "5-day-offline")),
     Dress("light", (1366, 768), steps=("2-booked", "5-day-offline")),
     Dress("light", (910, 512), scale=1.5, steps=("2-booked", "7-case")),

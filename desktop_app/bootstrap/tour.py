@@ -24,8 +24,10 @@ from desktop_app.queries.day import day_columns
 from desktop_app.queries.exchange import connection_row, operations_by_state
 from desktop_app.ui.body import Width
 from desktop_app.ui.day.screen import DayScreen
-from desktop_app.ui.navigation import CASES
-from desktop_app.ui.targets import DAY, TICKET
+from desktop_app.ui.exchange.page import HISTORY, ExchangePage
+from desktop_app.ui.navigation import CASES, EXCHANGE
+from desktop_app.ui.settings.entry import SETTINGS
+from desktop_app.ui.targets import DAY, RECEPTION, TICKET
 from desktop_app.ui.tickets.panel import TicketPanel
 from desktop_app.ui.tour.player import Key, Keys, Player, Report, Step
 
@@ -45,6 +47,8 @@ SETTLED = mark(
     "Everything that could be sent has arrived by itself. The lost place waits as a case: another time is offered, one key takes it."
 )
 PRINTED = mark("The patient leaves with a ticket: no personal data in its code.")
+
+ROUND = mark("The other screens: what was sent and how old the data is, the reception of today, the week of one specialist, the settings.")
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,21 @@ class Tour:
             Step("case settled", SETTLED, self._settle_case, lambda facts: facts.cases == 0 and facts.applied == 3, "8-settled"),
             Step("ticket", PRINTED, self._show_ticket, lambda facts: self._ticket_panel().is_ready, "9-ticket"),
             Step("paper", PRINTED, lambda: self._ticket_panel().save_to(self._out / TICKET_FILE), lambda facts: facts.ticket),
+            *self._round(),
+        ]
+
+    def _round(self) -> list[Step[Facts]]:
+        """The screens that the story has no need of."""
+        navigation = self._running.desk.navigation
+
+        def is_on(screen: str) -> Callable[[Facts], bool]:
+            return lambda _facts: navigation.screen == screen
+
+        return [
+            Step("exchange", ROUND, self._show_exchange, is_on(EXCHANGE), "10-exchange"),
+            Step("reception", ROUND, lambda: navigation.go(RECEPTION), is_on(RECEPTION), "11-reception"),
+            Step("week", ROUND, lambda: navigation.go(DAY), lambda _facts: self._week_is_open(), "12-week"),
+            Step("settings", ROUND, lambda: navigation.go(SETTINGS), is_on(SETTINGS), "13-settings"),
         ]
 
     def _booking(self, number: int) -> Callable[[], Keys]:
@@ -163,6 +182,26 @@ class Tour:
         columns = self._running.work.ask(day_columns, day, self._running.desk.zone)
         promised = [slot for column in columns for slot in column.slots if slot.provisional]
         return bool(promised) and page.model.rowCount() > 0
+
+    def _show_exchange(self) -> None:
+        navigation = self._running.desk.navigation
+        navigation.close_panel()
+        self._running.window.notices.put_all_away()
+        navigation.go(EXCHANGE)
+        page = navigation.page(EXCHANGE)
+        if not isinstance(page, ExchangePage):
+            raise TypeError(EXCHANGE)
+        page.show_waiting(HISTORY)
+
+    def _week_is_open(self) -> bool:
+        """Whether the week of one specialist is seen; from the day it is opened first."""
+        page = self._running.desk.navigation.page(DAY)
+        if not isinstance(page, DayScreen):
+            raise TypeError(DAY)
+        if not page.is_week:
+            page.open_week()
+            return False
+        return page.model.rowCount() > 0
 
     def _open_case(self) -> None:
         navigation = self._running.desk.navigation

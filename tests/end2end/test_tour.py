@@ -7,7 +7,23 @@ from pathlib import Path
 
 from pypdfium2 import PdfDocument
 
-STEPS = ["fetch", "book", "outage", "book on", "book on again", "day", "return", "case", "case settled", "ticket", "paper"]
+STEPS = [
+    "fetch",
+    "book",
+    "outage",
+    "book on",
+    "book on again",
+    "day",
+    "return",
+    "case",
+    "case settled",
+    "ticket",
+    "paper",
+    "exchange",
+    "reception",
+    "week",
+    "settings",
+]
 LONGEST_SECONDS = 110
 
 
@@ -21,7 +37,8 @@ def test_the_story_goes_through_and_leaves_pictures_and_the_ticket(tmp_path: Pat
     assert "Экрана здесь нет" in told.stdout
     pictures = sorted(path.stem for path in (tmp_path / "tour").glob("*.png"))
     assert pictures == [
-        "1-fetched", "2-booked", "3-offline", "4-booked-offline", "5-day-offline", "6-returned", "7-case", "8-settled", "9-ticket",
+        "1-fetched", "10-exchange", "11-reception", "12-week", "13-settings", "2-booked", "3-offline",
+        "4-booked-offline", "5-day-offline", "6-returned", "7-case", "8-settled", "9-ticket",
     ]  # fmt: skip
     with PdfDocument(tmp_path / "tour" / "ticket.pdf") as paper:
         words = paper[0].get_textpage().get_text_range()
