@@ -26,8 +26,7 @@ from desktop_app.ui.body import Width
 from desktop_app.ui.day.screen import DayScreen
 from desktop_app.ui.exchange.page import HISTORY, ExchangePage
 from desktop_app.ui.navigation import CASES, EXCHANGE
-from desktop_app.ui.settings.entry import SETTINGS
-from desktop_app.ui.targets import DAY, RECEPTION, TICKET
+from desktop_app.ui.targets import DAY, RECEPTION, SETTINGS, TICKET
 from desktop_app.ui.tickets.panel import TicketPanel
 from desktop_app.ui.tour.player import Key, Keys, Player, Report, Step
 

@@ -51,7 +51,7 @@ class FilterBar(QWidget):
         self._specialties: set[str] = set()
         self._sets: tuple[SetRow, ...] = ()
         self._coming: SetRow | None = None
-        self._all = {self.specialty: tr("All specialties"), self.branch: tr("All branches")}
+        self._all: dict[QComboBox, str] = {self.specialty: tr("All specialties"), self.branch: tr("All branches")}
         for box, name in ((self.specialty, tr("Specialty")), (self.branch, tr("Branch"))):
             box.setAccessibleName(name)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

@@ -1,7 +1,7 @@
 """A list of choices in a narrow bar: the chosen one ends with «…» where there is no room, and its tooltip says it whole."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 
@@ -14,7 +14,7 @@ class ElidedComboBox(QComboBox):
 
     def shown_text(self) -> str:
         """What is read in the bar."""
-        return self._styled().currentText
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self._room(self._option()).width())
 
     def event(self, event: QEvent) -> bool:
         """The tooltip is for what cannot be read whole."""
@@ -24,15 +24,17 @@ class ElidedComboBox(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame with its arrow, then as much of the words as there is room for."""
-        option, painter = self._styled(), QStylePainter(self)
+        option, painter, left = self._option(), QStylePainter(self), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.drawItemText(self._room(option), left, self.palette(), self.isEnabled(), self.shown_text(), QPalette.ColorRole.Text)
         painter.end()
 
-    def _styled(self) -> QStyleOptionComboBox:
+    def _option(self) -> QStyleOptionComboBox:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        place = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self).width()
-        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
         return option
+
+    def _room(self, option: QStyleOptionComboBox) -> QRect:
+        """Where the words stand."""
+        place = QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self)
