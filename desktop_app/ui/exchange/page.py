@@ -105,7 +105,7 @@ class ExchangePage(Page):
         self.held: KeyedModel[HeldLine] = KeyedModel(
             (
                 Column("desk", mark("Held for"), holder_words),
-                Column("places", mark("Places"), lambda row: str(row.places), lambda row: row.places, width=66),
+                Column("places", mark("Count"), lambda row: str(row.places), lambda row: row.places, width=66),
                 Column(
                     "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone()), lambda row: row.last_end, width=136
                 ),
