@@ -38,6 +38,7 @@ class Kind(StrEnum):
     DRAFT = "draft"
     SPECIALIST_SET = "specialist_set"
     CONNECTION = "connection"
+    RECONCILIATION = "reconciliation"
     SETTING = "setting"
 
 

@@ -63,6 +63,7 @@ class Appointment(Synced, Row):
     __table_args__ = (
         Index("ix_appointment_patient_start", "patient_pk", "start"), Index("ix_appointment_start", "start"),
         Index("ix_appointment_queue_number", "queue_number", sqlite_where=text("queue_number IS NOT NULL")),
+        Index("ix_appointment_referral_pk", "referral_pk", sqlite_where=text("referral_pk IS NOT NULL")),
     )  # fmt: skip
 
     status: Mapped[AppointmentStatus] = mapped_column(Coded(AppointmentStatus), default=AppointmentStatus.BOOKED)

@@ -43,6 +43,8 @@ class Act(StrEnum):
     SET_UP = "set-up"
     SETTING = "setting"
     RENEW_TOKEN = "renew-token"
+    RECONCILE = "reconcile"
+    RESCUE = "rescue"
 
 
 class JournalEntry(Row):

@@ -43,7 +43,7 @@ class Request(Synced, Row):
     kind: Mapped[str | None] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(20), default="requested")
     patient_pk: Mapped[int | None] = mapped_column(ForeignKey("patient.pk"), index=True)
-    appointment_pk: Mapped[int | None] = mapped_column(ForeignKey("appointment.pk"))
+    appointment_pk: Mapped[int | None] = mapped_column(ForeignKey("appointment.pk"), index=True)
     clinic_pk: Mapped[int | None] = mapped_column(ForeignKey("clinic.pk"))
     specialty_code: Mapped[str | None] = mapped_column(String(64))
     address: Mapped[str | None]

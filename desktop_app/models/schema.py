@@ -23,6 +23,7 @@ from desktop_app.models.service import Service
 from desktop_app.models.slot import Slot
 from desktop_app.models.specialist import Post, Specialist, Specialty
 from desktop_app.models.specialist_set import SpecialistSet
+from desktop_app.models.upkeep import Reconciliation, Retrial, Stray
 from desktop_app.models.visit_group import VisitGroup
 
 SYNCED: dict[Kind, type[Synced]] = {
@@ -45,7 +46,7 @@ SYNCED: dict[Kind, type[Synced]] = {
 }
 LOCAL: tuple[type[Row], ...] = (
     Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, ConflictCase, Cursor, Connection, Desk, LetGo,
-    SetAside, Draft, SpecialistSet, ResourceVersion, ServedIdentifier, ServedValue,
+    SetAside, Draft, SpecialistSet, Reconciliation, Stray, Retrial, ResourceVersion, ServedIdentifier, ServedValue,
 )  # fmt: skip
 WIRE_TYPE: dict[Kind, str] = {
     Kind.CLINIC: "Organization",

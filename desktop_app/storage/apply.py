@@ -42,6 +42,7 @@ class _Here:
     id: str
     remote_version: str | None
     known: bool
+    hidden: bool
     bound: bool = True
 
 
@@ -97,17 +98,19 @@ def keep_theirs(unit: Unit, kind: Kind, row_id: str, resource: dict[str, Any], r
 def _find(connection: Connection, kind: Kind, rows: list[Values]) -> dict[str, _Here]:
     """Rows that lie here already, by the remote id they come with: matched by remote id, then by our identifier."""
     table = shape_of(kind).table
-    query = f"SELECT remote_id, pk, id, remote_version, known FROM {table} WHERE remote_id IN (SELECT value FROM json_each(?))"
+    query = f"SELECT remote_id, pk, id, remote_version, known, hidden FROM {table} WHERE remote_id IN (SELECT value FROM json_each(?))"
     found = {
-        row[0]: _Here(row[1], row[2], row[3], bool(row[4]))
+        row[0]: _Here(row[1], row[2], row[3], bool(row[4]), bool(row[5]))
         for row in connection.exec_driver_sql(query, (json.dumps([row["remote_id"] for row in rows]),))
     }
     ours = {str(row["id"]): str(row["remote_id"]) for row in rows if row.get("id") and not _is_filled(found.get(str(row["remote_id"])))}
     if ours:
         # Few rows are unknown to the central: `+id` keeps the planner on them, instead of looking up every id that came.
-        query = f"SELECT id, pk, remote_version, known FROM {table} WHERE remote_id IS NULL AND +id IN (SELECT value FROM json_each(?))"
+        query = (
+            f"SELECT id, pk, remote_version, known, hidden FROM {table} WHERE remote_id IS NULL AND +id IN (SELECT value FROM json_each(?))"
+        )
         for row in connection.exec_driver_sql(query, (json.dumps(list(ours)),)):
-            found[ours[row[0]]] = _Here(row[1], row[0], row[2], bool(row[3]), bound=False)
+            found[ours[row[0]]] = _Here(row[1], row[0], row[2], bool(row[3]), bool(row[4]), bound=False)
     return found
 
 
@@ -126,7 +129,9 @@ def _found_as_stubs(unit: Unit, kind: Kind, rows: list[Values], applied: Applied
 
 
 def _is_known(here: _Here | None, row: Values) -> bool:
-    return here is not None and here.known and here.remote_version is not None and here.remote_version == row["remote_version"]
+    """A hidden row that comes again is news, whatever its version."""
+    shown = here is not None and here.known and not here.hidden
+    return shown and here is not None and here.remote_version is not None and here.remote_version == row["remote_version"]
 
 
 def _resolve(unit: Unit, kind: Kind, rows: list[Values], applied: Applied) -> None:

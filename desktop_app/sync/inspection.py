@@ -35,7 +35,7 @@ def contradictions(connection: Connection, changed: Mapping[Kind, Iterable[str]]
     """The contradictions in which a changed row takes part; rows with unfinished work of ours are not looked at."""
     query = (
         "SELECT s.remote_id, a.remote_id, s.remote_version, a.remote_version FROM appointment a JOIN slot s ON s.pk = a.slot_pk"
-        f" WHERE a.status IN ({_HOLDING}) AND s.status = 'free' AND s.known AND a.known"
+        f" WHERE a.status IN ({_HOLDING}) AND s.status = 'free' AND s.known AND a.known AND NOT s.hidden AND NOT a.hidden"
         f" AND s.remote_id IS NOT NULL AND a.remote_id IS NOT NULL AND {_NOT_OURS} AND "
     )
     found: set[Contradiction] = set()
@@ -82,7 +82,8 @@ def _cleared(store: Store) -> list[str]:
     """Open cases of places sold twice that one visit holds now, or none."""
     query = (
         "SELECT c.id FROM conflict c WHERE c.kind = ? AND c.state <> ? AND"
-        f" (SELECT count(*) FROM appointment a JOIN slot s ON s.pk = a.slot_pk WHERE s.id = c.row_id AND a.status IN ({_HOLDING})) < 2"
+        " (SELECT count(*) FROM appointment a JOIN slot s ON s.pk = a.slot_pk"
+        f" WHERE s.id = c.row_id AND a.status IN ({_HOLDING}) AND NOT a.hidden) < 2"
     )
     with store.read() as connection:
         return list(connection.exec_driver_sql(query, (CaseKind.SOLD_TWICE.value, CaseState.SETTLED.value)).scalars())

@@ -64,6 +64,7 @@ class Central:
         self.profile = profile
         self.token = TOKEN
         self.knobs = Knobs()
+        self._removed: dict[tuple[str, str], tuple[int, list[tuple[Any, ...]]]] = {}
         self._clock = clock or SystemClock()
         numbers = NumericIds()
         source = numbers if profile is Profile.HAPI else ids or RandomIds(self._clock)
@@ -123,6 +124,26 @@ class Central:
         changed = {name: value for name, value in (self.one(resource_type, resource_id) | elements).items() if value is not None}
         with self.store.write(Urgency.MACHINE) as unit:
             return update(unit, changed, resource_type, resource_id, None).stored.resource()
+
+    def remove(self, resource_type: str, *resource_ids: str) -> None:
+        """Delete resources as an administrator does there: no search shows them, and a read says 404."""
+        with self.store.write(Urgency.MACHINE) as unit:
+            for resource_id in resource_ids:
+                number = unit.connection.exec_driver_sql(
+                    "UPDATE resource_version SET current = 0 WHERE resource_type = ? AND remote_id = ? AND current = 1 RETURNING version",
+                    (resource_type, resource_id),
+                ).scalar_one()
+                found = unit.connection.exec_driver_sql("DELETE FROM served_value WHERE version = ? RETURNING *", (number,)).all()
+                self._removed[resource_type, resource_id] = number, [tuple(row) for row in found]
+
+    def undelete(self, resource_type: str, *resource_ids: str) -> None:
+        """Bring removed resources back, in the version that they had."""
+        with self.store.write(Urgency.MACHINE) as unit:
+            for resource_id in resource_ids:
+                number, found = self._removed.pop((resource_type, resource_id))
+                unit.connection.exec_driver_sql("UPDATE resource_version SET current = 1 WHERE version = ?", (number,))
+                for row in found:
+                    unit.connection.exec_driver_sql(f"INSERT INTO served_value VALUES ({','.join('?' * len(row))})", row)
 
     def one(self, resource_type: str, resource_id: str) -> Resource:
         """A resource as it is now; KeyError where there is none."""

@@ -30,8 +30,8 @@ TABLES = sorted(METADATA.tables.values(), key=lambda table: table.name)
 MADE_BY_HAND = ("patient_keys", "patient_names", "patient_numbers", "sqlite_", "alembic_version")
 # References to what is small and is never deleted or looked up by them: an index would only cost writes.
 WITHOUT_INDEX = {
-    "appointment.place_pk", "appointment.service_pk", "appointment.referral_pk", "operation.plan_id", "place.doctor_pk",
-    "place.substitute_pk", "post.place_pk", "request.appointment_pk", "request.clinic_pk", "schedule.service_pk",
+    "appointment.place_pk", "appointment.service_pk", "operation.plan_id", "place.doctor_pk",
+    "place.substitute_pk", "post.place_pk", "request.clinic_pk", "schedule.service_pk",
 }  # fmt: skip
 
 
