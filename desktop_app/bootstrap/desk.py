@@ -9,7 +9,7 @@ from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.clinic_key import ensure_key, keys_of
 from desktop_app.bootstrap.clinics import clinics_of
 from desktop_app.bootstrap.late import wizard
-from desktop_app.bootstrap.link import SyncSwitch, make_engine
+from desktop_app.bootstrap.link import DEFAULT_ZONE, SyncSwitch, make_engine
 from desktop_app.bootstrap.screens import HOME, register_screens
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
@@ -29,7 +29,6 @@ from desktop_app.ui.opening import OpeningFrame
 from desktop_app.ui.persons.entry import join as join_persons
 from desktop_app.ui.wizard.answers import Central, ClinicChoice, FirstStart
 
-DEFAULT_ZONE = ZoneInfo("Europe/Moscow")
 NOBODY = Actor("", "", RoleCode.CLERK)
 
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from desktop_app.bootstrap.central_process import CentralProcess
@@ -16,6 +17,7 @@ from desktop_app.core.settings import (
     HOME_BRANCH,
     HORIZON_AHEAD,
     HORIZON_BACK,
+    KEEP_DAYS,
     OVERLAP_SECONDS,
     PAGE_SIZE,
     POLL_SECONDS,
@@ -28,6 +30,8 @@ from desktop_app.sync.pull import Wishes
 from desktop_app.sync.scope import Scope
 from desktop_app.sync.transport import HttpDoor
 from desktop_app.sync.walk import Pace
+
+DEFAULT_ZONE = ZoneInfo("Europe/Moscow")
 
 
 def make_engine(work: Workplace, trial: CentralProcess | None = None) -> SyncEngine | None:
@@ -44,7 +48,14 @@ def make_engine(work: Workplace, trial: CentralProcess | None = None) -> SyncEng
     scope = Scope(tuple(settings.get(CLINICS)), settings.get(HORIZON_BACK), settings.get(HORIZON_AHEAD))
     pace = Pace(settings.get(PAGE_SIZE), timedelta(seconds=settings.get(OVERLAP_SECONDS)))
     polls = Polls(settings.get(POLL_SECONDS), settings.get(REFERENCE_POLL_SECONDS))
-    return SyncEngine(work.store, door, work.clock, random.random, Wishes(scope, pace), polls, lambda: allotment_of(work))
+    wishes = Wishes(scope, pace, lambda: zone_of(work), settings.get(KEEP_DAYS), version("registratura"))
+    return SyncEngine(work.store, door, work.clock, random.random, wishes, polls, lambda: allotment_of(work))
+
+
+def zone_of(work: Workplace) -> ZoneInfo:
+    """The zone of the branch where this desk stands; Moscow's while none is known."""
+    home = home_of(work.ask(branches), work.settings.get(HOME_BRANCH))
+    return ZoneInfo(home.time_zone) if home else DEFAULT_ZONE
 
 
 def allotment_of(work: Workplace) -> Allotment | None:
@@ -101,6 +112,16 @@ class SyncSwitch:
         """As `core.SyncControl`."""
         if self._engine is not None:
             self._engine.look_now(kind, row_id)
+
+    def reconcile(self, *, despite_loss: bool = False) -> None:
+        """As `core.SyncControl`."""
+        if self._engine is not None:
+            self._engine.reconcile(despite_loss=despite_loss)
+
+    def try_set_aside(self) -> None:
+        """As `core.SyncControl`."""
+        if self._engine is not None:
+            self._engine.try_set_aside()
 
     def sign_in(self, token: str) -> None:
         """As `core.SyncControl`."""

@@ -189,6 +189,10 @@ HORIZON_AHEAD = Setting(
     "horizon_ahead", 90, mark("Days ahead that are kept on this computer"), mark("days"), most=3660, group=Group.DATA, restart=True,
     says=mark("Places of these days can be booked without a connection."),
 )  # fmt: skip
+KEEP_DAYS = Setting(
+    "keep_days", 30, mark("Days for which older data stays on this computer"), mark("days"), least=1, most=3660, group=Group.DATA,
+    restart=True, says=mark("Counted from the day on which it is no longer asked for. What was done at this desk stays longer."),
+)  # fmt: skip
 STALE_ONLINE_MINUTES = Setting(
     "stale_online_minutes", 5, mark("Data is shown as stale after, online"), mark("min"), group=Group.DATA,
     says=mark("From then on the schedule says that it may be outdated."),
@@ -260,7 +264,7 @@ DECLARED: tuple[AnySetting, ...] = (
     DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
     SCAN_PREFIX, SCAN_SUFFIX, SCAN_PORT, SCAN_PORT_SPEED, CENTRAL_URL,
     CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD,
-    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, TABLE_COLUMNS, IDENTIFIER_SYSTEMS, TRIAL,
+    KEEP_DAYS, STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, TABLE_COLUMNS, IDENTIFIER_SYSTEMS, TRIAL,
 )  # fmt: skip
 
 

@@ -31,6 +31,12 @@ class SyncControl(Protocol):
     def look_now(self, kind: str, row_id: str) -> None:
         """Read one row (a chosen slot, say) from the central soon, before anything else."""
 
+    def reconcile(self, *, despite_loss: bool = False) -> None:
+        """Compare all that lies here with the central; `despite_loss`: what is gone there is gone, however much that is."""
+
+    def try_set_aside(self) -> None:
+        """Try again to understand what was set aside."""
+
     def sign_in(self, token: str) -> None:
         """Keep this access token and show it to the central from now on; then try at once. Slow: never called on the GUI thread."""
 
@@ -49,6 +55,12 @@ class NoSync:
 
     def look_now(self, kind: str, row_id: str) -> None:
         """Nobody to ask."""
+
+    def reconcile(self, *, despite_loss: bool = False) -> None:
+        """Nothing to compare with."""
+
+    def try_set_aside(self) -> None:
+        """Nothing came that could have been set aside."""
 
     def sign_in(self, token: str) -> None:
         """Nobody to show it to."""

@@ -10,6 +10,7 @@ from desktop_app.models.base import from_micros
 from desktop_app.models.operation import READY
 from desktop_app.queries.holds import HeldLine, held_lines
 from desktop_app.queries.rights import sees_patients
+from desktop_app.queries.upkeep import ComparisonRow, RetrialRow, newest_comparison, newest_retrial
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ class ExchangePicture:
     ages: tuple[KindAge, ...]
     set_aside: tuple[SetAsideLine, ...]
     held: tuple[HeldLine, ...] = ()
+    comparison: ComparisonRow | None = None
+    retrial: RetrialRow | None = None
 
 
 def exchange_picture(connection: Connection, now: datetime) -> ExchangePicture:
@@ -156,6 +159,8 @@ def exchange_picture(connection: Connection, now: datetime) -> ExchangePicture:
         tuple(data_ages(connection)),
         tuple(set_aside_lines(connection)),
         tuple(held_lines(connection, now)),
+        newest_comparison(connection),
+        newest_retrial(connection),
     )
 
 

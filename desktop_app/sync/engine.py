@@ -14,6 +14,7 @@ from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import Said, mark
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.operation import READY, Operation
+from desktop_app.models.upkeep import Reason
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.store import Store
 from desktop_app.sync.allotting import Allotter, Wish
@@ -23,8 +24,12 @@ from desktop_app.sync.hearing import Hearing
 from desktop_app.sync.outgoing import next_due
 from desktop_app.sync.profile import SAMPLE_TYPES, Profile, probe
 from desktop_app.sync.pull import DIARY, EVERYTHING, Pulled, Puller, Wishes
+from desktop_app.sync.purge import Purger
 from desktop_app.sync.push import Pushed, Pusher
+from desktop_app.sync.reconcile import Reconciler
+from desktop_app.sync.retrial import SecondTry
 from desktop_app.sync.transport import Door
+from desktop_app.sync.upkeep import Upkeep
 from desktop_app.sync.walk import Step
 
 IDLE_SECONDS = 3600.0
@@ -83,7 +88,12 @@ class SyncEngine:
         self._central = Central(door, self._hearing)
         self._breaker = Breaker(Backoff(random), clock.monotonic)
         self._pusher = Pusher(store, self._central, clock, Backoff(random), self._notice)
-        self._puller = Puller(store, self._central, clock, wishes or Wishes(), lambda: self._profile or Profile(), self._between_requests)
+        wishes = wishes or Wishes()
+        self._puller = Puller(store, self._central, clock, wishes, self._known, self._between_requests)
+        self._reconciler = Reconciler(store, self._central, self._puller, clock, self._known, self._between_requests)
+        purger = Purger(store, clock, wishes.scope, wishes.keep_days, self._between_requests)
+        self._second_try = SecondTry(store, clock, wishes.version, self._notice)
+        self._upkeep = Upkeep(store, self._reconciler, purger, clock, wishes)
         self._allotter = Allotter(store, self._central, self._puller.fetcher, clock, self._between_requests)
         self._allotment = allotment
         self._diary_due = self._everything_due = self._allot_due = clock.monotonic()
@@ -115,6 +125,14 @@ class SyncEngine:
         self._looks.put((Kind(kind), row_id))
         self._wake.set()
 
+    def reconcile(self, *, despite_loss: bool = False) -> None:
+        """Compare all that lies here with the central; `despite_loss`: what is gone there is gone, however much."""
+        self._ask(lambda: self._upkeep.request(Reason.PERSON, despite_loss=despite_loss))
+
+    def try_set_aside(self) -> None:
+        """Try again to understand what was set aside."""
+        self._ask(self._second_try.run)
+
     # The life of the thread.
 
     def start(self) -> None:
@@ -132,14 +150,19 @@ class SyncEngine:
             self._thread.join(STOP_SECONDS)
         self._door.close()
 
-    def round(self, told: Callable[[Step], None] = lambda _step: None) -> RoundReport:
-        """One full round on the caller's thread: send, then fetch everything; ends at the first trouble of the whole central."""
+    def round(self, told: Callable[[Step], None] = lambda _step: None, *, reconcile: bool = False) -> RoundReport:
+        """One full round on the caller's thread: send, then fetch everything; ends at the first trouble of the whole central.
+
+        `reconcile`: then compare all with the central. What trouble or a short quota cuts short goes on at another time.
+        """
         pushed, pulled, trouble = Pushed(), None, None
         try:
             self._begin()
             self._get_to_know()
             pushed = self._send()
             pulled = self._puller.pull(EVERYTHING, told)
+            if reconcile:
+                self._upkeep.whole(self._at_ease)
         except EnvironmentFault as error:
             self._meet(error)
             trouble = error.said
@@ -175,6 +198,7 @@ class SyncEngine:
         if not self._ready:
             self._hearing.restore()
             self._pusher.recover()
+            self._second_try.run_if_new()
             self._ready = True
         while True:
             try:
@@ -199,6 +223,14 @@ class SyncEngine:
             self._puller.pull(DIARY)
             self._diary_due = self._next(self._polls.diary_seconds)
         self._allot()
+        self._upkeep.turn(self._at_ease)
+
+    def _at_ease(self) -> bool:
+        """Whether there is room for what can wait: the quota is not short, and the first fetch is over."""
+        return self._hearing.quota.stretch == 1 and self._puller.knows_places
+
+    def _known(self) -> Profile:
+        return self._profile or Profile()
 
     def _get_to_know(self) -> None:
         if self._profile is None:
@@ -211,6 +243,8 @@ class SyncEngine:
         if not self._hearing.link.writable:
             return Pushed()
         pushed = self._pusher.push()
+        if pushed.gone:
+            self._reconciler.doubt()
         if pushed.any:
             self._diary_due = min(self._diary_due, self._clock.monotonic() + AFTER_SENDING_SECONDS)
         return pushed
@@ -261,7 +295,8 @@ class SyncEngine:
             return self._breaker.seconds_left
         with self._store.read() as connection:
             due = next_due(connection, self._clock.now())
-        waits = [due_at - self._clock.monotonic() for due_at in (self._diary_due, self._everything_due, self._allot_due)]
+        dues = (self._diary_due, self._everything_due, self._allot_due, self._upkeep.due)
+        waits = [due_at - self._clock.monotonic() for due_at in dues]
         if due is not None:
             waits.append((due - self._clock.now()).total_seconds())
         return max(0.0, min(waits))

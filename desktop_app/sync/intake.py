@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete
@@ -80,6 +81,15 @@ class Intake:
             received.add(self._write(kind, rows, watched, _All(lambda unit: self._quarantine(unit, read), closing)))
         return received
 
+    def try_again(self, resources: Iterable[Resource]) -> None:
+        """Store those of some resources that were set aside that are understood now; the others keep lying with their first reason."""
+        read = self._read(resources)
+        read.strange.clear()
+        for kind, by_id in read.values.items():
+            for part in self._parts(list(by_id.values())):
+                here = _Read({kind: {str(row["remote_id"]): row for row in part}})
+                self._write(kind, part, set(), partial(self._quarantine, read=here))
+
     def store_within(self, unit: Unit, resource: Resource) -> None:
         """Store one resource as a part of the caller's transaction."""
         read = self._read([resource])
@@ -98,7 +108,8 @@ class Intake:
         with self._store.read() as connection:
             for kind, some in by_kind.items():
                 ids = json.dumps([resource.get("id") for resource in some])
-                query = f"SELECT remote_id, remote_version FROM {kind.value} WHERE known AND remote_id IN (SELECT value FROM json_each(?))"
+                seen = f"SELECT remote_id, remote_version FROM {kind.value} WHERE known AND NOT hidden"
+                query = f"{seen} AND remote_id IN (SELECT value FROM json_each(?))"
                 known.update((kind, row[0], row[1]) for row in connection.exec_driver_sql(query, (ids,)))
         if not known:
             return resources

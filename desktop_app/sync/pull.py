@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
 from sqlalchemy import delete, select
 
@@ -36,10 +37,16 @@ class Pulled:
 
 @dataclass(frozen=True)
 class Wishes:
-    """How this desk fetches: its scope, and the pace of its walks."""
+    """How this desk fetches: its scope, the pace of its walks, its clinic's zone, and how many days it keeps what left its scope.
+
+    `version` is the program's: what an older one could not understand is tried again by a newer one.
+    """
 
     scope: Scope = field(default_factory=Scope)
     pace: Pace = field(default_factory=Pace)
+    zone: Callable[[], tzinfo] = lambda: UTC
+    keep_days: int = 30
+    version: str = ""
 
 
 class Puller:
@@ -50,7 +57,7 @@ class Puller:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._scope = wishes.scope
+        self.wishes = wishes
         intake = Intake(store, clock)
         self._walker = Walker(store, central, intake, wishes.pace, between)
         self.fetcher = Fetcher(store, central, intake, profile, between)
@@ -68,12 +75,16 @@ class Puller:
                 self._one(query, pulled, told)
             if wave is Wave.NEAR:
                 pulled.received.add(self.fetcher.fill_near(self._clock.now()))
-        pulled.received.add(self.fetcher.fill(self._clock.now()))
-        pulled.received.add(self._read_contradictions(pulled.received))
-        pulled.cases = open_cases_of_places_sold_twice(self._store, pulled.received.changed.get(Kind.APPOINTMENT, []))
+        pulled.cases = self.look_over(pulled.received)
         if Wave.REFERENCE in waves and not pulled.refused:
             self._forget_old_cursors()
         return pulled
+
+    def look_over(self, received: Received) -> int:
+        """Fill the stubs that came with `received`, read contradictions again and add both to it; how many places were sold twice."""
+        received.add(self.fetcher.fill(self._clock.now()))
+        received.add(self._read_contradictions(received))
+        return open_cases_of_places_sold_twice(self._store, received.changed.get(Kind.APPOINTMENT, []))
 
     def look(self, kind: Kind, row_id: str) -> None:
         """Read one row at once, where the central knows it; that it answered is told even where nothing changed: somebody waits for it."""
@@ -101,11 +112,11 @@ class Puller:
                     yield query
 
     def _planned(self, wave: Wave) -> list[Query]:
-        return queries(self._scope, wave, self._clock.now().date(), self._members())
+        return queries(self.wishes.scope, wave, self._clock.now().date(), self._members())
 
     def _members(self) -> Members:
         with self._store.read() as connection:
-            return members_of(connection, self._scope)
+            return members_of(connection, self.wishes.scope)
 
     def _one(self, query: Query, pulled: Pulled, told: Callable[[Step], None]) -> None:
         try:

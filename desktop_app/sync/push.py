@@ -35,11 +35,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Pushed:
-    """How many operations came to an end, or to a person, in a run."""
+    """How many operations came to an end, or to a person, in a run; `gone`: so many of their rows are not at the central any more."""
 
     applied: int = 0
     conflicts: int = 0
     rejected: int = 0
+    gone: int = 0
 
     @property
     def any(self) -> bool:
@@ -85,6 +86,7 @@ class Pusher:
             pushed.applied += state is OperationState.APPLIED
             pushed.conflicts += state is OperationState.CONFLICT
             pushed.rejected += state is OperationState.REJECTED
+            pushed.gone += state is OperationState.CONFLICT and self._is_gone(sequence)
             if tries[sequence] == TRIES_A_RUN and state in {OperationState.QUEUED, OperationState.IN_DOUBT}:
                 self._wait(sequence, state, None)
         return pushed
@@ -255,6 +257,10 @@ class Pusher:
 
     def _turn(self, sequence: int, state: OperationState) -> OperationState:
         return self._wait(sequence, state, 0.0)
+
+    def _is_gone(self, sequence: int) -> bool:
+        with self._store.read() as connection:
+            return connection.execute(select(Operation.answer_code).where(Operation.sequence == sequence)).scalar() == CaseKind.GONE
 
     def _state(self, sequence: int) -> OperationState:
         with self._store.read() as connection:

@@ -37,6 +37,10 @@ class Fetcher:
             received.add(self._intake.receive(self._read(kind, wanted[start : start + AT_ONCE])))
         return received
 
+    def take(self, resource: Resource) -> Received:
+        """Store one row that was read already."""
+        return self._intake.receive([resource])
+
     def look(self, kind: Kind, remote_id: str) -> bool:
         """Read one row now and store it; whether the central answered with it."""
         self._between()

@@ -133,7 +133,7 @@ def _held(desk: Desk) -> set[tuple[str, str]]:
 
 def _known(desk: Desk, kind: Kind) -> list[dict[str, object]]:
     with desk.store.read() as connection:
-        rows = values_of(connection, kind, desk.ids_of(kind))
+        rows = values_of(connection, kind, desk.seen(kind))
     return [values for values in rows.values() if values["remote_id"] and values["known"]]
 
 

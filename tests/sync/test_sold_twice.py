@@ -156,3 +156,11 @@ def test_a_third_visit_is_added_to_the_open_case(world: World, desk: Desk, visit
     desk.settle()
     assert [case.state for case in desk.cases()] == [CaseState.SETTLED]
     assert [len(world.visits_on(place)) for place in (0, 5, 6)] == [1, 1, 1]
+
+
+def test_a_visit_that_the_central_has_lost_holds_its_place_no_more(world: World, desk: Desk, visits: tuple[str, str]) -> None:
+    assert [case.state for case in desk.cases()] == [CaseState.OPEN]
+    world.central.remove("Appointment", visits[1])
+    assert desk.compare().gone == 1
+    assert [case.state for case in desk.cases()] == [CaseState.SETTLED]
+    world.same(desk)

@@ -16,6 +16,7 @@ from desktop_app.models.conflict import ConflictCase
 from desktop_app.models.operation import Operation
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.promise import Promise
+from desktop_app.models.upkeep import Reconciliation
 from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
 from desktop_app.queries.promises import promised_at
 from desktop_app.services.bookings import BookingWish, book, cancel, move
@@ -117,6 +118,20 @@ class Desk:
         """One full round."""
         return self.engine.round()
 
+    def compare(self, *, despite_loss: bool = False) -> Reconciliation:
+        """Compare with the central because a person asked for it, in turns; what was found."""
+        self.engine.reconcile(despite_loss=despite_loss)
+        for _ in range(500):
+            self.turn(2)
+            if (run := self.comparison()).ended is not None:
+                return run
+        raise AssertionError("comparing does not end")
+
+    def comparison(self) -> Reconciliation:
+        """The newest comparison."""
+        with self.store.write(Urgency.MACHINE) as unit:
+            return unit.session.query(Reconciliation).order_by(Reconciliation.pk.desc()).first() or Reconciliation()
+
     def turn(self, seconds: float = 0.0) -> float:
         """Let `seconds` pass and do what is due."""
         self.clock.advance(seconds)
@@ -141,6 +156,11 @@ class Desk:
         """The ids of all rows of a kind, oldest first."""
         with self.store.read() as connection:
             return [row[0] for row in connection.exec_driver_sql(f"SELECT id FROM {kind.value} ORDER BY pk")]
+
+    def seen(self, kind: Kind) -> list[str]:
+        """The ids of the rows of a kind that are not hidden, oldest first."""
+        with self.store.read() as connection:
+            return list(connection.exec_driver_sql(f"SELECT id FROM {kind.value} WHERE NOT hidden ORDER BY pk").scalars())
 
     def slot(self, number: int) -> str:
         """The row id of place `number`."""
@@ -181,11 +201,11 @@ class Desk:
             return connection.exec_driver_sql(statement, tuple(parameters)).scalar()
 
     def says(self) -> dict[str, Resource]:
-        """Every row that the central knows, as a resource, by `Type/id`."""
+        """Every row that the central knows and a person can see, as a resource, by `Type/id`."""
         found: dict[str, Resource] = {}
         for wire, kind in KIND_OF.items():
             with self.store.read() as connection:
-                rows = values_of(connection, kind, self.ids_of(kind))
+                rows = values_of(connection, kind, self.seen(kind))
             for values in rows.values():
                 if values["remote_id"] and values["known"]:
                     found[f"{wire}/{values['remote_id']}"] = give_out(kind, values)

@@ -83,6 +83,14 @@ class SyncLog:
         """Remember."""
         self.asked.append(f"look {kind} {row_id}")
 
+    def reconcile(self, *, despite_loss: bool = False) -> None:
+        """Remember."""
+        self.asked.append("reconcile despite loss" if despite_loss else "reconcile")
+
+    def try_set_aside(self) -> None:
+        """Remember."""
+        self.asked.append("try set aside")
+
     def sign_in(self, token: str) -> None:
         """Remember."""
         self.asked.append(f"sign in with {token}")

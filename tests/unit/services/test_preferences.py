@@ -139,6 +139,10 @@ class Central:
 
     def look_now(self, kind: str, row_id: str) -> None: ...
 
+    def reconcile(self, *, despite_loss: bool = False) -> None: ...
+
+    def try_set_aside(self) -> None: ...
+
     def sign_in(self, token: str) -> None:
         """Keep it, or fail as a keyring does."""
         if self.fault is not None:
