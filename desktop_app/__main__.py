@@ -18,7 +18,8 @@ exit codes:
   2  the command line was not understood
   3  the central wants a sign-in
   4  the central cannot be reached
-  5  done, but something waits for a person (cases, refused operations)
+  5  done, but something waits for a person (cases, refused operations, a stopped comparison)
+  6  there was nothing to write, and no file was made
 130  interrupted by Ctrl+C; what was done is kept
 
 A profile is the folder of one desk: its settings, encrypted replica and logs. Two desks never share one.
@@ -54,11 +55,16 @@ def build_parser() -> argparse.ArgumentParser:
     _add_demo(commands.add_parser("demo", parents=[common], help="a desk on an embedded central with a synthetic town"))
     _add_node(commands.add_parser("node", parents=[common], help="a small FHIR R4 central with a synthetic town"))
     sync = commands.add_parser("sync", parents=[common, machine], help="one full round of the exchange without a window")
-    sync.add_argument("--once", action="store_true", required=True, help="one round, then end")
+    how = sync.add_mutually_exclusive_group(required=True)
+    how.add_argument("--once", action="store_true", help="one round, then end")
+    how.add_argument("--reconcile", action="store_true", help="one round, then compare all data here with the central, then end")
     commands.add_parser("status", parents=[common, machine], help="connection, operations by state, age of the data, set aside, clock")
     doctor = commands.add_parser("doctor", parents=[common, machine], help="check the profile: key, database, search index, journal, disk")
     doctor.add_argument("--recovery-code", metavar="CODE", help="open the data with the code that was shown at set-up")
     _add_clinic_key(commands.add_parser("clinic-key", parents=[common], help="the key with which the desks of a clinic sign tickets"))
+    rescue = commands.add_parser("rescue", parents=[common, machine], help="write out what this desk cannot send; holds personal data")
+    rescue.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file; only its owner will be able to read it")
+    rescue.add_argument("--unsent", action="store_true", help="also what still waits to be sent, when the central is gone for good")
     probe = commands.add_parser("probe", parents=[common, machine], help="find out by reading what a FHIR server really does")
     probe.add_argument("url", metavar="URL", help="base address of the FHIR R4 service")
     probe.add_argument("--token", default="", help="bearer token")
@@ -146,12 +152,21 @@ def _run(options: argparse.Namespace, profile: Profile | None) -> int:
         from desktop_app.bootstrap.clinic_key import run_clinic_key
 
         return run_clinic_key(options, profile or default_profile())
+    return _run_exchange(options, profile or default_profile())
+
+
+def _run_exchange(options: argparse.Namespace, profile: Profile) -> int:
+    """The commands about the exchange."""
+    if options.command == "rescue":
+        from desktop_app.bootstrap.rescue import run_rescue
+
+        return run_rescue(profile, options.out, unsent=options.unsent, as_json=options.json)
     from desktop_app.bootstrap import exchange
 
     if options.command == "sync":
-        return exchange.run_sync(profile or default_profile(), as_json=options.json)
+        return exchange.run_sync(profile, as_json=options.json, reconcile=options.reconcile)
     if options.command == "status":
-        return exchange.run_status(profile or default_profile(), as_json=options.json)
+        return exchange.run_status(profile, as_json=options.json)
     return exchange.run_probe(options.url, options.token, as_json=options.json)
 
 

@@ -15,6 +15,7 @@ from desktop_app.core.i18n import mark, tr
 from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import connection_row, data_ages, operations_by_state
+from desktop_app.queries.upkeep import ComparisonRow, newest_comparison
 from desktop_app.sync.central import Central, NotAllowed, SignInNeeded
 from desktop_app.sync.engine import RoundReport
 from desktop_app.sync.profile import probe
@@ -25,8 +26,11 @@ DONE, FAULT, SIGN_IN, UNREACHABLE, WAITS = 0, 1, 3, 4, 5
 NO_CENTRAL = mark("No central is set for this desk. Open the window once, or write «central_url» into the settings.")
 
 
-def run_sync(profile: Profile, *, as_json: bool) -> int:
-    """One full round; a progress line on a terminal, JSON or words at the end. The exit code says how it ended."""
+def run_sync(profile: Profile, *, as_json: bool, reconcile: bool = False) -> int:
+    """One full round; with `reconcile` then a comparison of all with the central.
+
+    A progress line on a terminal, JSON or words at the end. The exit code says how it ended.
+    """
     work = open_workplace(profile)
     try:
         engine = make_engine(work)
@@ -35,20 +39,54 @@ def run_sync(profile: Profile, *, as_json: bool) -> int:
             return FAULT
         show = _Progress(quiet=as_json or not sys.stderr.isatty())
         try:
-            report = engine.round(show.step)
+            report = engine.round(show.step, reconcile=reconcile)
         finally:
             show.end()
             engine.stop()
         facts = _status_facts(work.ask(connection_row), work.ask(operations_by_state), work.ask(data_ages), work.clock.now())
         facts["round"] = _round_facts(report)
+        comparison = work.ask(newest_comparison) if reconcile else None
+        if comparison is not None:
+            facts["reconcile"] = _comparison_facts(comparison)
         if as_json:
             print(json.dumps(facts))
         else:
+            if comparison is not None:
+                _say_comparison(comparison)
             _say_round(report, facts["waiting"])
             _say_status(facts)
-        return _exit_code(report, facts)
+        stopped = comparison is not None and comparison.stopped_at is not None
+        return WAITS if stopped and report.trouble is None else _exit_code(report, facts)
     finally:
         work.close()
+
+
+def _comparison_facts(row: ComparisonRow) -> dict[str, Any]:
+    moments = {name: moment.isoformat() if moment else None for name, moment in (("begun", row.begun), ("ended", row.ended))}
+    return {name: value for name, value in asdict(row).items() if name != "asked"} | moments
+
+
+def _say_comparison(row: ComparisonRow) -> None:
+    if row.stopped_at is not None:
+        print(
+            tr(
+                "The comparison with the central was stopped: of {kind} {n} rows or more are gone there. Nothing of them was hidden.",
+                kind=row.stopped_at,
+                n=row.would_vanish,
+            )
+        )
+    elif row.ended is None:
+        print(tr("The comparison with the central is not over: {n} parts of {m}. It goes on by itself.", n=row.done, m=row.parts))
+    else:
+        print(
+            tr(
+                "Compared with the central: {n} rows, fetched {fetched}, gone {gone}, not shown to this desk {denied}.",
+                n=row.compared,
+                fetched=row.fetched,
+                gone=row.gone,
+                denied=row.denied,
+            )
+        )
 
 
 def run_status(profile: Profile, *, as_json: bool) -> int:

@@ -13,7 +13,7 @@ def make_page(desk: Desk) -> ExchangePage:
     """The page with its commands registered."""
     page = ExchangePage(desk)
     desk.commands.attach(SCOPE, page)
-    desk.commands.add(*_commands(desk, page))
+    desk.commands.add(*_commands(desk, page), *_upkeep(desk, page))
     page.complete()
     return page
 
@@ -60,5 +60,43 @@ def _commands(desk: Desk, page: ExchangePage) -> tuple[Command, ...]:
             SCOPE,
             may_free,
             desk.needs(Right.FREE_HOLDS),
+        ),
+    )
+
+
+def _upkeep(desk: Desk, page: ExchangePage) -> tuple[Command, ...]:
+    """The keys by which the data here is put right, or saved from here."""
+    key = PhysicalKey.of
+
+    def may_compare() -> bool:
+        return page.state is not ConnectionState.PAUSED
+
+    def may_let_vanish() -> bool:
+        return page.may_let_vanish
+
+    def may_try_again() -> bool:
+        return page.has_set_aside
+
+    return (
+        Command("exchange.reconcile", mark("Compare with the central"), page.reconcile, "exchange", key("Ctrl+F5"), SCOPE, may_compare),
+        Command(
+            "exchange.let_vanish",
+            mark("It is gone there indeed"),
+            page.let_vanish,
+            "cancel",
+            key("Ctrl+Shift+F5"),
+            SCOPE,
+            may_let_vanish,
+            desk.needs(Right.ADMINISTER),
+        ),
+        Command("exchange.try_again", mark("Try to understand again"), page.try_set_aside, "undo", key("Ctrl+F4"), SCOPE, may_try_again),
+        Command(
+            "exchange.rescue",
+            mark("Write out what is stuck"),
+            page.rescue,
+            "save",
+            key("Ctrl+S"),
+            SCOPE,
+            who_may=desk.needs(Right.ADMINISTER),
         ),
     )

@@ -1,10 +1,21 @@
 """The page Обмен: the connection in words, what waits and what was sent, how old the data is, what was set aside."""
 
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
@@ -14,19 +25,23 @@ from desktop_app.queries.exchange import ExchangePicture, KindAge, OperationLine
 from desktop_app.queries.holds import HeldLine
 from desktop_app.services.bookings import late_cancel
 from desktop_app.services.holds import free_holds
+from desktop_app.services.rescue import Rescued, rescue
 from desktop_app.services.undo import undo
 from desktop_app.ui.connection_view import describe, dot
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.exchange.words import (
     age_words,
+    comparison_words,
     detail_words,
     head_words,
     holder_words,
     kind_words,
     percent_of,
     resource_words,
+    retrial_words,
     state_look,
     state_words,
+    stopped_words,
     time_words,
     visit_words,
 )
@@ -75,7 +90,7 @@ class StateDelegate(QStyledItemDelegate):
 class ExchangePage(Page):
     """How the exchange stands, and what a person may do about it."""
 
-    care_for = (Kind.OPERATION, Kind.CONNECTION, Kind.CURSOR, Kind.QUARANTINE, Kind.CONFLICT, Kind.PLACE)
+    care_for = (Kind.OPERATION, Kind.CONNECTION, Kind.CURSOR, Kind.QUARANTINE, Kind.CONFLICT, Kind.PLACE, Kind.RECONCILIATION)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -132,9 +147,10 @@ class ExchangePage(Page):
         self.head, self.detail = QLabel(self), QLabel(self)
         self._dot = QLabel(self)
         self.progress = QProgressBar(self)
-        self.aside = WarnCard("", parent=self)
+        self.aside, self.stopped = WarnCard("", parent=self), WarnCard("", parent=self)
         self.progress.hide()
         self.aside.hide()
+        self.stopped.hide()
         dress(self.head, "heading")
         dress(self.detail, "muted")
         self.detail.setWordWrap(True)
@@ -191,6 +207,7 @@ class ExchangePage(Page):
             CommandButton(commands, "exchange.send", "main", parent=bar),
             CommandButton(commands, "exchange.pause", parent=bar),
             CommandButton(commands, "exchange.resume", parent=bar),
+            CommandButton(commands, "exchange.reconcile", parent=bar),
         ]
         for button in self._buttons:
             row.addWidget(button)
@@ -205,7 +222,7 @@ class ExchangePage(Page):
         row.addWidget(self._dot, alignment=Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(3)
-        for part in (self.head, self.detail, self.progress):
+        for part in (self.head, self.detail, self.progress, self.stopped):
             words.addWidget(part)
         row.addLayout(words, 1)
         return card
@@ -298,6 +315,47 @@ class ExchangePage(Page):
         task = desk.tasks.change(lambda: desk.act(free_holds, actor, line.desk_id))
         task.on_success(lambda _done: desk.notices.info(said)).on_end(self._read).run(self)
 
+    def reconcile(self) -> None:
+        """Compare all that lies here with the central."""
+        self._desk.sync.reconcile()
+        self._desk.notices.info(tr("All data is compared with the central in the background; work goes on meanwhile."))
+
+    @property
+    def may_let_vanish(self) -> bool:
+        """Whether a comparison was stopped because much seems to be gone."""
+        comparison = self.picture.comparison if self.picture else None
+        return comparison is not None and comparison.stopped_at is not None
+
+    def let_vanish(self) -> None:
+        """Say what that means, and offer it."""
+        said = tr("Rows that the central does not have any more will not be shown here. Is it certain that the central has lost no data?")
+        self._desk.notices.warn(said, Action(tr("Compare, and hide them"), lambda: self._desk.sync.reconcile(despite_loss=True)))
+
+    @property
+    def has_set_aside(self) -> bool:
+        """Whether anything lies set aside."""
+        return self.picture is not None and bool(self.picture.set_aside)
+
+    def try_set_aside(self) -> None:
+        """Try again to understand what was set aside; what came of it stands beside the count."""
+        self._desk.sync.try_set_aside()
+
+    def rescue(self) -> None:
+        """Ask where to write what is stuck, and write it there: for people who enter it elsewhere by hand."""
+        title = tr("Write out what is stuck (holds personal data)")
+        chosen, _ = QFileDialog.getSaveFileName(self, title, "registratura-rescue.json", "JSON (*.json)")
+        if chosen:
+            self.write_rescue(Path(chosen))
+
+    def write_rescue(self, path: Path) -> None:
+        """Write what is stuck to `path`, and say what it is."""
+        desk, actor = self._desk, self._desk.actor
+
+        def said(done: Rescued) -> None:
+            desk.notices.info(tr("Written: {n} acts. The file holds personal data: keep it from others.", n=done.operations))
+
+        desk.tasks.change(lambda: desk.act(rescue, actor, path)).on_success(said).run(self)
+
     def open_line(self) -> None:
         """Show the case of the chosen operation, or its appointment."""
         line, navigation = self.table.chosen, self._desk.navigation
@@ -343,7 +401,11 @@ class ExchangePage(Page):
         self.held.replace(picture.held)
         now, zone, row = self._now(), self._desk.zone, picture.connection
         self.head.setText(head_words(row, now, zone))
-        self.detail.setText("\n".join(detail_words(row, now, zone)))
+        compared = comparison_words(picture.comparison, now, zone)
+        self.detail.setText("\n".join(line for line in (*detail_words(row, now, zone), compared) if line))
+        stopped = stopped_words(picture.comparison)
+        self.stopped.setVisible(bool(stopped))
+        self.stopped.say(stopped)
         sentence = describe(row, now, zone)
         self._dot.setPixmap(dot(self._desk.look, sentence.dot, sentence.hollow, self.devicePixelRatioF()))
         self.ages.replace(picture.ages)
@@ -380,7 +442,7 @@ class ExchangePage(Page):
         if number:
             kinds = "; ".join(f"{resource_words(line.resource_type)}: {line.number} ({line.reason})" for line in picture.set_aside)
             said = tr("Set aside, not understood: {n}. {kinds}. They are kept whole and stop nothing else.", n=number, kinds=kinds)
-            self.aside.say(said)
+            self.aside.say(f"{said} {retrial_words(picture.retrial, self._now(), self._desk.zone)}".rstrip())
 
     def _show_operations(self) -> None:
         if self.picture is None:

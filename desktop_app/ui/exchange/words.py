@@ -8,6 +8,7 @@ from desktop_app.core.i18n import mark, tr
 from desktop_app.models.operation import UNFINISHED, OperationKind, OperationState
 from desktop_app.queries.exchange import ConnectionRow, KindAge, OperationLine
 from desktop_app.queries.holds import HeldLine
+from desktop_app.queries.upkeep import ComparisonRow, RetrialRow
 from desktop_app.ui.connection_view import describe
 
 _KINDS = {
@@ -142,3 +143,48 @@ def detail_words(row: ConnectionRow, now: datetime, zone: tzinfo) -> tuple[str, 
     offset = row.clock_offset_seconds
     parts.append(tr("Clock against the central's: {n} s.", n=f"{offset:+d}" if offset else "0"))
     return tuple(line for line in (describe(row, now, zone).body, " ".join(parts), row.detail) if line)
+
+
+def comparison_words(row: ComparisonRow | None, now: datetime, zone: tzinfo) -> str:
+    """How the comparison with the central stands, or what the last one found; empty where there was none."""
+    if row is None:
+        return ""
+    if row.ended is None:
+        if row.begun is None:
+            return tr("All data will be compared with the central as soon as there is time for it.")
+        return tr("All data is being compared with the central: part {n} of {m}.", n=row.done, m=row.parts)
+    if row.stopped_at is not None:
+        return ""
+    found = tr(
+        "Compared with the central: {when}. Fetched anew: {n}, gone there: {m}.",
+        when=time_words(row.ended, now, zone),
+        n=row.fetched,
+        m=row.gone,
+    )
+    rest = (
+        (row.denied, mark("Not shown to this desk any more: {n}.")),
+        (row.held, mark("Gone there, kept because of unfinished work: {n}.")),
+        (row.skipped, mark("Parts that could not be compared: {n}.")),
+        (row.purged, mark("Old rows let go: {n}.")),
+    )
+    return " ".join([found, *(tr(words, n=number) for number, words in rest if number)])
+
+
+def stopped_words(row: ComparisonRow | None) -> str:
+    """Why a comparison was stopped; empty where it was not."""
+    if row is None or row.stopped_at is None:
+        return ""
+    return tr(
+        "The comparison with the central was stopped: «{kind}», {n} rows or more are gone there. Nothing of them was hidden. Let IT ask"
+        " whether the central has lost data.",
+        kind=resource_words(row.stopped_at),
+        n=row.would_vanish,
+    )
+
+
+def retrial_words(row: RetrialRow | None, now: datetime, zone: tzinfo) -> str:
+    """What came of the last try of what was set aside; empty where there was none."""
+    if row is None:
+        return ""
+    when = time_words(row.at, now, zone)
+    return tr("Tried again {when}: {n}, understood {m}.", when=when, n=row.tried, m=row.understood)

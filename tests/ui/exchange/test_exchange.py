@@ -212,7 +212,7 @@ def test_sending_pausing_and_going_back_reach_the_exchange(qtbot: QtBot, exchang
     assert exchange.sync.asked == ["send now", "pause"]
     exchange.connect(ConnectionState.PAUSED)
     qtbot.waitUntil(lambda: exchange.page.state is ConnectionState.PAUSED)
-    send, pause, resume = exchange.page._buttons
+    send, pause, resume, _compare = exchange.page._buttons
     assert (send.isEnabled(), pause.isVisible(), resume.isVisible()) == (False, False, True)
     QTest.mouseClick(resume, Qt.MouseButton.LeftButton)
     assert exchange.sync.asked[-1] == "resume"

@@ -87,8 +87,30 @@ def test_trouble_is_said_and_what_came_before_it_is_kept(desk: Profile, world: W
 
 
 def test_ctrl_c_ends_quietly_with_an_exit_code_of_its_own(desk: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(profile: Profile, *, as_json: bool) -> int:
+    def interrupted(profile: Profile, *, as_json: bool, reconcile: bool) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("desktop_app.bootstrap.exchange.run_sync", interrupted)
     assert command_line.main(["--profile", str(desk.folder), "sync", "--once"]) == 130
+
+
+def test_all_that_lies_here_is_compared_with_the_central_on_demand(desk: Profile, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_sync(desk, as_json=False) == 0
+    world.central.remove("Slot", world.slots()[4]["id"])
+    capsys.readouterr()
+    assert command_line.main(["--profile", str(desk.folder), "sync", "--reconcile", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["reconcile"]
+    assert (found["gone"], found["fetched"], found["stopped_at"]) == (1, 0, None)
+    assert found["done"] == found["parts"] > 0
+    assert command_line.main(["--profile", str(desk.folder), "sync", "--reconcile"]) == 0
+    assert any(line.startswith("Compared with the central: ") for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_comparison_that_was_stopped_is_said_and_waits_for_a_person(
+    desk: Profile, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_sync(desk, as_json=False) == 0
+    world.central.remove("Slot", *(slot["id"] for slot in world.slots()[:8]))
+    capsys.readouterr()
+    assert run_sync(desk, as_json=False, reconcile=True) == 5
+    assert capsys.readouterr().out.splitlines()[0].startswith("The comparison with the central was stopped")
