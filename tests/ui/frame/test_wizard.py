@@ -16,6 +16,7 @@ from desktop_app.core.access_token import NO_TOKEN
 from desktop_app.core.addresses import NO_SUCH_FILE, NO_TLS, WRONG_ADDRESS, wrong_address, wrong_file
 from desktop_app.core.errors import EnvironmentFault, RegistryError, UserError
 from desktop_app.core.i18n import mark, tr
+from desktop_app.core.sign_in import Registration, Tick, Way
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.labels import KeyCap
@@ -25,6 +26,7 @@ from desktop_app.ui.wizard.view import Wizard
 from tests.ui.frame.hands import ALT, focused, press, put_away, write
 
 PATIENCE_SECONDS = 5.0
+USUAL = Registration(Way.TOKEN, "")
 SEVENTH = ClinicChoice("c7", "Поликлиника № 7", (BranchChoice("b1", "Садовая, 12"), BranchChoice("b2", "Лесная, 3")))
 SECOND = ClinicChoice("c2", "Детская № 2", (BranchChoice("b3", "Главное здание"),))
 
@@ -32,17 +34,20 @@ SECOND = ClinicChoice("c2", "Детская № 2", (BranchChoice("b3", "Гла�
 class Start:
     """A wizard over a central of the test's making."""
 
-    def __init__(self, desk: Desk, recovery_code: str = "") -> None:
+    def __init__(self, desk: Desk, recovery_code: str = "", usual: Registration = USUAL) -> None:
         self.clinics: tuple[ClinicChoice, ...] = (SEVENTH, SECOND)
         self.trouble: RegistryError | None = None
         self.gate: Event | None = None
+        self.at_the_browser = False
         self.asked: list[Central] = []
         self.done: list[FirstStart] = []
-        self.wizard = Wizard(desk.commands, desk.tasks, self.look_up, self.done.append, recovery_code)
+        self.wizard = Wizard(desk.commands, desk.tasks, self.look_up, self.done.append, usual, recovery_code)
 
-    def look_up(self, central: Central) -> tuple[ClinicChoice, ...]:
+    def look_up(self, central: Central, tick: Tick) -> tuple[ClinicChoice, ...]:
         """What the central answers."""
         self.asked.append(central)
+        while self.at_the_browser:
+            tick(125)
         if self.gate is not None:
             assert self.gate.wait(PATIENCE_SECONDS)
         if self.trouble is not None:
