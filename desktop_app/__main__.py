@@ -58,6 +58,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("status", parents=[common, machine], help="connection, operations by state, age of the data, set aside, clock")
     doctor = commands.add_parser("doctor", parents=[common, machine], help="check the profile: key, database, search index, journal, disk")
     doctor.add_argument("--recovery-code", metavar="CODE", help="open the data with the code that was shown at set-up")
+    commands.add_parser(
+        "sign-in", parents=[common], help="let the desk in at its central: a token or secret from the standard input, or the browser"
+    )
     _add_clinic_key(commands.add_parser("clinic-key", parents=[common], help="the key with which the desks of a clinic sign tickets"))
     probe = commands.add_parser("probe", parents=[common, machine], help="find out by reading what a FHIR server really does")
     probe.add_argument("url", metavar="URL", help="base address of the FHIR R4 service")
@@ -146,6 +149,15 @@ def _run(options: argparse.Namespace, profile: Profile | None) -> int:
         from desktop_app.bootstrap.clinic_key import run_clinic_key
 
         return run_clinic_key(options, profile or default_profile())
+    if options.command == "sign-in":
+        from desktop_app.bootstrap.sign_in import run_sign_in
+
+        return run_sign_in(profile or default_profile())
+    return _run_exchange(options, profile)
+
+
+def _run_exchange(options: argparse.Namespace, profile: Profile | None) -> int:
+    """The commands that speak with a central, or tell how that stands."""
     from desktop_app.bootstrap import exchange
 
     if options.command == "sync":

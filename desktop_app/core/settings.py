@@ -164,8 +164,8 @@ CENTRAL_CA_FILE = Setting(
 )  # fmt: skip
 SIGN_IN_WAY = Setting(
     "sign_in_way", Way.TOKEN.value, mark("How this desk signs in at the central"), choices=tuple(way.value for way in Way),
-    words=(mark("By an access token that IT enters"), mark("By a person in the browser"), mark("By a secret of its own, unattended")),
-    group=Group.CENTRAL, says=mark("What is waiting goes on waiting until the new way has let the desk in."),
+    words=(mark("Access token"), mark("Browser"), mark("Secret of its own")), group=Group.CENTRAL,
+    says=mark("A token is entered by IT, in the browser signs in whoever works here, a secret of its own lets the desk in unattended."),
 )  # fmt: skip
 SIGN_IN_CLIENT_ID = Setting(
     "sign_in_client_id", "", mark("Name under which the sign-in service knows this program (client id)"), group=Group.CENTRAL,

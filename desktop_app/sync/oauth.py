@@ -55,7 +55,7 @@ class _Reply:
 class _Names(Protocol):
     """Authlib's `ClientAuth`: puts the program's name, and its secret, into a request."""
 
-    def prepare(self, method: str, uri: str, headers: dict[str, str], body: str) -> tuple[str, dict[str, str], str]:
+    def prepare(self, method: str, url: str, headers: dict[str, str], body: str) -> tuple[str, dict[str, str], str]:
         """The address, headers and body to send."""
 
 
