@@ -11,7 +11,7 @@ from desktop_app.core.clock import Clock
 from desktop_app.core.secrets import Secrets
 from desktop_app.core.settings import Settings, registration_of
 from desktop_app.core.sign_in import Grant, Registration, Tick, Way, grant_of
-from desktop_app.sync.sign_in import SignInRefused, SignInSilent
+from desktop_app.sync.sign_in import SignInNotSetUp, SignInRefused, SignInSilent
 
 TOKEN: Final = "central-token"
 GRANT: Final = "central-sign-in"
@@ -45,7 +45,7 @@ class Credential:
 
         Raises:
             SignInSilent: there is none, and the sign-in service that would give one is away.
-            EnvironmentFault: the settings are wrong, or tell of no service.
+            EnvironmentFault: the settings file holds what cannot be.
         """
         registration = registration_of(self._settings)
         if registration.way is Way.TOKEN:
@@ -54,7 +54,8 @@ class Credential:
         if (grant is None and registration.way is Way.CLIENT) or self._clock.monotonic() >= self._renew_at:
             try:
                 grant = self._renewed(registration, grant)
-            except SignInRefused:
+            except (SignInRefused, SignInNotSetUp) as trouble:
+                _logger.info("the desk is not let in: %s", type(trouble).__name__)
                 self._renew_at = inf  # what there is goes on until the central itself refuses it
             except SignInSilent:
                 if grant is None:
@@ -72,7 +73,7 @@ class Credential:
             return True  # a person signed in meanwhile
         try:
             return self._renewed(registration, grant).access_token != token
-        except SignInRefused:
+        except (SignInRefused, SignInNotSetUp):
             return False
 
     def renew(self, token: str) -> None:

@@ -56,7 +56,7 @@ def renew_secret(store: Store, sync: SyncControl, actor: Actor, secret: str) -> 
 
 
 def sign_in_again(store: Store, sync: SyncControl, actor: Actor, grant: Grant) -> Done:
-    """Let the desk go on by what came of the browser: the sign-in service has judged who that was, so it takes no right here (0015).
+    """Let the desk go on by what came of the browser: the sign-in service judged who that was (decision 0016): no right is asked.
 
     Raises EnvironmentFault (it could not be kept): that of before goes on.
     """

@@ -35,21 +35,25 @@ class SignInRefused(UserError):
         self.code = known
 
 
-class NowhereToSignIn(EnvironmentFault):
+class SignInNotSetUp(EnvironmentFault):
+    """The settings and the central together lead nowhere: IT has to put them right."""
+
+
+class NowhereToSignIn(SignInNotSetUp):
     """Neither the central nor the settings tell where."""
 
     def __init__(self) -> None:
         super().__init__(mark("The central does not tell where to sign in. The IT service sets the addresses in the settings."))
 
 
-class UnprotectedSignIn(EnvironmentFault):
+class UnprotectedSignIn(SignInNotSetUp):
     """A sign-in over http would show the secret to anybody on the way."""
 
     def __init__(self) -> None:
         super().__init__(mark("The address of the sign-in service is not protected (http). Nothing secret is sent there."))
 
 
-class AnotherIssuer(EnvironmentFault):
+class AnotherIssuer(SignInNotSetUp):
     """What describes the sign-in service speaks for another one (OpenID Connect Discovery 1.0, 4.3)."""
 
     def __init__(self) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 from desktop_app.core.access_token import wrong_token
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
-from desktop_app.core.i18n import Said, tr
+from desktop_app.core.i18n import tr
 from desktop_app.core.settings import CENTRAL_URL, DENSITY, SIGN_IN_WAY, THEME, AnySetting, Form, Group
 from desktop_app.core.sign_in import Grant, Way, wrong_secret
 from desktop_app.models.person import Right
 from desktop_app.queries.desk import branches, clinics
 from desktop_app.services.outcome import Done
 from desktop_app.services.preferences import change_setting, renew_secret, renew_token, reset_setting, sign_in_again
+from desktop_app.ui.browser_wait import BrowserWait
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.settings.browser_row import BrowserRow
@@ -25,7 +26,6 @@ from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant, is_sign_in_me
 from desktop_app.ui.states import WithStates, filtered_out
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import CENTRAL_TOKEN, STAFF
-from desktop_app.ui.tasks import Report, Ticket
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.labels import KeyHint
 
@@ -53,7 +53,8 @@ class SettingsPage(Page):
         self.browser = BrowserRow(self)
         self.browser.wanted.connect(self._open_browser)
         self.browser.cancelled.connect(self._close_browser)
-        self._asking: Ticket | None = None
+        self._wait = BrowserWait(self)
+        self._wait.left.connect(self.browser.show_left)
         self._groups: dict[Group, QWidget] = {}
         self.staff_button: PillButton | None = None
         if desk.navigation.has(STAFF):
@@ -285,22 +286,20 @@ class SettingsPage(Page):
     # Signing in with the browser: minutes, aside from all that touches the replica
 
     def _open_browser(self) -> None:
-        sync = self._desk.sync
+        self._close_browser()
+        sync, tick = self._desk.sync, self._wait.tick()
 
-        def ask(report: Report) -> Grant | UserError | EnvironmentFault:
+        def ask() -> Grant | UserError | EnvironmentFault:
             try:
-                return sync.ask_in_browser(lambda left: report(0, left, Said("")))
+                return sync.ask_in_browser(tick)
             except (UserError, EnvironmentFault) as trouble:
                 return trouble
 
-        self._close_browser()
         self.browser.begin()
-        task = self._desk.tasks.aside(ask).with_progress(lambda progress: self.browser.show_left(progress.total))
-        self._asking = task.on_success(self._browser_answered).run(self)
+        self._wait.begun(self._desk.tasks.aside(ask).on_success(self._browser_answered).run(self))
 
     def _close_browser(self) -> None:
-        if self._asking is not None:
-            self._asking.cancel()
+        self._wait.cancel()
         self.browser.say_wrong("")
 
     def _browser_answered(self, answer: Grant | UserError | EnvironmentFault) -> None:

@@ -8,13 +8,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.errors import EnvironmentFault, UserError
-from desktop_app.core.i18n import Said, mark, tr
+from desktop_app.core.i18n import mark, tr
 from desktop_app.core.sign_in import Registration, Tick
 from desktop_app.models.person import RoleCode
+from desktop_app.ui.browser_wait import BrowserWait
 from desktop_app.ui.commands import Command, Commands
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.tasks import Report, Tasks, Ticket
+from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import WarnCard
@@ -73,7 +74,8 @@ class Wizard(QWidget):
         self._left.setWordWrap(True)
         dress(self._left, "accent")
         self._left.hide()
-        self._asking: Ticket | None = None
+        self._browser = BrowserWait(self)
+        self._browser.left.connect(self._say_left)
         self.back = PillButton(tr("Back"), parent=self)
         self.next = PillButton(tr("Next"), "main", self)
         self.back.clicked.connect(self.go_back)
@@ -111,8 +113,7 @@ class Wizard(QWidget):
         """To the step before; the answers stay."""
         if self._stack.currentIndex() > 0:
             self._tasks.forget("wizard")
-            if self._asking is not None:
-                self._asking.cancel()
+            self._browser.cancel()
             self._wait(False)
             self._show(self._stack.currentIndex() - 1)
 
@@ -198,14 +199,13 @@ class Wizard(QWidget):
         self._wait(True)
         self._say_trouble("")
         central = central_of(self.central, self.sign_in)
-
-        def ask(report: Report) -> tuple[ClinicChoice, ...] | UserError | EnvironmentFault:
-            return self._answer_of(central, lambda left: report(0, left, Said("")))
-
-        task = self._tasks.read(ask, view="wizard").with_progress(lambda progress: self._say_left(progress.total))
-        self._asking = task.on_success(self._answered).on_end(lambda: self._wait(False)).run(self)
+        tick = self._browser.tick()
+        task = self._tasks.read(lambda: self._answer_of(central, tick), view="wizard")
+        self._browser.begun(task.on_success(self._answered).on_end(lambda: self._wait(False)).run(self))
 
     def _say_left(self, seconds: int) -> None:
+        if self.next.isEnabled():
+            return  # cancelled meanwhile
         time = f"{seconds // 60}:{seconds % 60:02}"
         self._left.setText(tr("The browser is open: sign in there and come back. Time left: {time}", time=time))
         self._left.show()

@@ -290,6 +290,12 @@ def test_a_desk_without_its_secret_or_its_name_asks_nobody(unattended: Desk) -> 
     assert unattended.authority.asked == []
 
 
+@pytest.mark.parametrize("told", [{"token_endpoint": ""}, {"token_endpoint": "http://login.example.org/token"}])
+def test_where_nothing_is_set_up_the_central_s_own_refusal_asks_for_a_sign_in(unattended: Desk, told: dict[str, object]) -> None:
+    unattended.authority.described = told
+    assert unattended.started()() is None
+
+
 def test_another_way_begins_anew(unattended: Desk) -> None:
     credential = unattended.started()
     assert credential() == "access-1"
