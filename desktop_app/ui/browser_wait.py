@@ -17,7 +17,7 @@ class BrowserWait(QObject):
         self._tickets: list[Ticket] = []
 
     def tick(self) -> Tick:
-        """What the work of a new wait tells the seconds to; it raises CancelledError once its ticket is cancelled, at the program's end too."""
+        """What the work of a new wait tells the seconds to; raises CancelledError once it is cancelled, at the program's end too."""
         tickets: list[Ticket] = []
         self._tickets = tickets
 
