@@ -51,7 +51,8 @@ class Registration:
 class Grant:
     """What one sign-in brought, for one central and by one `token_url`; `seconds` is how long the access token lasts, where that was told.
 
-    `method` is how this program names itself at `token_url` (RFC 7591, 2: `none`, `client_secret_basic`, `client_secret_post`).
+    `method` is how this program names itself at `token_url` (RFC 7591, 2: `none`, `client_secret_basic`, `client_secret_post`),
+    `issuer` the one that was set, if any.
     """
 
     way: str
@@ -62,11 +63,12 @@ class Grant:
     access_token: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)
     seconds: float | None = None
+    issuer: str = ""
 
     def belongs_to(self, registration: Registration) -> bool:
         """Whether it was given for what is set now: it is never shown to another central or service."""
-        ours = (self.way, self.central, self.client_id) == (registration.way, registration.central, registration.client_id)
-        return ours and registration.token_url in ("", self.token_url)
+        set_now = (registration.way, registration.central, registration.client_id, registration.issuer)
+        return (self.way, self.central, self.client_id, self.issuer) == set_now and registration.token_url in ("", self.token_url)
 
     def as_text(self) -> str:
         """For the keyring, whole in one entry: what belongs together is never kept in part."""

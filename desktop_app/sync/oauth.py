@@ -162,6 +162,7 @@ class Authority:
             str(told["access_token"]),
             str(told.get("refresh_token") or ""),
             seconds if isinstance(seconds, float) else None,
+            ours.issuer,
         )
 
 

@@ -10,7 +10,15 @@ import pytest
 
 from desktop_app.bootstrap.credential import CLIENT_SECRET, GRANT, TOKEN, Credential
 from desktop_app.core.secrets import Secrets
-from desktop_app.core.settings import CENTRAL_URL, SIGN_IN_CLIENT_ID, SIGN_IN_TOKEN_URL, SIGN_IN_WAY, Settings, registration_of
+from desktop_app.core.settings import (
+    CENTRAL_URL,
+    SIGN_IN_CLIENT_ID,
+    SIGN_IN_ISSUER,
+    SIGN_IN_TOKEN_URL,
+    SIGN_IN_WAY,
+    Settings,
+    registration_of,
+)
 from desktop_app.core.sign_in import Grant, Way, grant_of
 from desktop_app.sync.sign_in import SignInRefused, SignInSilent
 from tests.kit.authority import CLIENT_ID, Authority, raw, saying, signing_in
@@ -219,6 +227,9 @@ def test_nothing_of_one_central_is_shown_to_another(desk: Desk) -> None:
     assert credential() == "access-2"
     desk.settings.put(SIGN_IN_TOKEN_URL, "http://127.0.0.1:9/token")
     assert credential() is None
+    desk.settings.put(SIGN_IN_TOKEN_URL, "")
+    desk.settings.put(SIGN_IN_ISSUER, "https://login.example.org")
+    assert credential() is None, "IT has named another service"
     assert len(desk.authority.asked) == 1
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from desktop_app.__main__ import main
+from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.credential import CLIENT_SECRET, GRANT, TOKEN, Credential
 from desktop_app.bootstrap.exchange import DONE, SIGN_IN, UNREACHABLE, run_sync
 from desktop_app.bootstrap.first_sign_in import FirstSignIn
 from desktop_app.bootstrap.link import SyncSwitch, make_engine
+from desktop_app.bootstrap.settled import settle_in
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile
@@ -318,3 +320,10 @@ def test_the_first_start_with_a_token_asks_no_service(work: Workplace, world: Wo
     assert first.token(answers, lambda _left: None) == "entered"
     first.keep(answers)
     assert (work.credential(), work.settings.get(SIGN_IN_WAY), authority.asked) == ("entered", "token", [])
+
+
+def test_a_demonstration_signs_in_by_its_own_token_whatever_is_set_for_the_real_desks(work: Workplace, tmp_path: Path) -> None:
+    town = CentralProcess(tmp_path / "town", TownWish())
+    town.url, town.token = "http://127.0.0.1:9/fhir", "of-the-town"
+    settle_in(work, town, "ru")
+    assert work.credential() == "of-the-town"
