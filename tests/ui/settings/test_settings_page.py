@@ -250,7 +250,7 @@ def test_a_right_that_was_taken_meanwhile_is_told_beside_the_field(
 ) -> None:
     go_to(qtbot, desk, page, POLL_SECONDS)
     type_over("30")
-    take_role(desk, replica, RoleCode.CLERK)
+    take_role(desk, replica, RoleCode.CLERK, told=False)
     press(KEYS.Key_Return)
     settled(qtbot, desk)
     assert page.rows[POLL_SECONDS.name].wrong.text() == "You have no right to do this. It may be done by: IT staff."
