@@ -61,6 +61,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("status", parents=[common, machine], help="connection, operations by state, age of the data, set aside, clock")
     doctor = commands.add_parser("doctor", parents=[common, machine], help="check the profile: key, database, search index, journal, disk")
     doctor.add_argument("--recovery-code", metavar="CODE", help="open the data with the code that was shown at set-up")
+    commands.add_parser(
+        "sign-in", parents=[common], help="let the desk in at its central: a token or secret from the standard input, or the browser"
+    )
     _add_clinic_key(commands.add_parser("clinic-key", parents=[common], help="the key with which the desks of a clinic sign tickets"))
     rescue = commands.add_parser("rescue", parents=[common, machine], help="write out what this desk cannot send; holds personal data")
     rescue.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file; only its owner will be able to read it")
@@ -152,15 +155,19 @@ def _run(options: argparse.Namespace, profile: Profile | None) -> int:
         from desktop_app.bootstrap.clinic_key import run_clinic_key
 
         return run_clinic_key(options, profile or default_profile())
+    if options.command == "sign-in":
+        from desktop_app.bootstrap.sign_in import run_sign_in
+
+        return run_sign_in(profile or default_profile())
+    if options.command == "rescue":
+        from desktop_app.bootstrap.rescue import run_rescue
+
+        return run_rescue(profile or default_profile(), options.out, unsent=options.unsent, as_json=options.json)
     return _run_exchange(options, profile or default_profile())
 
 
 def _run_exchange(options: argparse.Namespace, profile: Profile) -> int:
-    """The commands about the exchange."""
-    if options.command == "rescue":
-        from desktop_app.bootstrap.rescue import run_rescue
-
-        return run_rescue(profile, options.out, unsent=options.unsent, as_json=options.json)
+    """The commands that speak with a central, or tell how that stands."""
     from desktop_app.bootstrap import exchange
 
     if options.command == "sync":

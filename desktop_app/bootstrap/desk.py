@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.clinic_key import ensure_key, keys_of
-from desktop_app.bootstrap.clinics import clinics_of
+from desktop_app.bootstrap.clinics import TokenRefused, clinics_of
+from desktop_app.bootstrap.first_sign_in import FirstSignIn
 from desktop_app.bootstrap.late import wizard
 from desktop_app.bootstrap.link import DEFAULT_ZONE, SyncSwitch, make_engine
 from desktop_app.bootstrap.screens import HOME, register_screens
@@ -17,6 +18,7 @@ from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import tr
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import CENTRAL_CA_FILE, CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH, TRIAL
+from desktop_app.core.sign_in import Tick
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.queries.desk import BranchRow, branches, home_of
 from desktop_app.services.staff import add_person
@@ -40,6 +42,7 @@ class DeskWindow:
         self.application = start_qt(arguments, work.settings)
         self.switch = SyncSwitch(work.credential)
         self._trial = CentralProcess(work.profile.folder / "demo-central", TownWish())
+        self._first_sign_in = FirstSignIn(work)
         self._crash = CrashHook(version("registratura"), self._keep_drafts, self._restart, self.application.quit)
         self._crash.install()
         self.restart_wanted = False
@@ -142,13 +145,16 @@ class DeskWindow:
         if (self.desk.place.branch_id, self.desk.zone) != before:  # the first fetch brought it: what says «here» or a time says it again
             self.desk.hub.publish(Changes.of(Kind.PLACE, [self.desk.place.branch_id]), self.window)
 
-    def _look_up(self, central: Central) -> tuple[ClinicChoice, ...]:
+    def _look_up(self, central: Central, tick: Tick) -> tuple[ClinicChoice, ...]:
         """The clinics that the central of the wizard knows; runs in the reading pool. The demo is switched on for it."""
-        url, token = central.url, central.token
         if central.demo:
             self._trial.start()
-            url, token = self._trial.url, self._trial.token
-        return clinics_of(url, token, central.ca_file, self.work.clock)
+            return clinics_of(self._trial.url, self._trial.token, "", self.work.clock)
+        try:
+            return clinics_of(central.url, self._first_sign_in.token(central, tick), central.ca_file, self.work.clock)
+        except TokenRefused:
+            self._first_sign_in.forget()
+            raise
 
     def _first_start(self, answers: FirstStart) -> None:
         """Keep the answers (keyring and disk: on the database worker), then go to work."""
@@ -158,7 +164,7 @@ class DeskWindow:
             if central.demo:
                 ensure_key(work.secrets)
             else:
-                work.credential.renew(central.token)
+                self._first_sign_in.keep(central)
             work.settings.put(TRIAL, central.demo)
             work.settings.put(CENTRAL_URL, central.url)
             work.settings.put(CENTRAL_CA_FILE, central.ca_file)

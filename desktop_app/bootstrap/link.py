@@ -6,7 +6,8 @@ from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from desktop_app.bootstrap.central_process import CentralProcess
-from desktop_app.bootstrap.workplace import Credential, Workplace
+from desktop_app.bootstrap.credential import Credential
+from desktop_app.bootstrap.workplace import Workplace
 from desktop_app.core.changes import Changes
 from desktop_app.core.settings import (
     ALLOT_ONE_IN,
@@ -23,6 +24,7 @@ from desktop_app.core.settings import (
     POLL_SECONDS,
     REFERENCE_POLL_SECONDS,
 )
+from desktop_app.core.sign_in import Grant, Tick
 from desktop_app.queries.desk import branches, home_of
 from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import Polls, SyncEngine
@@ -43,8 +45,10 @@ def make_engine(work: Workplace, trial: CentralProcess | None = None) -> SyncEng
     url = trial.url if trial is not None else settings.get(CENTRAL_URL)
     if not url:
         return None
-    token = (lambda: trial.token) if trial is not None else work.credential
-    door = HttpDoor(url, work.clock, token, settings.get(CENTRAL_CA_FILE))
+    if trial is not None:
+        door = HttpDoor(url, work.clock, lambda: trial.token)
+    else:
+        door = HttpDoor(url, work.clock, work.credential, settings.get(CENTRAL_CA_FILE), work.credential.refused)
     scope = Scope(tuple(settings.get(CLINICS)), settings.get(HORIZON_BACK), settings.get(HORIZON_AHEAD))
     pace = Pace(settings.get(PAGE_SIZE), timedelta(seconds=settings.get(OVERLAP_SECONDS)))
     polls = Polls(settings.get(POLL_SECONDS), settings.get(REFERENCE_POLL_SECONDS))
@@ -70,7 +74,7 @@ def allotment_of(work: Workplace) -> Allotment | None:
 
 
 class SyncSwitch:
-    """A `SyncControl` that passes everything to the engine once there is one; a new token to `credential`."""
+    """A `SyncControl` that passes everything to the engine once there is one; what is about the sign-in to `credential`."""
 
     def __init__(self, credential: Credential) -> None:
         self._credential = credential
@@ -126,4 +130,18 @@ class SyncSwitch:
     def sign_in(self, token: str) -> None:
         """As `core.SyncControl`."""
         self._credential.renew(token)
+        self.send_now()
+
+    def sign_in_by_secret(self, secret: str) -> None:
+        """As `core.SyncControl`."""
+        self._credential.keep_secret(secret)
+        self.send_now()
+
+    def ask_in_browser(self, tick: Tick) -> Grant:
+        """As `core.SyncControl`."""
+        return self._credential.ask_in_browser(tick)
+
+    def sign_in_by(self, grant: Grant) -> None:
+        """As `core.SyncControl`."""
+        self._credential.keep(grant)
         self.send_now()

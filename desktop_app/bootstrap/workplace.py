@@ -5,11 +5,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from desktop_app.bootstrap.credential import Credential
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.clock import Clock, SystemClock
 from desktop_app.core.errors import EnvironmentFault
@@ -28,7 +28,6 @@ from desktop_app.storage.key import make_key, read_key, recover_key, renew_code
 from desktop_app.storage.opening import open_store
 from desktop_app.storage.store import Store
 
-TOKEN = "central-token"
 KEY_FILE = "replica.key"
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
@@ -42,29 +41,6 @@ class KeyFileMissing(EnvironmentFault):
             mark("The file «{name}» with the key of this desk's data is missing. Put it back from a backup; the data was left as it is."),
             name=KEY_FILE,
         )
-
-
-class Credential:
-    """The token that this desk shows to its central: read from the keyring at the first request, renewed while the exchange goes on."""
-
-    def __init__(self, secrets: Secrets) -> None:
-        self._secrets = secrets
-        self._lock = Lock()
-        self._token: str | None = None
-        self._was_read = False
-
-    def __call__(self) -> str | None:
-        """The token; None where none was ever kept."""
-        with self._lock:
-            if not self._was_read:
-                self._token, self._was_read = self._secrets.get(TOKEN), True
-            return self._token
-
-    def renew(self, token: str) -> None:
-        """Keep another one and show it from now on."""
-        with self._lock:
-            self._secrets.put(TOKEN, token)
-            self._token, self._was_read = token, True
 
 
 @dataclass
@@ -134,7 +110,7 @@ def open_workplace(profile: Profile, *, recovery_code: str | None = None, alone:
         store = open_store(profile.replica, key, time, RandomIds(time), feed)
         opening.callback(store.close)
         store.systems = systems
-        return Workplace(profile, settings, secrets, Credential(secrets), store, time, feed, new_code, opening.pop_all())
+        return Workplace(profile, settings, secrets, Credential(secrets, settings, time), store, time, feed, new_code, opening.pop_all())
 
 
 def _key(profile: Profile, secrets: Secrets, recovery_code: str | None) -> tuple[bytes, str | None]:

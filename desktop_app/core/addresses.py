@@ -12,6 +12,16 @@ NO_TLS = mark("The address must begin with https://: without it anybody on the w
 NO_SUCH_FILE = mark("There is no such file on this computer.")
 
 
+def is_protected(address: str) -> bool:
+    """Whether a secret may be sent to `address`: over TLS, or within this computer."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK))
+
+
 def wrong_address(text: str) -> str:
     """What is wrong with the address of a central, marked for translation; "" where nothing is. Plain HTTP only to this computer."""
     try:

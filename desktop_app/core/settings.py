@@ -14,6 +14,7 @@ from desktop_app.core.addresses import wrong_address, wrong_file
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import Said, mark, type_of_parameter
 from desktop_app.core.paths import replace_file
+from desktop_app.core.sign_in import Registration, Way
 
 Value = TypeVar("Value", str, int, bool, list[str])
 
@@ -161,6 +162,31 @@ CENTRAL_CA_FILE = Setting(
     "central_ca_file", "", mark("File with the certificate authority of the central"), group=Group.CENTRAL, form=Form.FILE, restart=True,
     says=mark("Needed where the central's certificate is not one that the system trusts."),
 )  # fmt: skip
+SIGN_IN_WAY = Setting(
+    "sign_in_way", Way.TOKEN.value, mark("How this desk signs in at the central"), choices=tuple(way.value for way in Way),
+    words=(mark("Access token"), mark("Browser"), mark("Secret of its own")), group=Group.CENTRAL,
+    says=mark("A token is entered by IT, in the browser signs in whoever works here, a secret of its own lets the desk in unattended."),
+)  # fmt: skip
+SIGN_IN_CLIENT_ID = Setting(
+    "sign_in_client_id", "", mark("Name under which the sign-in service knows this program (client id)"), group=Group.CENTRAL,
+    says=mark("The IT service of the central gives it out, for the browser and for a secret."),
+)  # fmt: skip
+SIGN_IN_SCOPE = Setting(
+    "sign_in_scope", "", mark("What the desk asks to be allowed (scopes)"), group=Group.CENTRAL,
+    says=mark("Words with blanks between them. Empty: what SMART on FHIR calls it, for the chosen way."),
+)  # fmt: skip
+SIGN_IN_ISSUER = Setting(
+    "sign_in_issuer", "", mark("Address of the sign-in service, if the central does not tell it"), group=Group.CENTRAL, form=Form.ADDRESS,
+    says=mark("Its OpenID description is read. Empty: the central itself is asked where to sign in."),
+)  # fmt: skip
+SIGN_IN_AUTHORIZE_URL = Setting(
+    "sign_in_authorize_url", "", mark("Address that the browser opens to sign in, if nothing describes it"), group=Group.CENTRAL,
+    form=Form.ADDRESS, says=mark("Holds together with the address of tokens."),
+)  # fmt: skip
+SIGN_IN_TOKEN_URL = Setting(
+    "sign_in_token_url", "", mark("Address where tokens are given out, if nothing describes it"), group=Group.CENTRAL,
+    form=Form.ADDRESS, says=mark("With it nobody is asked where to sign in."),
+)  # fmt: skip
 POLL_SECONDS = Setting(
     "poll_seconds", 20, mark("How often slots and appointments are asked for"), mark("s"), group=Group.CENTRAL, restart=True,
     says=mark("More often shows others' bookings sooner and burdens the central more."),
@@ -263,8 +289,9 @@ DECLARED: tuple[AnySetting, ...] = (
     LIST_PRINTER, CARDS_PRINTER, SHEET_PRINTER, MASK_NAMES, PRINT_ON_BOOKING, TICKET_WAIT_SECONDS,
     DESK_NAME, QUEUE_MARK, HOME_BRANCH, CLINICS, SCAN_GAP_MS,
     SCAN_PREFIX, SCAN_SUFFIX, SCAN_PORT, SCAN_PORT_SPEED, CENTRAL_URL,
-    CENTRAL_CA_FILE, POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD,
-    KEEP_DAYS, STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, TABLE_COLUMNS, IDENTIFIER_SYSTEMS, TRIAL,
+    CENTRAL_CA_FILE, SIGN_IN_WAY, SIGN_IN_CLIENT_ID, SIGN_IN_SCOPE, SIGN_IN_ISSUER, SIGN_IN_AUTHORIZE_URL, SIGN_IN_TOKEN_URL,
+    POLL_SECONDS, REFERENCE_POLL_SECONDS, OVERLAP_SECONDS, PAGE_SIZE, ALLOT_ONE_IN, HORIZON_BACK, HORIZON_AHEAD, KEEP_DAYS,
+    STALE_ONLINE_MINUTES, STALE_OFFLINE_MINUTES, DAY_LAYOUT, DAY_ZOOM, TABLE_COLUMNS, IDENTIFIER_SYSTEMS, TRIAL,
 )  # fmt: skip
 
 
@@ -325,6 +352,20 @@ class Settings:
             except OSError as error:
                 raise EnvironmentFault(mark("The settings file cannot be written: {path}"), path=str(self._path)) from error
             self._own = own
+
+
+def registration_of(settings: Settings) -> Registration:
+    """How the desk signs in by its settings; raises EnvironmentFault for a wrong one."""
+    return Registration(
+        Way(settings.get(SIGN_IN_WAY)),
+        settings.get(CENTRAL_URL).rstrip("/"),
+        settings.get(CENTRAL_CA_FILE),
+        settings.get(SIGN_IN_CLIENT_ID).strip(),
+        settings.get(SIGN_IN_SCOPE),
+        settings.get(SIGN_IN_ISSUER).strip(),
+        settings.get(SIGN_IN_AUTHORIZE_URL).strip(),
+        settings.get(SIGN_IN_TOKEN_URL).strip(),
+    )
 
 
 def machine_wide_file() -> Path:

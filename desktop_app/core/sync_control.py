@@ -3,6 +3,10 @@
 from enum import StrEnum
 from typing import Protocol
 
+from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.i18n import mark
+from desktop_app.core.sign_in import Grant, Tick
+
 
 class ConnectionState(StrEnum):
     """What the desk knows of the central (sync.md 5); kept as a row, read by screens through `queries`."""
@@ -40,6 +44,25 @@ class SyncControl(Protocol):
     def sign_in(self, token: str) -> None:
         """Keep this access token and show it to the central from now on; then try at once. Slow: never called on the GUI thread."""
 
+    def sign_in_by_secret(self, secret: str) -> None:
+        """Keep the desk's own secret and sign in by it from now on; then try at once. As slow."""
+
+    def ask_in_browser(self, tick: Tick) -> Grant:
+        """Let a person sign in with the system's browser; nothing is kept yet. Takes minutes: only in `tasks.aside`.
+
+        Raises UserError and EnvironmentFault, each with a sentence for the person, and what `tick` raises.
+        """
+
+    def sign_in_by(self, grant: Grant) -> None:
+        """Keep what came of the browser and show it from now on; then try at once. Slow: never called on the GUI thread."""
+
+
+class NowhereToAsk(EnvironmentFault):
+    """A desk without a central has nowhere to sign in."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("No central is set for this desk."))
+
 
 class NoSync:
     """A desk without a central: nothing to steer."""
@@ -63,4 +86,14 @@ class NoSync:
         """Nothing came that could have been set aside."""
 
     def sign_in(self, token: str) -> None:
+        """Nobody to show it to."""
+
+    def sign_in_by_secret(self, secret: str) -> None:
+        """Nobody to show it to."""
+
+    def ask_in_browser(self, tick: Tick) -> Grant:
+        """Nobody to ask."""
+        raise NowhereToAsk
+
+    def sign_in_by(self, grant: Grant) -> None:
         """Nobody to show it to."""

@@ -1,9 +1,12 @@
 """Changing a setting of the desk, or its access to the central: with the right it asks for, and written down."""
 
+from collections.abc import Callable
+
 from desktop_app.core.access_token import wrong_token
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import UserError
 from desktop_app.core.settings import AnySetting, Settings
+from desktop_app.core.sign_in import Grant, wrong_secret
 from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.journal import Act
 from desktop_app.models.person import Actor, Right
@@ -44,14 +47,35 @@ def renew_token(store: Store, sync: SyncControl, actor: Actor, token: str) -> Do
     Raises:
         RightMissing, UserError (no token looks like this), EnvironmentFault (it could not be kept): the one of before goes on.
     """
-    wrong = wrong_token(token)
+    return _entered(store, actor, wrong_token(token), lambda: sync.sign_in(token))
+
+
+def renew_secret(store: Store, sync: SyncControl, actor: Actor, secret: str) -> Done:
+    """Let the desk sign in by another secret of its own; otherwise as `renew_token`."""
+    return _entered(store, actor, wrong_secret(secret), lambda: sync.sign_in_by_secret(secret))
+
+
+def sign_in_again(store: Store, sync: SyncControl, actor: Actor, grant: Grant) -> Done:
+    """Let the desk go on by what came of the browser: the sign-in service judged who that was (decision 0017): no right is asked.
+
+    Raises EnvironmentFault (it could not be kept): that of before goes on.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        return _signed_in(unit, actor, lambda: sync.sign_in_by(grant))
+
+
+def _entered(store: Store, actor: Actor, wrong: str, keep: Callable[[], None]) -> Done:
     with store.write(Urgency.PERSON) as unit:
         require(unit, actor, Right.ADMINISTER)
         if wrong:
             raise UserError(wrong)
-        append(unit, Act.RENEW_TOKEN, actor, About())
-        sync.sign_in(token)
-        return Done(unit.changes | Changes.of(Kind.SETTING, ["central-token"]))
+        return _signed_in(unit, actor, keep)
+
+
+def _signed_in(unit: Unit, actor: Actor, keep: Callable[[], None]) -> Done:
+    append(unit, Act.RENEW_TOKEN, actor, About())
+    keep()
+    return Done(unit.changes | Changes.of(Kind.SETTING, ["central-token"]))
 
 
 def _note(unit: Unit, actor: Actor, setting: AnySetting, value: object) -> None:

@@ -12,6 +12,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from desktop_app.core.addresses import is_protected
 from desktop_app.core.clock import Clock
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark
@@ -21,15 +22,16 @@ READ_SECONDS = 20.0
 WHOLE_SECONDS = 60.0
 LARGEST_BODY = 64 * 1024 * 1024
 FHIR_JSON = "application/fhir+json"
+SILENCE = mark("The central did not answer. What was entered is safe here and will be sent by itself.")
 _HOPS = 3
 _PORTS = {"http": 80, "https": 443}
 
 
 class NoAnswer(EnvironmentFault):
-    """No answer came. `sent` is False only where it is certain that not a byte of the request left this computer."""
+    """No answer came. `sent` is False only where it is certain that nothing was done: not a byte left, or the token was refused (401)."""
 
-    def __init__(self, *, sent: bool) -> None:
-        super().__init__(mark("The central did not answer. What was entered is safe here and will be sent by itself."))
+    def __init__(self, sentence: str = SILENCE, *, sent: bool) -> None:
+        super().__init__(sentence)
         self.sent = sent
 
 
@@ -107,13 +109,25 @@ class Door(Protocol):
 
 
 class HttpDoor:
-    """The real door, for one thread. `token` is asked before each request, so that a new sign-in works at once."""
+    """The real door, for one thread. `token` is asked before each request, so that a new sign-in works at once.
 
-    def __init__(self, base: str, clock: Clock, token: Callable[[], str | None] = lambda: None, ca_file: str = "") -> None:
+    `refused` is told the token that the central answered 401 to: where it says that there is another one by now, the request, of which
+    nothing was done, is made once more. Both may raise NoAnswer.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        clock: Clock,
+        token: Callable[[], str | None] = lambda: None,
+        ca_file: str = "",
+        refused: Callable[[str], bool] = lambda _token: False,
+    ) -> None:
         self._base = base.rstrip("/")
         self._origin = _origin(self._base)
         self._clock = clock
         self._token = token
+        self._refused = refused
         self._session = requests.Session()
         self._verify: bool | str = ca_file or True
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=2, max_retries=0)
@@ -133,7 +147,7 @@ class HttpDoor:
         """Carry `request`; a redirect is followed only for a GET and only within the central's own origin."""
         address = self._resolve(request.address, self._base + "/")
         for _ in range(_HOPS):
-            answer = self._once(request, address)
+            answer = self._signed_in(request, address)
             elsewhere = answer.headers.get("location")
             if request.method != "GET" or answer.status not in {301, 302, 303, 307, 308} or not elsewhere:
                 return answer
@@ -150,7 +164,14 @@ class HttpDoor:
             raise ForeignLink
         return whole
 
-    def _once(self, request: Request, address: str) -> Answer:
+    def _signed_in(self, request: Request, address: str) -> Answer:
+        token = self._credential()
+        answer = self._once(request, address, token)
+        if answer.status == 401 and token and self._refused(token):
+            return self._once(request, address, self._credential())
+        return answer
+
+    def _once(self, request: Request, address: str, token: str | None) -> Answer:
         headers = {
             "Accept": FHIR_JSON,
             "Accept-Encoding": "gzip",
@@ -165,7 +186,7 @@ class HttpDoor:
                 address,
                 data=request.body,
                 headers=headers,
-                auth=self._credential(),
+                auth=_Bearer(token),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
                 stream=True,
@@ -190,12 +211,11 @@ class HttpDoor:
                 raise NoAnswer(sent=True)
         return b"".join(parts)
 
-    def _credential(self) -> "_Bearer":
+    def _credential(self) -> str | None:
         token = self._token()
-        scheme, host, _ = self._origin
-        if token and scheme != "https" and host not in {"localhost", "127.0.0.1", "::1"}:
+        if token and not is_protected(self._base):
             raise PlainToken
-        return _Bearer(token)
+        return token
 
 
 class _Bearer(requests.auth.AuthBase):

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from desktop_app.bootstrap.workplace import TOKEN, open_workplace
+from desktop_app.bootstrap.credential import TOKEN
+from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import CENTRAL_URL, LANGUAGE
 from tests.kit.house import ROOT

@@ -17,6 +17,7 @@ from tests.kit.house import LATE_SCREENS, ROOT
 
 LIBRARIES = (
     "alembic",
+    "authlib",
     "babel",
     "faker",
     "holidays",
@@ -25,6 +26,7 @@ LIBRARIES = (
     "reportlab",
     "starlette",
     "uvicorn",
+    "webbrowser",
     "PySide6.QtPrintSupport",
 )
 AT_START = {

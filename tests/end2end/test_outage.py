@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from desktop_app.bootstrap.workplace import TOKEN, open_workplace
+from desktop_app.bootstrap.credential import TOKEN
+from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.paths import Profile as Folder
 from desktop_app.core.settings import CENTRAL_URL, CLINICS
 from desktop_app.models.conflict import CaseKind

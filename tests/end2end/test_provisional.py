@@ -9,8 +9,9 @@ from typing import Final
 
 import pytest
 
+from desktop_app.bootstrap.credential import TOKEN
 from desktop_app.bootstrap.link import SyncSwitch, make_engine
-from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
+from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.changes import Changes
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile as Folder

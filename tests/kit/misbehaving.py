@@ -54,6 +54,7 @@ class Knobs:
     captive_portal: bool = False
     refuse_sign_in: bool = False
     transactions_as_batches: bool = False
+    doorman: Callable[[Asked], Asked | Reply] | None = None  # lets a request in, as another one, or answers it
     _planned: deque[_Planned] = field(default_factory=deque)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _open: threading.Event = field(default_factory=threading.Event)
@@ -137,6 +138,11 @@ class Misbehaving(Layer):
         if self.knobs.refuse_sign_in and any_request(asked):
             await tell(send, outcome(401, "login", "sign in again", {"www-authenticate": "Bearer"}), asked)
             return
+        met = self.knobs.doorman(asked) if self.knobs.doorman else asked
+        if isinstance(met, Reply):
+            await tell(send, met, asked)
+            return
+        asked = met
         planned = self.knobs.take(asked)
         if planned is None:
             await tell(send, await self._ordinary(asked), asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.core.settings import Settings
+from desktop_app.core.sign_in import Grant, Tick
+from desktop_app.core.sync_control import NowhereToAsk
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.application import Surroundings, close_desk, make_desk
 from desktop_app.ui.desk import Desk, Place
@@ -25,9 +27,10 @@ from tests.ui.frame.hands import put_away
 
 @dataclass
 class AskedSync:
-    """A `SyncControl` that remembers what was asked of it."""
+    """A `SyncControl` that remembers what was asked of it; `person` sits at the browser."""
 
     asked: list[str] = field(default_factory=list)
+    person: Callable[[Tick], Grant] | None = None
 
     def send_now(self) -> None:
         """Remember."""
@@ -56,6 +59,21 @@ class AskedSync:
     def sign_in(self, token: str) -> None:
         """Remember."""
         self.asked.append(f"sign in with {token}")
+
+    def sign_in_by_secret(self, secret: str) -> None:
+        """Remember."""
+        self.asked.append(f"sign in by {secret}")
+
+    def ask_in_browser(self, tick: Tick) -> Grant:
+        """What the person at the browser does; nobody sits there by default."""
+        self.asked.append("open the browser")
+        if self.person is None:
+            raise NowhereToAsk
+        return self.person(tick)
+
+    def sign_in_by(self, grant: Grant) -> None:
+        """Remember."""
+        self.asked.append(f"sign in by {grant.access_token}")
 
 
 def desk_over(application: QApplication, replica: Replica, clock: FixedClock, folder: Path) -> Desk:

@@ -13,7 +13,7 @@ from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.navigation import PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.settings.words import GROUPS, SHOWN, TOKEN_TITLE, is_meant, is_token_meant
+from desktop_app.ui.settings.words import GROUPS, SHOWN, SIGN_IN_TITLES, is_meant, is_sign_in_meant, way_of
 from desktop_app.ui.targets import CENTRAL_TOKEN, SETTINGS
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def _hits(desk: Desk, typed: str) -> tuple[Hit, ...]:
     if len(typed.strip()) < _LEAST_LETTERS:
         return ()
     found = [_hit(desk, setting.title, setting.group, setting.name) for setting in SHOWN if is_meant(setting, typed)]
-    if is_token_meant(desk.settings, typed):
-        found.insert(0, _hit(desk, TOKEN_TITLE, Group.CENTRAL, CENTRAL_TOKEN))
+    if is_sign_in_meant(desk.settings, typed):
+        found.insert(0, _hit(desk, SIGN_IN_TITLES[way_of(desk.settings)], Group.CENTRAL, CENTRAL_TOKEN))
     return tuple(found[:_HITS])
 
 

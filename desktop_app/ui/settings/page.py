@@ -1,21 +1,28 @@
 """The page Настройки: every declared setting with its field, found by words, kept at once."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app.core.access_token import wrong_token
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import tr
-from desktop_app.core.settings import CENTRAL_URL, DENSITY, THEME, AnySetting, Form, Group
+from desktop_app.core.settings import CENTRAL_URL, DENSITY, SIGN_IN_WAY, THEME, AnySetting, Form, Group
+from desktop_app.core.sign_in import Grant, Way, wrong_secret
 from desktop_app.models.person import Right
 from desktop_app.queries.desk import branches, clinics
-from desktop_app.services.preferences import change_setting, renew_token, reset_setting
+from desktop_app.services.outcome import Done
+from desktop_app.services.preferences import change_setting, renew_secret, renew_token, reset_setting, sign_in_again
+from desktop_app.ui.browser_wait import BrowserWait
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
+from desktop_app.ui.settings.browser_row import BrowserRow
 from desktop_app.ui.settings.row import SettingRow
 from desktop_app.ui.settings.token_row import TokenRow
-from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant, is_token_meant
+from desktop_app.ui.settings.words import GROUPS, SHOWN, is_meant, is_sign_in_meant, way_of
 from desktop_app.ui.states import WithStates, filtered_out
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.targets import CENTRAL_TOKEN, STAFF
@@ -39,8 +46,15 @@ class SettingsPage(Page):
         self._desk = desk
         self._wanted = ""
         self.rows = {setting.name: self._row(setting) for setting in SHOWN}
-        self.token = TokenRow(self)
-        self.token.entered.connect(self._sign_in)
+        self.token = TokenRow(Way.TOKEN, wrong_token, self)
+        self.token.entered.connect(self._renew_token)
+        self.secret = TokenRow(Way.CLIENT, wrong_secret, self)
+        self.secret.entered.connect(self._renew_secret)
+        self.browser = BrowserRow(self)
+        self.browser.wanted.connect(self._open_browser)
+        self.browser.cancelled.connect(self._close_browser)
+        self._wait = BrowserWait(self)
+        self._wait.left.connect(self.browser.show_left)
         self._groups: dict[Group, QWidget] = {}
         self.staff_button: PillButton | None = None
         if desk.navigation.has(STAFF):
@@ -105,7 +119,8 @@ class SettingsPage(Page):
             if setting.group is group:
                 column.addWidget(self.rows[setting.name])
         if group is Group.CENTRAL:
-            column.addWidget(self.token)
+            for row in (self.token, self.secret, self.browser):
+                column.addWidget(row)
         if group is Group.PEOPLE and self.staff_button is not None:
             column.addSpacing(10)
             column.addWidget(self.staff_button)
@@ -153,7 +168,7 @@ class SettingsPage(Page):
         if not wanted:
             self.go_to_search()
             return
-        row = self.token if wanted == CENTRAL_TOKEN else self.rows[wanted]
+        row = self.sign_in if wanted == CENTRAL_TOKEN else self.rows[wanted]
         row.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.area.ensureWidgetVisible(row, 0, 60)
 
@@ -179,6 +194,12 @@ class SettingsPage(Page):
         self.search.selectAll()
 
     @property
+    def sign_in(self) -> TokenRow | BrowserRow:
+        """Where the desk is let in, by the way that is set."""
+        rows: dict[Way, TokenRow | BrowserRow] = {Way.TOKEN: self.token, Way.CLIENT: self.secret, Way.BROWSER: self.browser}
+        return rows[way_of(self._desk.settings)]
+
+    @property
     def row_in_hand(self) -> SettingRow | None:
         """The setting that has the focus."""
         focused = QApplication.focusWidget()
@@ -193,7 +214,7 @@ class SettingsPage(Page):
     def give_up(self) -> None:
         """Forget what was typed and not kept, else the search."""
         focused = QApplication.focusWidget()
-        row = self.token if focused is not None and self.token.isAncestorOf(focused) else self.row_in_hand
+        row = self.sign_in if focused is not None and self.sign_in.isAncestorOf(focused) else self.row_in_hand
         if row is None or not row.give_up():
             self.search.clear()
 
@@ -209,8 +230,9 @@ class SettingsPage(Page):
 
     def _show(self) -> None:
         settings = self._desk.settings
-        self._show_token()
-        self.token.allow(self._who(CENTRAL_URL))
+        self._show_sign_in()
+        for entry in (self.token, self.secret):
+            entry.allow(self._who(CENTRAL_URL))
         for row in self.rows.values():
             who = self._who(row.setting)
             try:
@@ -235,33 +257,70 @@ class SettingsPage(Page):
         row.say_wrong("")
         row.show_stored(settings.present(setting), settings.is_own(setting), self._who(setting))
         row.say_saved()
+        if setting.name == SIGN_IN_WAY.name:
+            self._narrow(self.search.text())
         if setting.name in (THEME.name, DENSITY.name):
             self._desk.look.use(settings.get(THEME), settings.get(DENSITY))
 
     def _refused(self, setting: AnySetting, error: UserError) -> None:
         self.rows[setting.name].say_wrong(tr.said(error.said))
 
-    def _show_token(self) -> bool:
-        meant = is_token_meant(self._desk.settings, self.search.text())
-        self.token.setVisible(meant)
+    def _show_sign_in(self) -> bool:
+        meant = is_sign_in_meant(self._desk.settings, self.search.text())
+        for row in (self.token, self.secret, self.browser):
+            row.setVisible(meant and row is self.sign_in)
         return meant
 
-    def _sign_in(self, token: str) -> None:
+    def _renew_token(self, token: str) -> None:
         desk, actor = self._desk, self._desk.actor
-        task = desk.tasks.change(lambda: desk.act(renew_token, desk.sync, actor, token))
-        task.on_success(lambda _done: self.token.say_kept()).on_failure(lambda error: self.token.say_wrong(tr.said(error.said))).run(self)
+        self._enter(self.token, lambda: desk.act(renew_token, desk.sync, actor, token))
+
+    def _renew_secret(self, secret: str) -> None:
+        desk, actor = self._desk, self._desk.actor
+        self._enter(self.secret, lambda: desk.act(renew_secret, desk.sync, actor, secret))
+
+    def _enter(self, row: TokenRow, verb: Callable[[], Done]) -> None:
+        task = self._desk.tasks.change(verb).on_success(lambda _done: row.say_kept())
+        task.on_failure(lambda error: row.say_wrong(tr.said(error.said))).run(self)
+
+    # Signing in with the browser: minutes, aside from all that touches the replica
+
+    def _open_browser(self) -> None:
+        self._close_browser()
+        sync, tick = self._desk.sync, self._wait.tick()
+
+        def ask() -> Grant | UserError | EnvironmentFault:
+            try:
+                return sync.ask_in_browser(tick)
+            except (UserError, EnvironmentFault) as trouble:
+                return trouble
+
+        self.browser.begin()
+        self._wait.begun(self._desk.tasks.aside(ask).on_success(self._browser_answered).run(self))
+
+    def _close_browser(self) -> None:
+        self._wait.cancel()
+        self.browser.say_wrong("")
+
+    def _browser_answered(self, answer: Grant | UserError | EnvironmentFault) -> None:
+        if not isinstance(answer, Grant):
+            self.browser.say_wrong(tr.said(answer.said))
+            return
+        desk, actor, grant = self._desk, self._desk.actor, answer
+        task = desk.tasks.change(lambda: desk.act(sign_in_again, desk.sync, actor, grant))
+        task.on_success(lambda _done: self.browser.say_kept()).on_end(self.browser.rest).run(self)
 
     def _narrow(self, typed: str) -> None:
-        shown = int(self._show_token())
+        shown = int(self._show_sign_in())
         for group, section in self._groups.items():
             of_group = [self.rows[setting.name] for setting in SHOWN if setting.group is group]
             for row in of_group:
                 row.setVisible(is_meant(row.setting, typed))
             found = sum(1 for row in of_group if is_meant(row.setting, typed))
-            section.setVisible(found > 0 or (group is Group.CENTRAL and self.token.isVisibleTo(section)))
+            section.setVisible(found > 0 or (group is Group.CENTRAL and self.sign_in.isVisibleTo(section)))
             shown += found
         self.count.setText(tr("Found: {n}", n=shown) if typed.strip() else "")
         if shown:
             self.states.show_content()
         else:
-            self.states.show_state(filtered_out(len(SHOWN) + is_token_meant(self._desk.settings, ""), self.search.clear))
+            self.states.show_state(filtered_out(len(SHOWN) + is_sign_in_meant(self._desk.settings, ""), self.search.clear))

@@ -1,11 +1,13 @@
-"""The desk's access to its central, renewed by IT where the central asks for a sign-in: entered, never shown."""
+"""A secret that lets the desk in at its central, renewed by IT where the central asks for a sign-in: entered, never shown."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop_app.core.access_token import wrong_token
 from desktop_app.core.i18n import tr
-from desktop_app.ui.settings.words import TOKEN_SAYS, TOKEN_TITLE
+from desktop_app.core.sign_in import Way
+from desktop_app.ui.settings.words import SIGN_IN_SAYS, SIGN_IN_TITLES
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.buttons import PillButton
@@ -13,19 +15,23 @@ from desktop_app.ui.widgets.fields import Field
 
 
 class TokenRow(QFrame):
-    """`entered` tells a token that a central may be shown. Leaving the field keeps nothing: only Enter and the button do."""
+    """`entered` tells a token, or the secret of the way `way`, with which `wrong` finds no fault.
+
+    Leaving the field keeps nothing: only Enter and the button do.
+    """
 
     entered = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, way: Way, wrong: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field = Field(tr(TOKEN_TITLE), QLineEdit(self), parent=self)
+        self._wrong = wrong
+        self.field = Field(tr(SIGN_IN_TITLES[way]), QLineEdit(self), parent=self)
         self.field.editor.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.editor.setPlaceholderText(tr("A new token"))
+        self.field.editor.setPlaceholderText(tr("A new token") if way is Way.TOKEN else tr("A new secret"))
         self.field.editor.returnPressed.connect(self._enter)
         self.button = PillButton(tr("Sign in"), parent=self)
         self.button.clicked.connect(self._enter)
-        said, self.who, self.kept = QLabel(tr(TOKEN_SAYS), self), QLabel(self), QLabel(self)
+        said, self.who, self.kept = QLabel(tr(SIGN_IN_SAYS[way]), self), QLabel(self), QLabel(self)
         said.setWordWrap(True)
         for label, kind in ((said, "secondary"), (self.who, "muted"), (self.kept, "accent")):
             dress(label, kind)
@@ -71,7 +77,7 @@ class TokenRow(QFrame):
 
     def _enter(self) -> None:
         token = self.field.editor.text().strip()
-        wrong = wrong_token(token)
+        wrong = self._wrong(token)
         self.say_wrong(tr(wrong) if wrong else "")
         if not wrong:
             self.entered.emit(token)

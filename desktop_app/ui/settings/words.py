@@ -1,7 +1,9 @@
 """The settings in words: headings, choices, and what a search looks through."""
 
+from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark, tr
-from desktop_app.core.settings import CENTRAL_URL, DECLARED, AnySetting, Group, Settings
+from desktop_app.core.settings import CENTRAL_URL, DECLARED, SIGN_IN_WAY, AnySetting, Group, Settings
+from desktop_app.core.sign_in import Way
 
 SHOWN: tuple[AnySetting, ...] = tuple(setting for setting in DECLARED if setting.group is not None)
 GROUPS: dict[Group, str] = {
@@ -13,8 +15,16 @@ GROUPS: dict[Group, str] = {
     Group.DATA: mark("Data on this computer"),
 }
 
-TOKEN_TITLE = mark("Access token of this desk")
-TOKEN_SAYS = mark("Given out by the IT service of the central. It is kept in the keyring of this computer and shown nowhere.")
+SIGN_IN_TITLES: dict[Way, str] = {
+    Way.TOKEN: mark("Access token of this desk"),
+    Way.CLIENT: mark("Secret of this desk"),
+    Way.BROWSER: mark("Sign-in of this desk at the central"),
+}
+SIGN_IN_SAYS: dict[Way, str] = {
+    Way.TOKEN: mark("Given out by the IT service of the central. It is kept in the keyring of this computer and shown nowhere."),
+    Way.CLIENT: mark("By it the desk signs in without a person. It is kept in the keyring of this computer and shown nowhere."),
+    Way.BROWSER: mark("Whoever works here may sign in; the desk then goes on by itself for as long as the sign-in service lets it."),
+}
 
 
 def choices_of(setting: AnySetting) -> tuple[tuple[str, str], ...]:
@@ -40,9 +50,18 @@ def is_meant(setting: AnySetting, typed: str) -> bool:
     return _has_words(typed, tr(setting.title), tr(setting.says), heading, *(words for _value, words in choices_of(setting)))
 
 
-def is_token_meant(settings: Settings, typed: str) -> bool:
-    """Whether `typed` means the access token, and there is a central to show one to: a trial on this computer needs none."""
-    return bool(settings.get(CENTRAL_URL)) and _has_words(typed, tr(TOKEN_TITLE), tr(TOKEN_SAYS), tr(GROUPS[Group.CENTRAL]))
+def way_of(settings: Settings) -> Way:
+    """How the desk signs in; by a token where the settings hold what cannot be: that is said at the setting itself."""
+    try:
+        return Way(settings.get(SIGN_IN_WAY))
+    except EnvironmentFault:
+        return Way.TOKEN
+
+
+def is_sign_in_meant(settings: Settings, typed: str) -> bool:
+    """Whether `typed` means the sign-in, and there is a central to sign in at: a trial on this computer needs none."""
+    way = way_of(settings)
+    return bool(settings.get(CENTRAL_URL)) and _has_words(typed, tr(SIGN_IN_TITLES[way]), tr(SIGN_IN_SAYS[way]), tr(GROUPS[Group.CENTRAL]))
 
 
 def _has_words(typed: str, *said: str) -> bool:

@@ -1,8 +1,9 @@
 """What the first start asks, and the sentences for what is not yet right with the answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop_app.core.i18n import mark
+from desktop_app.core.sign_in import Way
 from desktop_app.models.person import RoleCode
 
 NO_NAME = mark("Enter who works here: the name stands under every booking.")
@@ -12,12 +13,15 @@ NO_BRANCH = mark("Choose the branch where this desk stands.")
 
 @dataclass(frozen=True)
 class Central:
-    """Where to ask: the address and token of a central, or the demonstration on this computer."""
+    """Where to ask: the address of a central and what lets the desk in there, by its way; or the demonstration on this computer."""
 
     demo: bool
     url: str = ""
     ca_file: str = ""
-    token: str = ""
+    token: str = field(default="", repr=False)
+    way: Way = Way.TOKEN
+    client_id: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

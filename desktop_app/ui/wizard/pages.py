@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayo
 from desktop_app.core.access_token import wrong_token
 from desktop_app.core.addresses import wrong_address, wrong_file
 from desktop_app.core.i18n import tr
+from desktop_app.core.settings import SIGN_IN_CLIENT_ID, SIGN_IN_WAY
+from desktop_app.core.sign_in import Registration, Way, wrong_client_id, wrong_secret
 from desktop_app.models.person import ROLE_NAMES, RoleCode
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.cards import OptionCard, WarnCard, Weight
@@ -95,36 +97,60 @@ class CentralPage(StepPage):
 
 
 class SignInPage(StepPage):
-    """Step 2: the token of the desk, and who works here."""
+    """Step 2: what lets the desk in, and who works here. `usual` is what IT has set for all desks of this computer."""
 
-    def __init__(self) -> None:
-        super().__init__(tr("Who works here?"), tr("The token lets the desk in; the name stands under every booking made here."))
+    def __init__(self, usual: Registration) -> None:
+        super().__init__(tr("Who works here?"), tr("The central lets the desk in; the name stands under every booking made here."))
+        self._wanted = True
+        self.way = Field(tr(SIGN_IN_WAY.title), QComboBox())
+        for way, words in zip(Way, SIGN_IN_WAY.words, strict=True):
+            self.way.editor.addItem(tr(words), way.value)
         self.token = Field(tr("Token of this desk"), QLineEdit(), required=True)
-        self.token.editor.setEchoMode(QLineEdit.EchoMode.Password)
+        self.client_id = Field(tr(SIGN_IN_CLIENT_ID.title), QLineEdit(usual.client_id), required=True)
+        self.secret = Field(tr("Secret of this desk"), QLineEdit(), required=True)
+        for hidden in (self.token, self.secret):
+            hidden.editor.setEchoMode(QLineEdit.EchoMode.Password)
         self.name = Field(tr("Surname and first name"), QLineEdit(), required=True)
         self.role = Field(tr("Role"), QComboBox())
         for role in ROLES:
             self.role.editor.addItem(tr(ROLE_NAMES[role]), role.value)
         self.desk = Field(tr("Name of this desk"), QLineEdit())
         self.desk.editor.setPlaceholderText(tr("Window 1"))
-        for part in (self.token, self.name, self.role, self.desk):
+        for part in (self.way, self.token, self.client_id, self.secret, self.name, self.role, self.desk):
             self.column.addWidget(part)
+        self.way.editor.setCurrentIndex(self.way.editor.findData(usual.way.value))
+        self.way.editor.currentIndexChanged.connect(self._show_way)
+        self._show_way()
 
-    def ask_token(self, wanted: bool) -> None:
-        """The demonstration needs no token."""
-        self.token.setVisible(wanted)
+    @property
+    def chosen(self) -> Way:
+        """How the desk is to sign in."""
+        return Way(self.way.editor.currentData())
+
+    def ask_sign_in(self, wanted: bool) -> None:
+        """The demonstration needs none."""
+        self._wanted = wanted
+        self._show_way()
 
     def begin(self) -> None:
         """At the first empty field."""
-        shown = [self.token] if self.token.isVisibleTo(self) else []
+        shown = [field for field in (self.token, self.client_id, self.secret) if field.isVisibleTo(self)]
         empty = [field for field in (*shown, self.name) if not field.editor.text()]
         (empty[0] if empty else self.name).setFocus()
 
     def is_right(self) -> bool:
-        """A token, where one is needed, and a name."""
-        token = wrong_token(self.token.editor.text().strip()) if self.token.isVisibleTo(self) else ""
+        """What the way takes, and a name."""
+        checks = ((self.token, wrong_token), (self.client_id, wrong_client_id), (self.secret, wrong_secret))
+        wrong = [(field, check(field.editor.text().strip()) if field.isVisibleTo(self) else "") for field, check in checks]
         no_name = not self.name.editor.text().strip()
-        return self._first_wrong([(self.token, token), (self.name, answers.NO_NAME if no_name else "")])
+        return self._first_wrong([*wrong, (self.name, answers.NO_NAME if no_name else "")])
+
+    def _show_way(self) -> None:
+        way = self.chosen if self._wanted else None
+        self.way.setVisible(self._wanted)
+        self.token.setVisible(way is Way.TOKEN)
+        self.client_id.setVisible(way in (Way.BROWSER, Way.CLIENT))
+        self.secret.setVisible(way is Way.CLIENT)
 
 
 class ClinicsPage(StepPage):
@@ -208,5 +234,13 @@ def central_of(first: CentralPage, second: SignInPage) -> Central:
     """What the first two steps say about the central."""
     if first.is_demo:
         return Central(demo=True)
-    token = second.token.editor.text().strip()
-    return Central(False, first.url.editor.text().strip().rstrip("/"), first.ca_file.editor.text().strip(), token)
+    way = second.chosen
+    return Central(
+        False,
+        first.url.editor.text().strip().rstrip("/"),
+        first.ca_file.editor.text().strip(),
+        second.token.editor.text().strip() if way is Way.TOKEN else "",
+        way,
+        second.client_id.editor.text().strip() if way is not Way.TOKEN else "",
+        second.secret.editor.text().strip() if way is Way.CLIENT else "",
+    )

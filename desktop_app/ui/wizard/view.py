@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStackedWidget, QVBo
 
 from desktop_app.core.errors import EnvironmentFault, UserError
 from desktop_app.core.i18n import mark, tr
+from desktop_app.core.sign_in import Registration, Tick
 from desktop_app.models.person import RoleCode
+from desktop_app.ui.browser_wait import BrowserWait
 from desktop_app.ui.commands import Command, Commands
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.sheet import dress
@@ -25,14 +27,15 @@ from desktop_app.ui.wizard.pages import CentralPage, ClinicsPage, SignInPage, St
 SCOPE = "wizard"
 WIDTH = 600
 HEIGHT = 640
-LookUp = Callable[[Central], tuple[ClinicChoice, ...]]
+LookUp = Callable[[Central, Tick], tuple[ClinicChoice, ...]]
 
 
 class Wizard(QWidget):
     """Asks in three steps and calls `done` once, with valid answers.
 
     `look_up` asks the central for its clinics, aside from the GUI thread; it raises UserError (a refused token) or
-    EnvironmentFault (no connection), whose sentence stays on the page. `recovery_code` is shown on the last page where given.
+    EnvironmentFault (no connection), whose sentence stays on the page. Where a person signs in with the browser for it, it tells the
+    `Tick`. `usual` is the sign-in that IT has set. `recovery_code` is shown on the last page where given.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Wizard(QWidget):
         tasks: Tasks,
         look_up: LookUp,
         done: Callable[[FirstStart], object],
+        usual: Registration,
         recovery_code: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -50,7 +54,7 @@ class Wizard(QWidget):
         self._look_up = look_up
         self._done = done
         self.central = CentralPage()
-        self.sign_in = SignInPage()
+        self.sign_in = SignInPage(usual)
         self.clinics = ClinicsPage(recovery_code)
         self._pages: tuple[StepPage, ...] = (self.central, self.sign_in, self.clinics)
         self._stack = QStackedWidget(self)
@@ -66,6 +70,12 @@ class Wizard(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(tr("Asking the central for its clinics"))
         self._bar.hide()
+        self._left = QLabel(self)
+        self._left.setWordWrap(True)
+        dress(self._left, "accent")
+        self._left.hide()
+        self._browser = BrowserWait(self)
+        self._browser.left.connect(self._say_left)
         self.back = PillButton(tr("Back"), parent=self)
         self.next = PillButton(tr("Next"), "main", self)
         self.back.clicked.connect(self.go_back)
@@ -92,7 +102,7 @@ class Wizard(QWidget):
         if not self.next.isEnabled() or not self._pages[at].is_right():
             return
         if self._pages[at] is self.central:
-            self.sign_in.ask_token(not self.central.is_demo)
+            self.sign_in.ask_sign_in(not self.central.is_demo)
             self._show(at + 1)
         elif self._pages[at] is self.sign_in:
             self._ask_for_clinics()
@@ -103,6 +113,7 @@ class Wizard(QWidget):
         """To the step before; the answers stay."""
         if self._stack.currentIndex() > 0:
             self._tasks.forget("wizard")
+            self._browser.cancel()
             self._wait(False)
             self._show(self._stack.currentIndex() - 1)
 
@@ -131,6 +142,7 @@ class Wizard(QWidget):
         aside = QVBoxLayout()
         aside.setContentsMargins(28, 0, 28, 12)
         aside.addWidget(self._trouble)
+        aside.addWidget(self._left)
         aside.addWidget(self._bar)
         pinned.body.addLayout(aside)
         pinned.foot.setContentsMargins(28, 12, 28, 14)
@@ -187,13 +199,21 @@ class Wizard(QWidget):
         self._wait(True)
         self._say_trouble("")
         central = central_of(self.central, self.sign_in)
-        task = self._tasks.read(lambda: self._answer_of(central), view="wizard")
-        task.on_success(self._answered).on_end(lambda: self._wait(False)).run(self)
+        tick = self._browser.tick()
+        task = self._tasks.read(lambda: self._answer_of(central, tick), view="wizard")
+        self._browser.begun(task.on_success(self._answered).on_end(lambda: self._wait(False)).run(self))
 
-    def _answer_of(self, central: Central) -> tuple[ClinicChoice, ...] | UserError | EnvironmentFault:
+    def _say_left(self, seconds: int) -> None:
+        if self.next.isEnabled():
+            return  # cancelled meanwhile
+        time = f"{seconds // 60}:{seconds % 60:02}"
+        self._left.setText(tr("The browser is open: sign in there and come back. Time left: {time}", time=time))
+        self._left.show()
+
+    def _answer_of(self, central: Central, tick: Tick) -> tuple[ClinicChoice, ...] | UserError | EnvironmentFault:
         """The clinics, or the foreseen trouble: both are answers to this page."""
         try:
-            return self._look_up(central)
+            return self._look_up(central, tick)
         except (UserError, EnvironmentFault) as trouble:
             return trouble
 
@@ -212,6 +232,7 @@ class Wizard(QWidget):
 
     def _wait(self, waiting: bool) -> None:
         self._bar.setVisible(waiting)
+        self._left.hide()
         self.next.setEnabled(not waiting)
 
     def _finish(self) -> None:

@@ -18,8 +18,9 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop_app.bootstrap.clinic_key import keep_key
+from desktop_app.bootstrap.credential import TOKEN
 from desktop_app.bootstrap.desk import DeskWindow
-from desktop_app.bootstrap.workplace import TOKEN, Workplace, open_workplace
+from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.i18n import mark
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import (

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBo
 from desktop_app.core.changes import ChangeFeed, Changes, Kind
 from desktop_app.core.clock import Clock
 from desktop_app.core.settings import Settings
-from desktop_app.core.sync_control import ConnectionState
+from desktop_app.core.sign_in import Grant, Tick
+from desktop_app.core.sync_control import ConnectionState, NowhereToAsk
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.queries.exchange import ConnectionRow
 from desktop_app.queries.promises import PromiseCounts, promise_counts
@@ -94,6 +95,18 @@ class SyncLog:
     def sign_in(self, token: str) -> None:
         """Remember."""
         self.asked.append(f"sign in with {token}")
+
+    def sign_in_by_secret(self, secret: str) -> None:
+        """Remember."""
+        self.asked.append(f"sign in by {secret}")
+
+    def ask_in_browser(self, tick: Tick) -> Grant:
+        """Nobody sits at the browser."""
+        raise NowhereToAsk
+
+    def sign_in_by(self, grant: Grant) -> None:
+        """Remember."""
+        self.asked.append(f"sign in by {grant.access_token}")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from desktop_app.core.settings import LANGUAGE, THEME, Settings
+from desktop_app.core.sign_in import Registration, Way
 from desktop_app.ui.application import close_desk, start_qt
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import Action
@@ -41,7 +42,14 @@ def main(words: list[str]) -> int:
             desk.notices.error("Принтер талонов не отвечает. Запись сохранена. Не напечатано: 3.")
         if "wizard" in words:
             window.show_instead(
-                Wizard(desk.commands, desk.tasks, lambda _central: CLINICS, lambda _answers: window.show_work(), "K7P2-9QXM-4TRA")
+                Wizard(
+                    desk.commands,
+                    desk.tasks,
+                    lambda _central, _tick: CLINICS,
+                    lambda _answers: window.show_work(),
+                    Registration(Way.TOKEN, ""),
+                    "K7P2-9QXM-4TRA",
+                )
             )
         window.show()
         code = application.exec()

@@ -16,6 +16,7 @@ from desktop_app.core.access_token import NO_TOKEN
 from desktop_app.core.addresses import NO_SUCH_FILE, NO_TLS, WRONG_ADDRESS, wrong_address, wrong_file
 from desktop_app.core.errors import EnvironmentFault, RegistryError, UserError
 from desktop_app.core.i18n import mark, tr
+from desktop_app.core.sign_in import NO_CLIENT_ID, NO_SECRET, Registration, Tick, Way
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.widgets.labels import KeyCap
@@ -25,6 +26,7 @@ from desktop_app.ui.wizard.view import Wizard
 from tests.ui.frame.hands import ALT, focused, press, put_away, write
 
 PATIENCE_SECONDS = 5.0
+USUAL = Registration(Way.TOKEN, "")
 SEVENTH = ClinicChoice("c7", "Поликлиника № 7", (BranchChoice("b1", "Садовая, 12"), BranchChoice("b2", "Лесная, 3")))
 SECOND = ClinicChoice("c2", "Детская № 2", (BranchChoice("b3", "Главное здание"),))
 
@@ -32,17 +34,20 @@ SECOND = ClinicChoice("c2", "Детская № 2", (BranchChoice("b3", "Гла�
 class Start:
     """A wizard over a central of the test's making."""
 
-    def __init__(self, desk: Desk, recovery_code: str = "") -> None:
+    def __init__(self, desk: Desk, recovery_code: str = "", usual: Registration = USUAL) -> None:
         self.clinics: tuple[ClinicChoice, ...] = (SEVENTH, SECOND)
         self.trouble: RegistryError | None = None
         self.gate: Event | None = None
+        self.at_the_browser = False
         self.asked: list[Central] = []
         self.done: list[FirstStart] = []
-        self.wizard = Wizard(desk.commands, desk.tasks, self.look_up, self.done.append, recovery_code)
+        self.wizard = Wizard(desk.commands, desk.tasks, self.look_up, self.done.append, usual, recovery_code)
 
-    def look_up(self, central: Central) -> tuple[ClinicChoice, ...]:
+    def look_up(self, central: Central, tick: Tick) -> tuple[ClinicChoice, ...]:
         """What the central answers."""
         self.asked.append(central)
+        while self.at_the_browser:
+            tick(125)
         if self.gate is not None:
             assert self.gate.wait(PATIENCE_SECONDS)
         if self.trouble is not None:
@@ -297,3 +302,62 @@ def test_it_speaks_russian(qtbot: QtBot, desk: Desk) -> None:
     texts = {label.text() for label in start.wizard.findChildren(QLabel)}
     assert {"Шаг 1 из 3", "Где хранятся записи?", "Адрес центральной записи *"} <= texts
     assert [cap.text() for cap in start.wizard.findChildren(KeyCap)].count("Enter") == 1
+
+
+# Other ways to sign in
+
+
+def test_the_way_that_it_has_set_is_offered_with_what_it_takes(qtbot: QtBot, desk: Desk) -> None:
+    start = Start(desk, usual=Registration(Way.CLIENT, "", client_id="desk-7"))
+    qtbot.addWidget(start.wizard)
+    page = start.wizard.sign_in
+    shown = [field for field in (page.token, page.client_id, page.secret) if field.isVisibleTo(page)]
+    assert (shown, page.client_id.editor.text()) == ([page.client_id, page.secret], "desk-7")
+    assert page.secret.editor.echoMode() is QLineEdit.EchoMode.Password
+
+
+def choose(start: Start, way: Way) -> None:
+    editor = start.wizard.sign_in.way.editor
+    editor.setCurrentIndex(editor.findData(way.value))
+
+
+def test_an_unattended_desk_names_itself_and_its_secret(start: Start, qtbot: QtBot) -> None:
+    fill_central(start)
+    choose(start, Way.CLIENT)
+    press(Qt.Key.Key_Return)
+    page = start.wizard.sign_in
+    assert (page.client_id.wrong, page.secret.wrong, start.asked) == (NO_CLIENT_ID, NO_SECRET, [])
+    page.client_id.editor.setText("desk-7")
+    page.secret.editor.setText("s3cret")
+    page.name.editor.setText("Иванова Анна")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: start.wizard.step == 3)
+    (asked,) = start.asked
+    assert (asked.way, asked.client_id, asked.secret, asked.token) == (Way.CLIENT, "desk-7", "s3cret", "")
+
+
+def test_while_the_browser_is_open_the_time_left_is_told_and_escape_cancels(start: Start, qtbot: QtBot, desk: Desk) -> None:
+    fill_central(start)
+    choose(start, Way.BROWSER)
+    page = start.wizard.sign_in
+    page.client_id.editor.setText("desk-7")
+    page.name.editor.setText("Иванова Анна")
+    start.at_the_browser = True
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any("2:05" in label.text() and label.isVisible() for label in start.wizard.findChildren(QLabel)))
+    press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: desk.tasks.is_idle)
+    assert (start.wizard.step, start.wizard.trouble) == (1, "")
+    assert not any("2:05" in label.text() and label.isVisible() for label in start.wizard.findChildren(QLabel))
+    start.at_the_browser = False
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: start.wizard.step == 3)
+    assert [asked.way for asked in start.asked] == [Way.BROWSER, Way.BROWSER]
+
+
+def test_the_demonstration_asks_nothing_of_the_kind(start: Start) -> None:
+    press(Qt.Key.Key_2)
+    press(Qt.Key.Key_Return)
+    page = start.wizard.sign_in
+    assert not any(field.isVisible() for field in (page.way, page.token, page.client_id, page.secret))

@@ -20,12 +20,13 @@ from tests.kit.replica import Replica
 from tests.ui.replica_desk import window_over
 
 
-def take_role(desk: Desk, replica: Replica, role: RoleCode) -> None:
-    """The person at the desk has another role from now on."""
+def take_role(desk: Desk, replica: Replica, role: RoleCode, *, told: bool = True) -> None:
+    """The person at the desk has another role from now on; the screens have not heard of it where it is not `told`."""
     with replica.store.write(Urgency.MACHINE) as unit:
         unit.connection.exec_driver_sql("UPDATE person SET role_code = ? WHERE id = ?", (role.value, desk.actor.person_id))
     desk.actor = replace(desk.actor, role=role)
-    desk.hub.publish(Changes.of(Kind.PERSON, [desk.actor.person_id]))
+    if told:
+        desk.hub.publish(Changes.of(Kind.PERSON, [desk.actor.person_id]))
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_a_clerk_reads_who_may(qtbot: QtBot, desk: Desk, page: SettingsPage, rep
 def test_a_right_lost_meanwhile_is_said_and_what_was_typed_stays(qtbot: QtBot, desk: Desk, page: SettingsPage, replica: Replica) -> None:
     desk.navigation.go(SETTINGS, CENTRAL_TOKEN)
     write(SECRET)
-    take_role(desk, replica, RoleCode.CLERK)
+    take_role(desk, replica, RoleCode.CLERK, told=False)
     press(Qt.Key.Key_Return)
     settled(qtbot, desk)
     assert "IT staff" in page.token.field.wrong
@@ -83,11 +83,11 @@ def test_a_right_lost_meanwhile_is_said_and_what_was_typed_stays(qtbot: QtBot, d
 
 def test_it_is_found_by_a_word_and_absent_from_a_trial(desk: Desk, page: SettingsPage) -> None:
     page.go_to_search()
-    write("token")
+    write("token nowhere")
     assert page.token.isVisible()
     assert [name for name, row in page.rows.items() if row.isVisible()] == []
     assert page.count.text() == "Found: 1"
-    assert [hit.title for provider in desk.search.all for hit in provider.find("token")] == ["Access token of this desk"]
+    assert [hit.title for provider in desk.search.all for hit in provider.find("token nowhere")] == ["Access token of this desk"]
     desk.settings.put(CENTRAL_URL, "")
     page.search.clear()
     assert not page.token.isVisible()

@@ -249,8 +249,8 @@ def test_a_right_that_was_taken_meanwhile_is_told_beside_the_field(
     qtbot: QtBot, desk: Desk, replica: Replica, page: SettingsPage, tmp_path: Path
 ) -> None:
     go_to(qtbot, desk, page, POLL_SECONDS)
-    take_role(desk, replica, RoleCode.CLERK)
     type_over("30")
+    take_role(desk, replica, RoleCode.CLERK, told=False)
     press(KEYS.Key_Return)
     settled(qtbot, desk)
     assert page.rows[POLL_SECONDS.name].wrong.text() == "You have no right to do this. It may be done by: IT staff."

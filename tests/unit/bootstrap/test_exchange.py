@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from desktop_app import __main__ as command_line
+from desktop_app.bootstrap.credential import TOKEN
 from desktop_app.bootstrap.exchange import run_status, run_sync
-from desktop_app.bootstrap.workplace import TOKEN, open_workplace
+from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import CENTRAL_URL, LANGUAGE

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
+from desktop_app.bootstrap.credential import TOKEN, Credential
 from desktop_app.bootstrap.link import SyncSwitch, allotment_of, make_engine
-from desktop_app.bootstrap.workplace import TOKEN, Credential, Workplace, open_workplace
+from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile
@@ -285,7 +286,7 @@ def test_a_new_token_is_kept_and_what_waits_goes_with_it_at_once(work: Workplace
 
 
 def test_the_keyring_is_asked_once_and_not_before_the_token_is_needed(work: Workplace) -> None:
-    fresh = Credential(work.secrets)
+    fresh = Credential(work.secrets, work.settings, work.clock)
     work.secrets.put(TOKEN, "first")
     assert fresh() == "first"
     work.secrets.put(TOKEN, "behind its back")

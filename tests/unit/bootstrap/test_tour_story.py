@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
+from desktop_app.bootstrap.credential import TOKEN
 from desktop_app.bootstrap.rival import PORTAL_SYSTEM, RivalRefused, take_place
 from desktop_app.bootstrap.settled import CLERK, settle_in
 from desktop_app.bootstrap.tour import PEOPLE, _adults, _last_booked, _last_promised
-from desktop_app.bootstrap.workplace import TOKEN, open_workplace
+from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.paths import Profile

@@ -145,3 +145,68 @@ def test_a_locked_keyring_does_not_keep_the_file_from_being_cleared(file: Path, 
     desk.drop("token")
     assert desk.get("token") is None
     assert locked.secrets == {}
+
+
+# Values that are longer than an entry of some keyrings
+
+
+class Short(MemoryKeyring):
+    """A keyring like Windows': 2,560 bytes of UTF-16 in an entry; `breaks_at` counts down to a power cut."""
+
+    breaks_at = -1
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep it, if it is short enough and the power is on."""
+        self.breaks_at -= 1
+        if self.breaks_at == 0:
+            raise PowerCut
+        assert len(password.encode("utf-16-le")) <= 2560
+        super().set_password(service, username, password)
+
+
+class PowerCut(Exception):
+    """The program ends here."""
+
+
+@pytest.fixture
+def short(memory_keyring: MemoryKeyring) -> Short:
+    """Such a keyring; the fixture below it puts the usual one back."""
+    assert memory_keyring.secrets == {}
+    backend = Short()
+    keyring.set_keyring(backend)
+    return backend
+
+
+LONG = "".join(chr(ord("a") + number % 26) for number in range(5000))
+
+
+@pytest.mark.parametrize("length", [0, 1, 1200, 1201, 2400, 5000])
+def test_a_long_secret_is_kept_whole_and_leaves_nothing_behind(short: Short, file: Path, length: int) -> None:
+    desk = Secrets("desk", file)
+    for value in (LONG[:length], LONG[::-1], LONG[1 : length + 1], "short"):
+        assert desk.put("token", value).in_keyring
+        assert Secrets("desk", file).get("token") == value
+    assert len(short.secrets) == 1
+    desk.put("token", LONG)
+    desk.drop("token")
+    assert (short.secrets, desk.get("token")) == ({}, None)
+
+
+@pytest.mark.parametrize("breaks_at", range(1, 7))
+def test_a_power_cut_leaves_the_old_or_the_new_long_secret_whole(short: Short, file: Path, breaks_at: int) -> None:
+    desk = Secrets("desk", file)
+    desk.put("token", LONG)
+    short.breaks_at = breaks_at
+    with pytest.raises(PowerCut):
+        desk.put("token", LONG[::-1])
+    assert desk.get("token") == LONG
+    desk.put("token", LONG[::-1])
+    assert desk.get("token") == LONG[::-1]
+
+
+def test_a_long_secret_of_which_a_part_is_gone_is_none(short: Short, file: Path) -> None:
+    desk = Secrets("desk", file)
+    desk.put("token", LONG)
+    part = next(name for name in short.secrets if name[1].endswith("/a1"))
+    del short.secrets[part]
+    assert desk.get("token") is None

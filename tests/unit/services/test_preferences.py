@@ -24,9 +24,11 @@ from desktop_app.core.settings import (
     Settings,
     wrong_value,
 )
+from desktop_app.core.sign_in import Grant, Tick
+from desktop_app.core.sync_control import NowhereToAsk
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.staff import rights, staff, who_worked_last
-from desktop_app.services.preferences import change_setting, renew_token, reset_setting
+from desktop_app.services.preferences import change_setting, renew_secret, renew_token, reset_setting, sign_in_again
 from desktop_app.services.staff import add_person
 from tests.unit.services.desk import Clerk
 
@@ -149,6 +151,18 @@ class Central:
             raise self.fault
         self.tokens.append(token)
 
+    def sign_in_by_secret(self, secret: str) -> None:
+        """Likewise."""
+        self.sign_in(secret)
+
+    def ask_in_browser(self, tick: Tick) -> Grant:
+        """No verb waits for a person."""
+        raise NowhereToAsk
+
+    def sign_in_by(self, grant: Grant) -> None:
+        """Likewise."""
+        self.sign_in(grant.access_token)
+
 
 def test_it_renews_the_token_and_the_journal_tells_that_but_not_what_it_is(clerk: Clerk) -> None:
     it, central = add_person(clerk.replica.store, "Кузьмин Пётр", RoleCode.IT), Central()
@@ -175,3 +189,28 @@ def test_a_clerk_renews_no_token_and_a_failing_keyring_leaves_nothing_written(cl
     with pytest.raises(EnvironmentFault):
         clerk.replica.act(renew_token, Central(EnvironmentFault("The keyring is locked.")), it, "token")
     assert (before.tokens, clerk.everything()) == ([], everything)
+
+
+def test_a_secret_of_the_desk_is_renewed_by_it_and_told_without_its_value(clerk: Clerk) -> None:
+    it, central = add_person(clerk.replica.store, "Кузьмин Пётр", RoleCode.IT), Central()
+    for wrong in ("", "пароль", "two\nlines"):
+        with pytest.raises(UserError):
+            clerk.replica.act(renew_secret, central, it, wrong)
+    with pytest.raises(RightMissing):
+        clerk.replica.act(renew_secret, central, clerk.replica.actor, "s3cret word!")
+    assert central.tokens == []
+    clerk.replica.act(renew_secret, central, it, "s3cret word!")
+    assert (central.tokens, "s3cret" in str(clerk.everything())) == (["s3cret word!"], False)
+
+
+def test_whoever_works_here_signs_in_again_and_the_journal_tells_who(clerk: Clerk) -> None:
+    central, before = Central(), str(clerk.everything())
+    grant = Grant("browser", "https://central.example.org", "desk", "https://login.example.org/token", "none", "s3cret", "refr3sh")
+    clerk.replica.act(sign_in_again, central, clerk.replica.actor, grant)
+    assert central.tokens == ["s3cret"]
+    told = str(clerk.everything())
+    assert (told.count("renew-token"), "s3cret" in told, "refr3sh" in told) == (before.count("renew-token") + 1, False, False)
+    assert ("s3cret" in repr(grant), "refr3sh" in repr(grant)) == (False, False)
+    with pytest.raises(EnvironmentFault):
+        clerk.replica.act(sign_in_again, Central(EnvironmentFault("The keyring is locked.")), clerk.replica.actor, grant)
+    assert str(clerk.everything()) == told

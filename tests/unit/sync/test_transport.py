@@ -13,7 +13,7 @@ from desktop_app.core.clock import SystemClock
 from desktop_app.sync import transport
 from desktop_app.sync.transport import Answer, ForeignLink, HttpDoor, NoAnswer, NotFhir, PlainToken, Request
 from tests.kit.clock import MONDAY_MORNING, FixedClock
-from tests.kit.listener import Listener, listening, saying, self_signed
+from tests.kit.listener import Listener, Reply, listening, saying, self_signed
 
 READ = Request("GET", "Slot/1")
 
@@ -166,3 +166,42 @@ def test_the_central_s_clock_is_compared_with_the_middle_of_the_exchange(date: s
     answer = Answer(200, {"date": date}, b"", MONDAY_MORNING, seconds=1.0)
     assert answer.clock_offset_seconds == offset
     assert Answer(200, {}, b"", datetime(2026, 11, 16, tzinfo=UTC)).clock_offset_seconds is None
+
+
+# A token that the central refuses
+
+
+def refusing(good: str) -> Reply:
+    """A central that lets in who has the `good` token."""
+
+    def reply(connection: socket.socket, head: str) -> None:
+        saying(200 if f"Bearer {good}\r\n" in head else 401)(connection, head)
+
+    return reply
+
+
+class Another:
+    """Says that there is another token, and remembers for which."""
+
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+
+    def __call__(self, token: str) -> bool:
+        """The token was refused."""
+        self.refused.append(token)
+        return True
+
+
+def test_a_refused_request_is_made_once_more_where_there_is_another_token() -> None:
+    another = Another()
+    with listening(refusing("new")) as listener:
+        answer = HttpDoor(listener.url, SystemClock(), lambda: "new" if another.refused else "old", refused=another).ask(READ)
+    assert (answer.status, another.refused, len(listener.heads)) == (200, ["old"], 2)
+
+
+@pytest.mark.parametrize(("token", "refused", "times"), [("any", ["any"], 2), (None, [], 1)])
+def test_it_is_not_made_a_third_time_and_without_a_token_once(token: str | None, refused: list[str], times: int) -> None:
+    another = Another()
+    with listening(refusing("none")) as listener:
+        answer = HttpDoor(listener.url, SystemClock(), lambda: token, refused=another).ask(READ)
+    assert (answer.status, another.refused, len(listener.heads)) == (401, refused, times)
