@@ -39,6 +39,7 @@ from desktop_app.queries.schedule_summary import Span, summary_picture, summary_
 from desktop_app.queries.specialist_sets import specialist_sets
 from desktop_app.queries.tickets import ticket_facts
 from desktop_app.queries.unprinted import unprinted
+from desktop_app.queries.upkeep import newest_comparison, newest_retrial
 from desktop_app.services.staff import add_person
 from desktop_app.storage.store import Unit
 from tests.kit.clock import MONDAY_MORNING
@@ -97,7 +98,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
     ),
     "how the exchange stands, in numbers": (
         exchange.connection_row, exchange.connection_state, exchange.data_ages, exchange.set_aside_lines, exchange.operations_by_state,
-        exchange.open_cases,
+        exchange.open_cases, newest_comparison, newest_retrial,
     ),
     "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture),
     "ids, states and queue numbers: whose they are is asked elsewhere": (
