@@ -89,7 +89,7 @@ def _upkeep(desk: Desk, page: ExchangePage) -> tuple[Command, ...]:
             may_let_vanish,
             desk.needs(Right.ADMINISTER),
         ),
-        Command("exchange.try_again", mark("Try to understand again"), page.try_set_aside, "undo", key("Ctrl+F4"), SCOPE, may_try_again),
+        Command("exchange.try_again", mark("Try to understand again"), page.try_set_aside, "undo", key("Shift+F5"), SCOPE, may_try_again),
         Command(
             "exchange.rescue",
             mark("Write out what is stuck"),
