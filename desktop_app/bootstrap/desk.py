@@ -68,6 +68,8 @@ class DeskWindow:
     def end(self) -> None:
         """Close in the order in which nothing is lost: views, workers, exchange, replica."""
         self._crash.uninstall()
+        if self.window.isVisible():
+            self.window.close()
         close_desk(self.desk)
         self.switch.end()
         self._trial.stop()
