@@ -8,9 +8,10 @@ from typing import Final
 
 from desktop_app.bootstrap import late
 from desktop_app.core.clock import Clock
+from desktop_app.core.grant import Grant, grant_of
 from desktop_app.core.secrets import Secrets
 from desktop_app.core.settings import Settings, registration_of
-from desktop_app.core.sign_in import Grant, Registration, Tick, Way, grant_of
+from desktop_app.core.sign_in import Registration, Tick, Way
 from desktop_app.sync.sign_in import SignInNotSetUp, SignInRefused, SignInSilent
 
 TOKEN: Final = "central-token"

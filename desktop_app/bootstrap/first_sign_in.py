@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from desktop_app.bootstrap import late
 from desktop_app.bootstrap.workplace import Workplace
+from desktop_app.core.grant import Grant
 from desktop_app.core.settings import SIGN_IN_CLIENT_ID, SIGN_IN_WAY, registration_of
-from desktop_app.core.sign_in import Grant, Registration, Tick, Way
+from desktop_app.core.sign_in import Registration, Tick, Way
 from desktop_app.ui.wizard.answers import Central
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_app.core.clock import Clock
+from desktop_app.core.grant import Grant
 from desktop_app.core.settings import registration_of
-from desktop_app.core.sign_in import Grant, Registration, Tick
+from desktop_app.core.sign_in import Registration, Tick
 
 if TYPE_CHECKING:
     from desktop_app.sync.browser_sign_in import Browser

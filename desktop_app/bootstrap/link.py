@@ -9,6 +9,7 @@ from desktop_app.bootstrap.central_process import CentralProcess
 from desktop_app.bootstrap.credential import Credential
 from desktop_app.bootstrap.workplace import Workplace
 from desktop_app.core.changes import Changes
+from desktop_app.core.grant import Grant
 from desktop_app.core.settings import (
     ALLOT_ONE_IN,
     CENTRAL_CA_FILE,
@@ -24,7 +25,7 @@ from desktop_app.core.settings import (
     POLL_SECONDS,
     REFERENCE_POLL_SECONDS,
 )
-from desktop_app.core.sign_in import Grant, Tick
+from desktop_app.core.sign_in import Tick
 from desktop_app.queries.desk import branches, home_of
 from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import Polls, SyncEngine

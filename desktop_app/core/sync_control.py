@@ -4,8 +4,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.grant import Grant
 from desktop_app.core.i18n import mark
-from desktop_app.core.sign_in import Grant, Tick
+from desktop_app.core.sign_in import Tick
 
 
 class ConnectionState(StrEnum):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from desktop_app.core.access_token import wrong_token
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import UserError
+from desktop_app.core.grant import Grant
 from desktop_app.core.settings import AnySetting, Settings
-from desktop_app.core.sign_in import Grant, wrong_secret
+from desktop_app.core.sign_in import wrong_secret
 from desktop_app.core.sync_control import SyncControl
 from desktop_app.models.journal import Act
 from desktop_app.models.person import Actor, Right

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from desktop_app.core.clock import Clock
 from desktop_app.core.errors import UserError
+from desktop_app.core.grant import Grant
 from desktop_app.core.i18n import mark, tr
-from desktop_app.core.sign_in import Grant, Registration, Tick
+from desktop_app.core.sign_in import Registration, Tick
 from desktop_app.sync.oauth import Authority, new_secret
 from desktop_app.sync.sign_in import TROUBLED, NowhereToSignIn, SignInRefused, SignInSilent, find_endpoints
 

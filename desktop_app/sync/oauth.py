@@ -13,7 +13,8 @@ from authlib.oauth2.client import OAuth2Client
 
 from desktop_app.core.access_token import wrong_token
 from desktop_app.core.clock import Clock
-from desktop_app.core.sign_in import Grant, Registration, wrong_client_id
+from desktop_app.core.grant import Grant
+from desktop_app.core.sign_in import Registration, wrong_client_id
 from desktop_app.sync.sign_in import TROUBLED, Endpoints, SignInRefused, SignInSilent
 from desktop_app.sync.transport import ForeignLink, HttpDoor, NoAnswer, NotFhir, Request
 

@@ -71,3 +71,12 @@ def test_a_screen_that_nobody_has_opened_is_not_loaded(loaded: set[str], screen:
 
 def test_the_questions_of_the_first_start_are_not_loaded_at_a_later_one(loaded: set[str]) -> None:
     assert "desktop_app.ui.wizard.view" not in loaded
+
+
+def test_the_empty_window_of_the_very_start_loads_nothing_but_qt_and_the_settings() -> None:
+    """Before it is painted, each library costs the person who waits some hundredths of a second."""
+    command = [sys.executable, "-c", "import sys, desktop_app.__main__, desktop_app.bootstrap.opening; print(*sys.modules)"]
+    ended = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=PATIENCE_SECONDS, check=True)
+    loaded = {name.partition(".")[0] for name in ended.stdout.decode().split()}
+    assert loaded & {"PySide6", "desktop_app"} == {"PySide6", "desktop_app"}
+    assert loaded & {"authlib", "cryptography", "keyring", "msgspec", "requests", "sqlalchemy", "sqlcipher3"} == set()

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import ChangeFeed
+from desktop_app.core.grant import Grant
 from desktop_app.core.settings import Settings
-from desktop_app.core.sign_in import Grant, Tick
+from desktop_app.core.sign_in import Tick
 from desktop_app.core.sync_control import NowhereToAsk
 from desktop_app.models.person import RoleCode
 from desktop_app.ui.application import Surroundings, close_desk, make_desk

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 from desktop_app.core.access_token import wrong_token
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
+from desktop_app.core.grant import Grant
 from desktop_app.core.i18n import tr
 from desktop_app.core.settings import CENTRAL_URL, DENSITY, SIGN_IN_WAY, THEME, AnySetting, Form, Group
-from desktop_app.core.sign_in import Grant, Way, wrong_secret
+from desktop_app.core.sign_in import Way, wrong_secret
 from desktop_app.models.person import Right
 from desktop_app.queries.desk import branches, clinics
 from desktop_app.services.outcome import Done

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBo
 
 from desktop_app.core.changes import ChangeFeed, Changes, Kind
 from desktop_app.core.clock import Clock
+from desktop_app.core.grant import Grant
 from desktop_app.core.settings import Settings
-from desktop_app.core.sign_in import Grant, Tick
+from desktop_app.core.sign_in import Tick
 from desktop_app.core.sync_control import ConnectionState, NowhereToAsk
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.queries.exchange import ConnectionRow

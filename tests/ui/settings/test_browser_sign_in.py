@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import Changes
 from desktop_app.core.errors import EnvironmentFault, RegistryError, UserError
+from desktop_app.core.grant import Grant
 from desktop_app.core.i18n import mark
 from desktop_app.core.settings import CENTRAL_URL, SIGN_IN_WAY
-from desktop_app.core.sign_in import NOT_A_SECRET, Grant, Tick, Way
+from desktop_app.core.sign_in import NOT_A_SECRET, Tick, Way
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.exchange import connection_row

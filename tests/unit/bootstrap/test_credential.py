@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.bootstrap.credential import CLIENT_SECRET, GRANT, TOKEN, Credential
+from desktop_app.core.grant import Grant, grant_of
 from desktop_app.core.secrets import Secrets
 from desktop_app.core.settings import (
     CENTRAL_URL,
@@ -19,7 +20,7 @@ from desktop_app.core.settings import (
     Settings,
     registration_of,
 )
-from desktop_app.core.sign_in import Grant, Way, grant_of
+from desktop_app.core.sign_in import Way
 from desktop_app.sync.sign_in import SignInRefused, SignInSilent
 from tests.kit.authority import CLIENT_ID, Authority, raw, saying, signing_in
 from tests.kit.authority import CLIENT_SECRET as SECRET

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import EnvironmentFault, RightMissing, UserError
+from desktop_app.core.grant import Grant
 from desktop_app.core.settings import (
     CENTRAL_CA_FILE,
     CENTRAL_URL,
@@ -24,7 +25,7 @@ from desktop_app.core.settings import (
     Settings,
     wrong_value,
 )
-from desktop_app.core.sign_in import Grant, Tick
+from desktop_app.core.sign_in import Tick
 from desktop_app.core.sync_control import NowhereToAsk
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.staff import rights, staff, who_worked_last

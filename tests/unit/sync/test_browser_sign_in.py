@@ -14,7 +14,8 @@ import pytest
 
 from desktop_app.core.addresses import is_protected
 from desktop_app.core.errors import RegistryError
-from desktop_app.core.sign_in import Grant, Registration, Way
+from desktop_app.core.grant import Grant
+from desktop_app.core.sign_in import Registration, Way
 from desktop_app.sync.browser_sign_in import SECONDS, ForeignAnswer, Listener, NobodySignedIn, NoBrowser, sign_in_by_browser
 from desktop_app.sync.sign_in import AnotherIssuer, Endpoints, NowhereToSignIn, SignInRefused, SignInSilent, UnprotectedSignIn
 from tests.kit.authority import CLIENT_ID, PATIENCE_SECONDS, Authority, raw, saying, signing_in
