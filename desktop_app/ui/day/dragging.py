@@ -47,9 +47,11 @@ class Dragging(QObject):
             self.over.emit(self._view.indexAt(at))
         return True
 
-    def release(self) -> None:
-        """The button came up."""
+    def release(self, at: QPoint) -> None:
+        """The button came up there: what is carried goes to the place that lies there now, however the grid was scrolled since the last move."""
         was_on = self.is_on
+        if was_on:
+            self.over.emit(self._view.indexAt(at))
         self.end()
         if was_on:
             self.dropped.emit()

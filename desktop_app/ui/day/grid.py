@@ -435,7 +435,7 @@ class DayGrid(QTableView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of what is carried."""
         super().mouseReleaseEvent(event)
-        self.drag.release()
+        self.drag.release(event.position().toPoint())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl it enlarges, a notch a step."""

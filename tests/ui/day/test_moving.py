@@ -268,7 +268,7 @@ def test_a_trembling_hand_only_clicks(day: DayDesk) -> None:
     source = at_time(day, "Кузнецова", "09:30")
     day.screen.grid.drag.press(day.screen.grid.visualRect(source).center())
     assert day.screen.grid.drag.move(day.screen.grid.visualRect(source).center() + QPoint(1, 1), Qt.MouseButton.LeftButton)
-    day.screen.grid.drag.release()
+    day.screen.grid.drag.release(day.screen.grid.visualRect(source).center())
     assert not day.screen.hands.is_busy
     assert not day.screen.grid.drag.is_on
 

@@ -113,6 +113,19 @@ def test_a_visit_is_moved_into_a_group(qtbot: QtBot, day: DayDesk) -> None:
     ready(qtbot, day, lambda: "1 of 5 free" in day.current())
 
 
+def test_a_visit_goes_where_the_mouse_is_let_go_however_the_grid_was_scrolled(qtbot: QtBot, day: DayDesk) -> None:
+    write(day, "Кузнецова", 3)
+    see(qtbot, day, "Кузнецова", CellKind.STACK)
+    group = day.screen.grid.currentIndex()
+    hold_over(day, at_time(day, "Кузнецова", "09:30"), group)
+    ready(qtbot, day)
+    down = day.screen.grid.verticalScrollBar()
+    down.setValue(down.value() + day.screen.grid.visualRect(group).height())
+    day.screen.grid.drag.scroll()  # another place lies under the mouse now
+    let_go(day, group)
+    ready(qtbot, day, lambda: "1 of 5 free" in day.current())
+
+
 def test_a_whole_group_cannot_be_dragged(qtbot: QtBot, day: DayDesk) -> None:
     write(day, "Сафина", 3)
     see(qtbot, day, "Сафина", CellKind.STACK)
