@@ -3,14 +3,13 @@
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
-from zoneinfo import ZoneInfo
 
 from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.clinic_key import ensure_key, keys_of
 from desktop_app.bootstrap.clinics import TokenRefused, clinics_of
 from desktop_app.bootstrap.first_sign_in import FirstSignIn
 from desktop_app.bootstrap.late import wizard
-from desktop_app.bootstrap.link import DEFAULT_ZONE, SyncSwitch, make_engine
+from desktop_app.bootstrap.link import SyncSwitch, home_branch, make_engine, zone_of
 from desktop_app.bootstrap.screens import HOME, register_screens
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
@@ -20,7 +19,7 @@ from desktop_app.core.paths import Profile
 from desktop_app.core.settings import CENTRAL_CA_FILE, CENTRAL_URL, CLINICS, DESK_NAME, HOME_BRANCH, TRIAL
 from desktop_app.core.sign_in import Tick
 from desktop_app.models.person import Actor, RoleCode
-from desktop_app.queries.desk import BranchRow, branches, home_of
+from desktop_app.queries.desk import BranchRow
 from desktop_app.services.staff import add_person
 from desktop_app.ui.application import Surroundings, close_desk, make_desk, start_qt
 from desktop_app.ui.crash import CrashHook
@@ -80,7 +79,7 @@ class DeskWindow:
         return Surroundings(
             settings=work.settings,
             clock=work.clock,
-            zone=self._zone(self._home()),
+            zone=zone_of(self._home()),
             sync=self.switch,
             actor=work.first_person() or NOBODY,
             place=self._place(self._home()),
@@ -127,11 +126,7 @@ class DeskWindow:
         self.desk.tasks.read(start).on_success(started).run(self.window)
 
     def _home(self) -> BranchRow | None:
-        return home_of(self.work.ask(branches), self.work.settings.get(HOME_BRANCH))
-
-    @staticmethod
-    def _zone(home: BranchRow | None) -> ZoneInfo:
-        return ZoneInfo(home.time_zone) if home else DEFAULT_ZONE
+        return home_branch(self.work)
 
     @staticmethod
     def _place(home: BranchRow | None) -> Place:
@@ -142,7 +137,7 @@ class DeskWindow:
 
     def _take_place(self, home: BranchRow | None) -> None:
         before = self.desk.place.branch_id, self.desk.zone
-        self.desk.place, self.desk.zone = self._place(home), self._zone(home)
+        self.desk.place, self.desk.zone = self._place(home), zone_of(home)
         self.window.show_place_and_actor()
         if (self.desk.place.branch_id, self.desk.zone) != before:  # the first fetch brought it: what says «here» or a time says it again
             self.desk.hub.publish(Changes.of(Kind.PLACE, [self.desk.place.branch_id]), self.window)

@@ -26,7 +26,7 @@ from desktop_app.core.settings import (
     REFERENCE_POLL_SECONDS,
 )
 from desktop_app.core.sign_in import Tick
-from desktop_app.queries.desk import branches, home_of
+from desktop_app.queries.desk import BranchRow, branches, home_of
 from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import Polls, SyncEngine
 from desktop_app.sync.pull import Wishes
@@ -53,20 +53,23 @@ def make_engine(work: Workplace, trial: CentralProcess | None = None) -> SyncEng
     scope = Scope(tuple(settings.get(CLINICS)), settings.get(HORIZON_BACK), settings.get(HORIZON_AHEAD))
     pace = Pace(settings.get(PAGE_SIZE), timedelta(seconds=settings.get(OVERLAP_SECONDS)))
     polls = Polls(settings.get(POLL_SECONDS), settings.get(REFERENCE_POLL_SECONDS))
-    wishes = Wishes(scope, pace, lambda: zone_of(work), settings.get(KEEP_DAYS), version("registratura"))
+    wishes = Wishes(scope, pace, lambda: zone_of(home_branch(work)), settings.get(KEEP_DAYS), version("registratura"))
     return SyncEngine(work.store, door, work.clock, random.random, wishes, polls, lambda: allotment_of(work))
 
 
-def zone_of(work: Workplace) -> ZoneInfo:
-    """The zone of the branch where this desk stands; Moscow's while none is known."""
-    home = home_of(work.ask(branches), work.settings.get(HOME_BRANCH))
+def home_branch(work: Workplace) -> BranchRow | None:
+    """The branch where this desk stands; None while none is known."""
+    return home_of(work.ask(branches), work.settings.get(HOME_BRANCH))
+
+
+def zone_of(home: BranchRow | None) -> ZoneInfo:
+    """The zone of the branch; Moscow's while none is known."""
     return ZoneInfo(home.time_zone) if home else DEFAULT_ZONE
 
 
 def allotment_of(work: Workplace) -> Allotment | None:
     """What this desk holds for itself by its settings: places of its clinics, else of the one where it stands; None while it knows none."""
-    settings = work.settings
-    home = home_of(work.ask(branches), settings.get(HOME_BRANCH))
+    settings, home = work.settings, home_branch(work)
     if home is None:
         return None
     clinics = settings.get(CLINICS) or [home.clinic_remote_id]

@@ -63,38 +63,3 @@ class NowhereToAsk(EnvironmentFault):
 
     def __init__(self) -> None:
         super().__init__(mark("No central is set for this desk."))
-
-
-class NoSync:
-    """A desk without a central: nothing to steer."""
-
-    def send_now(self) -> None:
-        """Nothing to send to."""
-
-    def pause(self) -> None:
-        """Nothing to pause."""
-
-    def resume(self) -> None:
-        """Nothing to resume."""
-
-    def look_now(self, kind: str, row_id: str) -> None:
-        """Nobody to ask."""
-
-    def reconcile(self, *, despite_loss: bool = False) -> None:
-        """Nothing to compare with."""
-
-    def try_set_aside(self) -> None:
-        """Nothing came that could have been set aside."""
-
-    def sign_in(self, token: str) -> None:
-        """Nobody to show it to."""
-
-    def sign_in_by_secret(self, secret: str) -> None:
-        """Nobody to show it to."""
-
-    def ask_in_browser(self, tick: Tick) -> Grant:
-        """Nobody to ask."""
-        raise NowhereToAsk
-
-    def sign_in_by(self, grant: Grant) -> None:
-        """Nobody to show it to."""

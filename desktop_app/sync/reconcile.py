@@ -86,8 +86,7 @@ class Reconciler:
     @property
     def is_under_way(self) -> bool:
         """Whether one was asked for that has not ended."""
-        with self._store.read() as connection:
-            return connection.execute(select(_TABLE.pk).where(_TABLE.ended.is_(None))).first() is not None
+        return self._run() is not None
 
     def request(self, reason: Reason, *, despite_loss: bool = False) -> None:
         """Begin one, or let the one under way go on. `despite_loss`: what is gone is gone, however much."""

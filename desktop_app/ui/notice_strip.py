@@ -14,6 +14,7 @@ from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.buttons import ElidedButton, PillButton, as_icon_button
+from desktop_app.ui.widgets.focus import follow_focus
 from desktop_app.ui.widgets.labels import KeyCaps
 from desktop_app.ui.widgets.signs import SignLabel
 
@@ -107,9 +108,7 @@ class NoticeStrip(QWidget):
         self._over = parent
         self._cards: list[NoticeCard] = []
         self._focus_before: QWidget | None = None
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._follow_focus)
+        follow_focus(self._follow_focus)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from desktop_app.core.errors import EnvironmentFault
@@ -17,6 +17,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.tables import Table
+from desktop_app.ui.widgets.focus import follow_focus
 
 SAVE_KEY, COLUMNS_KEY = PhysicalKey.of("Ctrl+Shift+S"), PhysicalKey.of("Ctrl+Shift+K")
 XLSX, CSV = "Excel (*.xlsx)", "CSV (*.csv)"
@@ -38,9 +39,7 @@ class TableInHand(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
         self._last: Table[Any] | None = None
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._follow)
+        follow_focus(self._follow)
 
     @property
     def table(self) -> Table[Any] | None:

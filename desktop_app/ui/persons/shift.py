@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import UserError
@@ -15,6 +15,7 @@ from desktop_app.services.sign_in import SignedIn, lock, sign_in
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.persons.box import PersonBox
+from desktop_app.ui.widgets.focus import follow_focus
 
 SCOPE = "persons"
 LOOK_EVERY_MS = 5_000
@@ -39,9 +40,7 @@ class Shift(QObject):
         self._timer.start()
         desk.badges.present, desk.badges.refuse, desk.badges.is_asked = self.present, self.refuse_badge, self.box.isVisible
         desk.commands.attach(SCOPE, self.box, exclusive=True)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._keep_focus)
+        follow_focus(self._keep_focus)
 
     # What the person does
 

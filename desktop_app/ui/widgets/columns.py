@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.widgets.focus import follow_focus
 from desktop_app.ui.widgets.labels import hairline
 
 _AROUND = 4
@@ -71,9 +72,7 @@ class CaretInView(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._show)
         area.widget().installEventFilter(self)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._focus_moved)
+        follow_focus(self._focus_moved)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The form has another height: look again once it is laid out."""

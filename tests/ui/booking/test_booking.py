@@ -23,11 +23,11 @@ from desktop_app.ui.targets import BookingTarget
 from tests.kit.clock import FixedClock
 from tests.kit.house import ROOT
 from tests.kit.replica import Replica
+from tests.kit.steering import AskedSync
 from tests.ui.booking.acts import away, filled, made_here, taken_elsewhere
 from tests.ui.booking.clerk import Clerk
 from tests.ui.booking.conftest import TicketStand
 from tests.ui.frame.hands import ALT, focused
-from tests.ui.replica_desk import AskedSync
 
 # The story that is counted
 

@@ -20,9 +20,9 @@ from desktop_app.ui.booking.panel import BookingPanel
 from desktop_app.ui.desk import Desk
 from tests.kit.clock import FixedClock
 from tests.kit.replica import Replica
+from tests.kit.steering import AskedSync
 from tests.ui.booking.acts import away, filled, made_here, taken_elsewhere
 from tests.ui.booking.clerk import Clerk
-from tests.ui.replica_desk import AskedSync
 
 ANNA = "Иванова Анна Сергеевна"
 

@@ -320,14 +320,20 @@ def test_a_case_that_is_settled_among_the_cases_takes_its_form_and_its_notice_wi
 # Another person at the desk
 
 
-def test_a_refusal_by_the_central_does_not_come_to_the_colleague_who_took_over(
-    qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk, alarm: HandAlarm
-) -> None:
+def refused_after_a_change(clerk: Clerk, desk: Desk, replica: Replica, colleague: Actor) -> Actor:
+    """Anna books, a colleague takes over, and only then the central refuses; Anna."""
     anna = desk.actor
     filled(clerk).enter()
     desk.navigation.hand_over()
-    desk.actor = BORIS
+    desk.actor = colleague
     central_answers(replica, first(replica), OperationState.CONFLICT)
+    return anna
+
+
+def test_a_refusal_by_the_central_does_not_come_to_the_colleague_who_took_over(
+    qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk, alarm: HandAlarm
+) -> None:
+    anna = refused_after_a_change(clerk, desk, replica, BORIS)
     qtbot.waitUntil(lambda: texts(desk)[-1].startswith("Not booked: Иванова Анна Сергеевна."))
     assert texts(desk)[-1].endswith(f"The form is kept for {anna.name}.")
     assert desk.notices.history[-1].action is None
@@ -341,11 +347,7 @@ def test_a_refusal_by_the_central_does_not_come_to_the_colleague_who_took_over(
 def test_a_colleague_who_may_not_look_is_not_told_whose_booking_was_refused(
     qtbot: QtBot, clerk: Clerk, panel: BookingPanel, replica: Replica, desk: Desk, alarm: HandAlarm
 ) -> None:
-    anna = desk.actor
-    filled(clerk).enter()
-    desk.navigation.hand_over()
-    desk.actor = add_person(replica.store, "Сетевой Иван", RoleCode.IT)
-    central_answers(replica, first(replica), OperationState.CONFLICT)
+    anna = refused_after_a_change(clerk, desk, replica, add_person(replica.store, "Сетевой Иван", RoleCode.IT))
     qtbot.waitUntil(lambda: texts(desk)[-1].startswith("Not booked: a patient."))
     assert texts(desk)[-1].endswith(f"The form is kept for {anna.name}.")
     clerk.look()

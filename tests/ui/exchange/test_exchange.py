@@ -31,7 +31,8 @@ from desktop_app.ui.navigation import CASES, Page, ScreenEntry
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 from tests.kit.replica import Replica, small_replica
-from tests.ui.frame.desks import SyncLog, surroundings
+from tests.kit.steering import AskedSync
+from tests.ui.frame.desks import surroundings
 
 ANNA = "Иванова Анна Сергеевна"
 PETROV = "Петров Андрей Ильич"
@@ -57,7 +58,7 @@ class ExchangeDesk:
     desk: Desk
     replica: Replica
     page: ExchangePage
-    sync: SyncLog
+    sync: AskedSync
     clock: FixedClock
     cases: Cases
 
@@ -97,7 +98,7 @@ def _connect(unit: Unit, state: ConnectionState) -> None:
 @pytest.fixture
 def exchange(qtbot: QtBot, tmp_path: Path) -> Iterator[ExchangeDesk]:
     """The page over a small replica; nothing waits yet."""
-    clock, feed, sync, cases = FixedClock(), ChangeFeed(), SyncLog(), Cases()
+    clock, feed, sync, cases = FixedClock(), ChangeFeed(), AskedSync(), Cases()
     replica = small_replica(tmp_path, clock, SequentialIds(), feed)
     application = QApplication.instance()
     assert isinstance(application, QApplication)

@@ -1,7 +1,7 @@
 """A desk of the frame alone, with synthetic people and two small screens, for the tests and for looking at it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from inspect import unwrap
 from pathlib import Path
@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBo
 
 from desktop_app.core.changes import ChangeFeed, Changes, Kind
 from desktop_app.core.clock import Clock
-from desktop_app.core.grant import Grant
 from desktop_app.core.settings import Settings
-from desktop_app.core.sign_in import Tick
-from desktop_app.core.sync_control import ConnectionState, NowhereToAsk
+from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.person import Actor, RoleCode
 from desktop_app.queries.exchange import ConnectionRow
 from desktop_app.queries.promises import PromiseCounts, promise_counts
@@ -31,6 +29,7 @@ from desktop_app.ui.widgets.columns import PinnedColumn
 from desktop_app.ui.widgets.fields import Field
 from desktop_app.ui.widgets.labels import KeyCap, KeyHint, hairline
 from tests.kit.clock import MONDAY_MORNING
+from tests.kit.steering import AskedSync
 
 
 def connection(
@@ -61,53 +60,6 @@ class Answering:
         if asked is rights:
             return NO_RIGHTS
         return PromiseCounts() if asked is promise_counts else self.row
-
-
-@dataclass
-class SyncLog:
-    """A `SyncControl` that remembers what was asked of it."""
-
-    asked: list[str] = field(default_factory=list)
-
-    def send_now(self) -> None:
-        """Remember."""
-        self.asked.append("send now")
-
-    def pause(self) -> None:
-        """Remember."""
-        self.asked.append("pause")
-
-    def resume(self) -> None:
-        """Remember."""
-        self.asked.append("resume")
-
-    def look_now(self, kind: str, row_id: str) -> None:
-        """Remember."""
-        self.asked.append(f"look {kind} {row_id}")
-
-    def reconcile(self, *, despite_loss: bool = False) -> None:
-        """Remember."""
-        self.asked.append("reconcile despite loss" if despite_loss else "reconcile")
-
-    def try_set_aside(self) -> None:
-        """Remember."""
-        self.asked.append("try set aside")
-
-    def sign_in(self, token: str) -> None:
-        """Remember."""
-        self.asked.append(f"sign in with {token}")
-
-    def sign_in_by_secret(self, secret: str) -> None:
-        """Remember."""
-        self.asked.append(f"sign in by {secret}")
-
-    def ask_in_browser(self, tick: Tick) -> Grant:
-        """Nobody sits at the browser."""
-        raise NowhereToAsk
-
-    def sign_in_by(self, grant: Grant) -> None:
-        """Remember."""
-        self.asked.append(f"sign in by {grant.access_token}")
 
 
 @dataclass(frozen=True)
@@ -244,7 +196,7 @@ def surroundings(folder: Path, clock: Clock, row: ConnectionRow | None = None) -
         settings=Settings(folder / "settings.json"),
         clock=clock,
         zone=ZoneInfo("Europe/Moscow"),
-        sync=SyncLog(),
+        sync=AskedSync(),
         actor=Actor("p1", "Иванова Анна", RoleCode.CLERK),
         place=Place("Городская поликлиника № 7", "Филиал на Садовой, 12"),
         ask=Answering(row or connection()),

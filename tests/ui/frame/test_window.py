@@ -24,7 +24,8 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notices import Action
 from desktop_app.ui.rail import RailButton
 from tests.kit.clock import FixedClock
-from tests.ui.frame.desks import AWAY, Answering, FormPanel, ListScreen, SyncLog, connection, desk_in, surroundings
+from tests.kit.steering import AskedSync
+from tests.ui.frame.desks import AWAY, Answering, FormPanel, ListScreen, connection, desk_in, surroundings
 from tests.ui.frame.hands import ALT, CTRL, SHIFT, focused, press, write
 
 
@@ -219,7 +220,7 @@ def test_the_state_of_the_connection_is_read_again_when_it_changes(window: MainW
 def test_the_band_sends_now_and_the_way_back_resumes(window: MainWindow, desk: Desk) -> None:
     window.band.acted.emit("send-now")
     window.band.acted.emit("resume")
-    assert isinstance(desk.sync, SyncLog)
+    assert isinstance(desk.sync, AskedSync)
     assert desk.sync.asked == ["send now", "resume"]
 
 

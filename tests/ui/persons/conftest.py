@@ -17,6 +17,8 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.persons.entry import join
 from desktop_app.ui.persons.shift import Shift
+from desktop_app.ui.persons.staff_panel import StaffPanel
+from desktop_app.ui.targets import STAFF
 from tests.kit.clock import FixedClock
 from tests.kit.replica import Replica
 from tests.ui.frame.hands import CTRL, press, write
@@ -71,3 +73,13 @@ def team(qtbot: QtBot, desk: Desk, replica: Replica, clock: FixedClock) -> Itera
     with window_over(qtbot, desk, HOME) as window:
         shift = join(desk, window)
         yield Team(desk, window, shift, replica, clock, qtbot, anna, olga, kuzmin)
+
+
+@pytest.fixture
+def panel(team: Team) -> StaffPanel:
+    """The list of the staff, opened."""
+    team.desk.commands.run("persons.staff")
+    team.settle()
+    page = team.desk.navigation.page(STAFF)
+    assert isinstance(page, StaffPanel)
+    return page

@@ -16,7 +16,6 @@ from desktop_app.services.badges import set_badge, whose_badge
 from desktop_app.ui.persons.staff_panel import StaffPanel
 from desktop_app.ui.scanning.catcher import ScanCatcher
 from desktop_app.ui.scanning.entry import listen
-from desktop_app.ui.targets import STAFF
 from tests.ui.frame.hands import CTRL, SHIFT, focused, press, write
 from tests.ui.persons.conftest import PINS, Team
 from tests.ui.scanning.scanner import Keyboard
@@ -49,14 +48,10 @@ def scanner(team: Team, qapp: QApplication) -> Iterator[Scanner]:
 
 
 @pytest.fixture
-def panel(team: Team) -> StaffPanel:
+def panel(team: Team, panel: StaffPanel) -> StaffPanel:
     """The list of the staff, Olga chosen."""
-    team.desk.commands.run("persons.staff")
-    team.settle()
-    page = team.desk.navigation.page(STAFF)
-    assert isinstance(page, StaffPanel)
-    page.list.setCurrentRow([one.person_id for one in page.people].index(team.olga.person_id))
-    return page
+    panel.list.setCurrentRow([one.person_id for one in panel.people].index(team.olga.person_id))
+    return panel
 
 
 def owner(team: Team, code: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -15,15 +14,6 @@ from desktop_app.ui.settings.page import SettingsPage
 from desktop_app.ui.targets import STAFF
 from tests.ui.frame.hands import focused, press, write
 from tests.ui.persons.conftest import PINS, Team
-
-
-@pytest.fixture
-def panel(team: Team) -> StaffPanel:
-    team.desk.commands.run("persons.staff")
-    team.settle()
-    page = team.desk.navigation.page(STAFF)
-    assert isinstance(page, StaffPanel)
-    return page
 
 
 def row(team: Team, name: str) -> StaffRow:

@@ -21,8 +21,9 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.settings.page import SettingsPage
 from desktop_app.ui.targets import CENTRAL_TOKEN, SETTINGS
 from tests.kit.replica import Replica
+from tests.kit.steering import AskedSync
 from tests.ui.frame.hands import press, write
-from tests.ui.replica_desk import AskedSync, settled
+from tests.ui.replica_desk import settled
 from tests.ui.settings.conftest import take_role
 
 SECRET = "s3cret.token"

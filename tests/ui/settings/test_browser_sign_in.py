@@ -26,8 +26,9 @@ from desktop_app.ui.settings.fields import SegmentField
 from desktop_app.ui.settings.page import SettingsPage
 from desktop_app.ui.targets import CENTRAL_TOKEN, SETTINGS
 from tests.kit.replica import Replica
+from tests.kit.steering import AskedSync
 from tests.ui.frame.hands import press, write
-from tests.ui.replica_desk import AskedSync, settled
+from tests.ui.replica_desk import settled
 from tests.ui.settings.conftest import take_role
 
 GRANT = Grant("browser", "https://central.example.org/fhir", "desk", "https://login.example.org/token", "none", "s3cret")

@@ -31,9 +31,10 @@ from desktop_app.ui.states import StateView, WithStates
 from desktop_app.ui.widgets.labels import ElidedLabel
 from tests.kit.clock import FixedClock
 from tests.kit.replica import Replica
+from tests.kit.steering import AskedSync
 from tests.ui.frame.hands import NONE, focused, press
 from tests.ui.held import Gate, HeldAsk
-from tests.ui.replica_desk import AskedSync, settled, window_over
+from tests.ui.replica_desk import settled, window_over
 
 PICTURES = Path(__file__).resolve().parents[3] / "build" / "states"
 ELSEWHERE = "elsewhere"

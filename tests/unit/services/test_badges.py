@@ -19,12 +19,6 @@ CODE, OTHER = "EM410077", "0012345678"
 
 
 @pytest.fixture
-def chief(clerk: Clerk) -> Actor:
-    """Who manages the staff."""
-    return add_person(clerk.replica.store, "Орлова Вера", RoleCode.SENIOR_CLERK)
-
-
-@pytest.fixture
 def olga(clerk: Clerk, chief: Actor) -> Actor:
     """A colleague with a badge."""
     person = add_person(clerk.replica.store, "Смирнова Ольга", RoleCode.CLERK)

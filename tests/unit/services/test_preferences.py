@@ -25,12 +25,11 @@ from desktop_app.core.settings import (
     Settings,
     wrong_value,
 )
-from desktop_app.core.sign_in import Tick
-from desktop_app.core.sync_control import NowhereToAsk
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.staff import rights, staff, who_worked_last
 from desktop_app.services.preferences import change_setting, renew_secret, renew_token, reset_setting, sign_in_again
 from desktop_app.services.staff import add_person
+from tests.kit.steering import AskedSync
 from tests.unit.services.desk import Clerk
 
 
@@ -127,27 +126,16 @@ def test_rights_are_told_as_the_desk_has_them(clerk: Clerk) -> None:
     assert set(held.by_role) == set(RoleCode)
 
 
-class Central:
-    """Remembers who signed in."""
+class Central(AskedSync):
+    """Remembers who signed in, or fails as a keyring does."""
 
     def __init__(self, fault: EnvironmentFault | None = None) -> None:
+        super().__init__()
         self.tokens: list[str] = []
         self.fault = fault
 
-    def send_now(self) -> None: ...
-
-    def pause(self) -> None: ...
-
-    def resume(self) -> None: ...
-
-    def look_now(self, kind: str, row_id: str) -> None: ...
-
-    def reconcile(self, *, despite_loss: bool = False) -> None: ...
-
-    def try_set_aside(self) -> None: ...
-
     def sign_in(self, token: str) -> None:
-        """Keep it, or fail as a keyring does."""
+        """Keep it, or fail."""
         if self.fault is not None:
             raise self.fault
         self.tokens.append(token)
@@ -155,10 +143,6 @@ class Central:
     def sign_in_by_secret(self, secret: str) -> None:
         """Likewise."""
         self.sign_in(secret)
-
-    def ask_in_browser(self, tick: Tick) -> Grant:
-        """No verb waits for a person."""
-        raise NowhereToAsk
 
     def sign_in_by(self, grant: Grant) -> None:
         """Likewise."""

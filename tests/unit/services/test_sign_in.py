@@ -20,12 +20,6 @@ PIN, OTHER = "2580", "1937"
 
 
 @pytest.fixture
-def chief(clerk: Clerk) -> Actor:
-    """Who manages the staff."""
-    return add_person(clerk.replica.store, "Орлова Вера", RoleCode.SENIOR_CLERK)
-
-
-@pytest.fixture
 def olga(clerk: Clerk, chief: Actor) -> Actor:
     """A colleague with a PIN."""
     person = add_person(clerk.replica.store, "Смирнова Ольга", RoleCode.CLERK)
