@@ -48,7 +48,7 @@ class Dragging(QObject):
         return True
 
     def release(self, at: QPoint) -> None:
-        """The button came up there: what is carried goes to the place that lies there now, however the grid was scrolled since the last move."""
+        """The button came up there: what is carried goes to the place that lies there now, however the grid was scrolled."""
         was_on = self.is_on
         if was_on:
             self.over.emit(self._view.indexAt(at))
