@@ -147,9 +147,21 @@ class Settler:
 
     def _bind(self, unit: Unit, row: OperationRow, landed: Landed) -> None:
         """Tie our row to the central's, and keep what others may have written since as what the next operation builds on."""
+        self._renew_theirs(unit, row, landed)
         bind(unit, Kind(row.kind), row.row_id, landed.remote_id, landed.version, landed.last_updated)
         if landed.read and landed.resource is not None:
             row.mine = translate_references(content_of(landed.resource), to_local(unit.connection, [landed.resource]))
+
+    def _renew_theirs(self, unit: Unit, row: OperationRow, landed: Landed) -> None:
+        """What lies beside a row that later work still holds is not older than what just came of it: a known version never comes again."""
+        theirs = unit.session.get(Theirs, (row.kind, row.row_id))
+        if theirs is None or theirs.remote_version == landed.version or _newest(theirs, landed, row) is not landed.resource:
+            return
+        if landed.resource is not None and row.row_id in held_rows(unit.connection, Kind(row.kind)):
+            self._intake.store_within(unit, landed.resource)
+        else:
+            forget_theirs(unit, Kind(row.kind), [row.row_id])
+        unit.session.expunge(theirs)
 
     def _release(self, unit: Unit, row: OperationRow, landed: Landed | None) -> None:
         """Nothing of ours holds the row any more: the central's newest state comes in, also what its own writing made of ours."""

@@ -14,7 +14,7 @@ from desktop_app.services.settling import keep_theirs
 from desktop_app.services.undo import undo
 from tests.kit.network import a_transaction, saying
 from tests.sync import laws
-from tests.sync.inside import Inside, Town, small_town
+from tests.sync.inside import FAMILIES, Inside, Town, small_town
 from tests.sync.world import Desk
 
 OUTCOME = json.dumps({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid"}]}).encode()
@@ -64,3 +64,20 @@ def test_a_new_patient_is_not_undone_under_his_visit(desk: Desk) -> None:
     undo(desk.store, desk.actor, booked.id)
     undo(desk.store, desk.actor, made.id)
     assert desk.states()[-2:] == ["withdrawn", "withdrawn"]
+
+
+def test_what_lies_beside_a_row_is_never_older_than_what_was_read_of_it(inside: Inside, desk: Desk) -> None:
+    """The booking was found there, cancelled since; beside the row, which a later move held, its first state lay for ever."""
+    visit = desk.book(2, desk.patient(FAMILIES[2]))
+    desk.network.plan(a_transaction, saying(502, b"<html>", after=True))
+    desk.turn()
+    desk.move(visit, 3)
+    (booked,) = inside.world.visits_on(2)
+    inside.world.central.change("Appointment", booked["id"], status="cancelled")
+    inside.world.central.change("Slot", inside.world.slots()[2]["id"], status="free")
+    desk.settle()
+    assert desk.states() == ["applied", "conflict"]
+    laws.both_say_the_same(desk, inside.world.central)
+    keep_theirs(desk.store, desk.actor, desk.cases()[0].id)
+    desk.settle()
+    inside.world.same(desk)
