@@ -18,10 +18,10 @@ from urllib.request import urlopen
 
 from tests.kit.asgi import Asked, Reply, outcome
 from tests.kit.central import TOKEN
+from tests.kit.patience import PATIENCE_SECONDS
 
 CLIENT_ID = "registratura"
 CLIENT_SECRET = "not so s3cret: a word"
-PATIENCE_SECONDS = 10.0
 
 Answer = tuple[int, bytes]
 Trick = Callable[[dict[str, str]], Answer]

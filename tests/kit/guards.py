@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 ExpectLog = Callable[[str], None]
 
-THREAD_PATIENCE_SECONDS: Final = 2.0
+THREAD_PATIENCE_SECONDS: Final = 20.0
 QT_LOGGER: Final = logging.getLogger("qt")
 QT_LEVELS: Final[dict[QtMsgType, int]] = {
     QtMsgType.QtDebugMsg: logging.DEBUG,

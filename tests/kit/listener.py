@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.kit.patience import PATIENCE_SECONDS
+
 Reply = Callable[[socket.socket, str], None]
-PATIENCE_SECONDS = 5.0
 
 
 @dataclass

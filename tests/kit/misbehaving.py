@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from tests.kit.asgi import Application, Asked, Layer, Receive, Reply, Scope, Send, outcome, tell, whole_request
+from tests.kit.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS: Final = 30.0
 PORTAL_PAGE: Final = b"<!doctype html><html><head><title>Guest Wi-Fi</title></head><body>Sign in to go on</body></html>"
 Which = Callable[[Asked], bool]
 

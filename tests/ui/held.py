@@ -10,8 +10,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from desktop_app.queries.ask import Ask
+from tests.kit.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 10.0
 Rest = ParamSpec("Rest")
 Answer = TypeVar("Answer")
 

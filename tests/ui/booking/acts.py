@@ -25,10 +25,10 @@ from desktop_app.services.bookings import BookingWish, book
 from desktop_app.storage.store import Unit
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.targets import AppointmentTarget
+from tests.kit.patience import PATIENCE_SECONDS
 from tests.kit.replica import Replica
 from tests.ui.booking.clerk import Clerk
 
-PATIENCE_SECONDS = 5.0
 SOLD = "The place was sold at the portal."
 
 

@@ -27,8 +27,9 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.summary.entry import entries as summary_entries
 from tests.kit.clock import FixedClock
+from tests.kit.patience import PATIENCE_SECONDS
 from tests.kit.replica import Replica
-from tests.ui.booking.acts import PATIENCE_SECONDS, filled, made_here
+from tests.ui.booking.acts import filled, made_here
 from tests.ui.booking.clerk import Clerk
 from tests.ui.frame.hands import CTRL, SHIFT, write
 from tests.ui.replica_desk import desk_over, window_over

@@ -257,7 +257,7 @@ def test_a_longer_word_that_arrives_later_is_not_cut_either(qtbot: QtBot, tmp_pa
         assert bar.specialty.findText(longest) > 0
         day.screen.filter.changed.emit()
         for part in (bar.specialty, bar.branch, bar.only_free, day.screen.title):
-            qtbot.waitUntil(partial(_is_whole, part), timeout=1000)
+            qtbot.waitUntil(partial(_is_whole, part))
 
 
 def test_all_columns_can_be_reached_in_a_narrow_window(qtbot: QtBot, tmp_path: Path) -> None:

@@ -26,9 +26,8 @@ from desktop_app.ui.notice_strip import NoticeCard
 from desktop_app.ui.notices import Action
 from desktop_app.ui.palette_box import PaletteBox
 from desktop_app.ui.tasks import Tasks
+from tests.kit.patience import PATIENCE_SECONDS
 from tests.ui.frame.hands import CTRL, focused, press, write
-
-PATIENCE_SECONDS = 5.0
 
 
 @dataclass

@@ -18,9 +18,9 @@ from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.palette_box import PaletteBox, matches
 from desktop_app.ui.physical_keys import PhysicalKey
+from tests.kit.patience import PATIENCE_SECONDS
 from tests.ui.frame.hands import CTRL, focused, press, write
 
-PATIENCE_SECONDS = 5.0
 PEOPLE = ("Иванова Анна Сергеевна", "Иванова Анна Петровна", "Ёлкин Фёдор Эдуардович")
 
 

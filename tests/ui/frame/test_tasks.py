@@ -16,8 +16,7 @@ from desktop_app.core.errors import EnvironmentFault, RegistryError, UserError
 from desktop_app.core.i18n import mark
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.tasks import Tasks
-
-PATIENCE_SECONDS = 5.0
+from tests.kit.patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)

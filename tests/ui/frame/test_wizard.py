@@ -23,9 +23,9 @@ from desktop_app.ui.widgets.labels import KeyCap
 from desktop_app.ui.wizard import answers
 from desktop_app.ui.wizard.answers import BranchChoice, Central, ClinicChoice, FirstStart
 from desktop_app.ui.wizard.view import Wizard
+from tests.kit.patience import PATIENCE_SECONDS
 from tests.ui.frame.hands import ALT, focused, press, put_away, write
 
-PATIENCE_SECONDS = 5.0
 USUAL = Registration(Way.TOKEN, "")
 SEVENTH = ClinicChoice("c7", "Поликлиника № 7", (BranchChoice("b1", "Садовая, 12"), BranchChoice("b2", "Лесная, 3")))
 SECOND = ClinicChoice("c2", "Детская № 2", (BranchChoice("b3", "Главное здание"),))

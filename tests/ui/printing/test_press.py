@@ -27,10 +27,9 @@ from desktop_app.ui.notices import Level
 from desktop_app.ui.printing.job import PRINTERS, Job, NoPaper, PaperKind
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
+from tests.kit.patience import PATIENCE_SECONDS
 from tests.kit.replica import Replica, small_replica
 from tests.ui.frame.desks import surroundings
-
-PATIENCE_SECONDS = 5.0
 
 
 @dataclass

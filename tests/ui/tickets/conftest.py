@@ -26,10 +26,9 @@ from desktop_app.ui.tickets.entry import entries
 from desktop_app.ui.tickets.panel import TicketPanel
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
+from tests.kit.patience import PATIENCE_SECONDS
 from tests.kit.replica import Replica, small_replica
 from tests.ui.frame.desks import surroundings
-
-PATIENCE_SECONDS = 5.0
 
 
 class Printer:

@@ -18,10 +18,11 @@ from desktop_app.core.grant import Grant
 from desktop_app.core.sign_in import Registration, Way
 from desktop_app.sync.browser_sign_in import SECONDS, ForeignAnswer, Listener, NobodySignedIn, NoBrowser, sign_in_by_browser
 from desktop_app.sync.sign_in import AnotherIssuer, Endpoints, NowhereToSignIn, SignInRefused, SignInSilent, UnprotectedSignIn
-from tests.kit.authority import CLIENT_ID, PATIENCE_SECONDS, Authority, raw, saying, signing_in
+from tests.kit.authority import CLIENT_ID, Authority, raw, saying, signing_in
 from tests.kit.clock import FixedClock
 from tests.kit.listener import listening
 from tests.kit.listener import saying as page
+from tests.kit.patience import PATIENCE_SECONDS
 
 
 class Cancelled(Exception):
