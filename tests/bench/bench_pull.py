@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from desktop_app.core.changes import Kind
-from desktop_app.core.clock import SystemClock
+from desktop_app.core.clock import Clock, SystemClock
 from desktop_app.core.ids import slot_id
 from desktop_app.fhir.mapping import blank, give_out, with_meta
 from desktop_app.fhir.receipt import stamp
@@ -50,24 +51,24 @@ def run() -> list[Measure]:
 
 def recorded() -> list[bytes]:
     """The pages as a node serves them."""
-    slots = [_slot(number) for number in range(SLOTS)]
+    slots = [slot_of(number) for number in range(SLOTS)]
     starts = range(0, SLOTS, PAGE)
-    return [_page(slots[start : start + PAGE], number, len(starts)) for number, start in enumerate(starts)]
+    return [page_of(slots[start : start + PAGE], number, len(starts)) for number, start in enumerate(starts)]
 
 
 class Replay:
-    """A door that answers every page from memory."""
+    """A door that answers with the page that is asked for."""
 
     base = BASE
 
-    def __init__(self, pages: list[bytes], clock: SystemClock) -> None:
-        self._pages = pages
+    def __init__(self, page: Callable[[int], bytes], clock: Clock) -> None:
+        self._page = page
         self._clock = clock
 
     def ask(self, request: Request) -> Answer:
-        """The page that the address names."""
+        """The page that the address names, else the first."""
         _, _, number = request.address.partition("page=")
-        return Answer(200, {}, self._pages[int(number or 0)], self._clock.now())
+        return Answer(200, {}, self._page(int(number or 0)), self._clock.now())
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -75,8 +76,8 @@ class Replay:
 
 def _pulled(folder: Path, pages: list[bytes]) -> float:
     store, clock = opened(folder), SystemClock()
-    _schedules(store)
-    central = Central(Replay(pages, clock), Hearing(store, clock))
+    schedules(store)
+    central = Central(Replay(pages.__getitem__, clock), Hearing(store, clock))
     walker = Walker(store, central, Intake(store, clock), Pace(PAGE), lambda: None)
     milliseconds = timed(lambda: walker.walk(Query("Slot"), clock.now()))
     _check(store)
@@ -86,7 +87,7 @@ def _pulled(folder: Path, pages: list[bytes]) -> float:
 
 def _by_hand(folder: Path, pages: list[bytes]) -> float:
     store = opened(folder)
-    _schedules(store)
+    schedules(store)
     with closing(connect(folder / "replica.db", KEY)) as connection:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-32000"):
             connection.execute(f"PRAGMA {pragma}")
@@ -158,7 +159,8 @@ def _row(slot: _Slot, pks: dict[str, int]) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _slot(number: int) -> dict[str, Any]:
+def slot_of(number: int) -> dict[str, Any]:
+    """Slot `number` of a clinic, as its central tells it."""
     start = START + timedelta(minutes=15 * (number // SCHEDULES))
     schedule = f"h{number % SCHEDULES + 1}"
     values = blank(Kind.SLOT) | {
@@ -177,16 +179,19 @@ def _slot(number: int) -> dict[str, Any]:
     return with_meta(resource, str(UUID(int=number + (1 << 100))), str(number + 1), updated)
 
 
-def _page(slots: list[dict[str, Any]], number: int, pages: int) -> bytes:
-    links = [{"relation": "self", "url": f"{BASE}/Slot?page={number}"}]
+def page_of(resources: list[dict[str, Any]], number: int, pages: int) -> bytes:
+    """Page `number`, counted from 0, of so many of a search."""
+    name = resources[0]["resourceType"]
+    links = [{"relation": "self", "url": f"{BASE}/{name}?page={number}"}]
     if number + 1 < pages:
-        links.append({"relation": "next", "url": f"{BASE}/Slot?page={number + 1}"})
-    entries = [{"fullUrl": f"{BASE}/Slot/{slot['id']}", "resource": slot, "search": {"mode": "match"}} for slot in slots]
+        links.append({"relation": "next", "url": f"{BASE}/{name}?page={number + 1}"})
+    entries = [{"fullUrl": f"{BASE}/{name}/{one['id']}", "resource": one, "search": {"mode": "match"}} for one in resources]
     bundle = {"resourceType": "Bundle", "type": "searchset", "link": links, "entry": entries}
     return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _schedules(store: Store) -> None:
+def schedules(store: Store) -> None:
+    """The schedules of the slots lie here already."""
     with store.write(Urgency.MACHINE) as unit:
         for number in range(1, SCHEDULES + 1):
             unit.connection.exec_driver_sql(

@@ -209,7 +209,9 @@ def _fetching(store: Store, pages: list[bytes], block: int) -> Iterator[None]:
     over = threading.Event()
     clock = SystemClock()
     newer = [page.replace(b'"versionId":"', b'"versionId":"%d-' % block) for page in pages]
-    walker = Walker(store, Central(Replay(newer, clock), Hearing(store, clock)), Intake(store, clock), Pace(), lambda: _stop_if(over))
+    walker = Walker(
+        store, Central(Replay(newer.__getitem__, clock), Hearing(store, clock)), Intake(store, clock), Pace(), lambda: _stop_if(over)
+    )
 
     def fetch() -> None:
         with suppress(Interrupted):

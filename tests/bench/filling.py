@@ -86,8 +86,9 @@ def _places(connection: Any) -> None:
             (number, f"o{number}", number, SPECIALTIES[number % len(SPECIALTIES)]),
         )
         connection.execute(
-            f"INSERT INTO schedule (pk, id, post_pk, place_pk, live_queue, active, {_SYNCED}) VALUES (?, ?, ?, 1, 0, 1, 1, 0, 1, 1)",
-            (number, f"h{number}", number),
+            f"INSERT INTO schedule (pk, id, remote_id, post_pk, place_pk, live_queue, active, {_SYNCED})"
+            " VALUES (?, ?, ?, ?, 1, 0, 1, 1, 0, 1, 1)",
+            (number, f"h{number}", f"g{number}", number),
         )
 
 

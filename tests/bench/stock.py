@@ -26,6 +26,12 @@ def large() -> Profile:
 
 
 @cache
+def hundred() -> Profile:
+    """A hundred thousand of both."""
+    return profile(workshop() / "hundred", HUNDRED_THOUSAND, HUNDRED_THOUSAND)
+
+
+@cache
 def middle() -> Profile:
     """A hundred thousand patients, ten thousand slots."""
     return profile(workshop() / "middle", HUNDRED_THOUSAND, TEN_THOUSAND)

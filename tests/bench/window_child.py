@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -14,16 +13,15 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.bootstrap.desk import DeskWindow
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.paths import Profile
+from desktop_app.queries.exchange import operations_by_state
+from desktop_app.queries.upkeep import newest_comparison
 from desktop_app.ui.summary.page import SummaryPage
 
 STALL_MS, TICK_MS, STILL_LOOKS, LOOK_SECONDS, LONGEST_SECONDS = 50, 5, 8, 0.25, 120
 SIZE = (1600, 1000)
 
 
-class Work(Protocol):
-    """What a mode does with the open profile; the result is printed as JSON."""
-
-    def __call__(self, running: DeskWindow) -> dict[str, float]: ...
+Beside = Callable[[DeskWindow, threading.Event], None]
 
 
 def main(mode: str, folder: str, *rest: str) -> None:
@@ -31,7 +29,8 @@ def main(mode: str, folder: str, *rest: str) -> None:
     modes: dict[str, Callable[[Workplace], dict[str, float]]] = {
         "grid": first_grid,
         "fetch": lambda work: stalls(work, _nothing_beside, _until_still(work)),
-        "json": lambda work: stalls(work, lambda over: _parse(Path(rest[0]).read_bytes(), over), _after(float(rest[1]))),
+        "exchange": lambda work: stalls(work, _compare_all, _until_sent_and_compared(work)),
+        "json": lambda work: stalls(work, lambda _running, over: _parse(Path(rest[0]).read_bytes(), over), _after(float(rest[1]))),
     }
     found = modes[mode](open_workplace(Profile(Path(folder))))
     sys.stdout.write(json.dumps(found) + "\n")
@@ -71,7 +70,7 @@ class _Painted(QObject):
         return False
 
 
-def stalls(work: Workplace, beside: Callable[[threading.Event], None], until: Callable[[threading.Event], float]) -> dict[str, float]:
+def stalls(work: Workplace, beside: Beside, until: Callable[[threading.Event], float]) -> dict[str, float]:
     """How often and for how long the window did not answer while `beside` runs on a thread of its own, per minute.
 
     `until` says, on another thread, when it is over, and after how many seconds what is measured ended.
@@ -83,7 +82,7 @@ def stalls(work: Workplace, beside: Callable[[threading.Event], None], until: Ca
     ended: list[float] = []
     running.show()
     gaps.begin()
-    threads = [threading.Thread(target=lambda: beside(over)), threading.Thread(target=lambda: ended.append(until(over)))]
+    threads = [threading.Thread(target=lambda: beside(running, over)), threading.Thread(target=lambda: ended.append(until(over)))]
     for thread in threads:
         thread.start()
     gaps.run_until(over, running.application)
@@ -125,8 +124,13 @@ class _Gaps:
         self._last = now
 
 
-def _nothing_beside(_over: threading.Event) -> None:
+def _nothing_beside(_running: DeskWindow, _over: threading.Event) -> None:
     """The fetch has a thread of its own."""
+
+
+def _compare_all(running: DeskWindow, _over: threading.Event) -> None:
+    """The comparison follows what is to be sent and fetched, on the same thread of the exchange."""
+    running.switch.reconcile()
 
 
 def _parse(page: bytes, over: threading.Event) -> None:
@@ -160,6 +164,24 @@ def _until_still(work: Workplace) -> Callable[[threading.Event], float]:
                 raise TimeoutError("the fetch does not end")
         over.set()
         return changed - began
+
+    return look
+
+
+def _until_sent_and_compared(work: Workplace) -> Callable[[threading.Event], float]:
+    """Until no operation waits and a comparison has come to its end."""
+
+    def look(over: threading.Event) -> float:
+        began = time.perf_counter()
+        waiting = True
+        while waiting:
+            over.wait(LOOK_SECONDS)
+            compared = work.ask(newest_comparison)
+            waiting = compared is None or compared.ended is None or bool(work.ask(operations_by_state).keys() - {"applied"})
+            if time.perf_counter() - began > LONGEST_SECONDS:
+                raise TimeoutError("the exchange does not end")
+        over.set()
+        return time.perf_counter() - began
 
     return look
 
