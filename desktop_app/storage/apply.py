@@ -4,7 +4,7 @@ Node writes and fetching share it. It makes no operation, and raises `version` o
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -57,7 +57,7 @@ def apply(unit: Unit, kind: Kind, rows: list[Values], render: Render) -> Applied
     news = [row for row in rows if not _is_known(here.get(str(row["remote_id"])), row)] if here else rows
     if not news:
         return applied
-    held = held_rows(unit.connection, kind)
+    held = held_among(unit.connection, kind, [found.id for found in here.values()]) if here else frozenset()
     if held:
         kept = [row for row in news if (found := here.get(str(row["remote_id"]))) is not None and found.id in held]
         for row in kept:
@@ -81,6 +81,16 @@ def held_rows(connection: Connection, kind: Kind) -> frozenset[str]:
         "SELECT r.row_id FROM operation o JOIN operation_row r ON r.operation_sequence = o.sequence"
         f" WHERE o.state IN ({_UNFINISHED}) AND r.kind = ?",
         (kind.value,),
+    )
+    return frozenset(row[0] for row in found)
+
+
+def held_among(connection: Connection, kind: Kind, row_ids: Collection[str]) -> frozenset[str]:
+    """Those of the rows `row_ids` that unfinished operations hold: quick, however long the outbox is."""
+    found = connection.exec_driver_sql(
+        "SELECT r.row_id FROM json_each(?) wanted CROSS JOIN operation_row r ON r.kind = ? AND r.row_id = wanted.value"
+        f" JOIN operation o ON o.sequence = r.operation_sequence WHERE o.state IN ({_UNFINISHED})",
+        (json.dumps(list(row_ids)), kind.value),
     )
     return frozenset(row[0] for row in found)
 

@@ -26,7 +26,7 @@ from desktop_app.models.journal import Act
 from desktop_app.models.promise import ONLY_OURS
 from desktop_app.models.slot import SlotStatus
 from desktop_app.queries.ground import CLINIC, ground_of, hold_of
-from desktop_app.storage.apply import held_rows
+from desktop_app.storage.apply import held_among, held_rows
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
 from desktop_app.storage.rows import values_of
@@ -150,7 +150,7 @@ class Allotter:
     def _resource(self, slot_id: str, until: datetime | None, name: str) -> tuple[Resource | None, str | None]:
         """The place as it is to be, and the version that must still be there; none where anybody has taken it meanwhile."""
         with self._store.read() as connection:
-            if slot_id in held_rows(connection, Kind.SLOT):
+            if held_among(connection, Kind.SLOT, [slot_id]):
                 return None, None
             values = values_of(connection, Kind.SLOT, [slot_id], "remote")[slot_id]
         ours = values["status"] == SlotStatus.TENTATIVE and values["holder"] == self._store.desk_id

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
-from desktop_app.fhir.mapping import content_of, translate_references, with_meta
+from desktop_app.fhir.mapping import content_of, give_out, translate_references, with_meta
 from desktop_app.fhir.outcome import plain_words
 from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationRow, OperationState, Theirs
-from desktop_app.storage.apply import forget_theirs, held_rows
+from desktop_app.storage.apply import forget_theirs, held_among
 from desktop_app.storage.journal import About, append
-from desktop_app.storage.rows import bind
+from desktop_app.storage.rows import bind, values_of
 from desktop_app.storage.store import Unit
 from desktop_app.sync.answer import EntryAnswer, instant_of, updated_of, version_of
 from desktop_app.sync.intake import Intake
@@ -157,7 +157,7 @@ class Settler:
         theirs = unit.session.get(Theirs, (row.kind, row.row_id))
         if theirs is None or theirs.remote_version == landed.version or _newest(theirs, landed, row) is not landed.resource:
             return
-        if landed.resource is not None and row.row_id in held_rows(unit.connection, Kind(row.kind)):
+        if landed.resource is not None and held_among(unit.connection, Kind(row.kind), [row.row_id]):
             self._intake.store_within(unit, landed.resource)
         else:
             forget_theirs(unit, Kind(row.kind), [row.row_id])
@@ -166,14 +166,25 @@ class Settler:
     def _release(self, unit: Unit, row: OperationRow, landed: Landed | None) -> None:
         """Nothing of ours holds the row any more: the central's newest state comes in, also what its own writing made of ours."""
         kind = Kind(row.kind)
-        if row.row_id in held_rows(unit.connection, kind):
+        if held_among(unit.connection, kind, [row.row_id]):
             return
-        newest = _newest(unit.session.get(Theirs, (row.kind, row.row_id)), landed, row)
+        theirs = unit.session.get(Theirs, (row.kind, row.row_id))
+        newest = _newest(theirs, landed, row)
+        if theirs is None and newest is not None and _says(unit, kind, row.row_id, newest):
+            return
         forget_theirs(unit, kind, [row.row_id])
         # A version that is noted as known is not read again: without an echo the next fetch must bring the row.
         unit.connection.exec_driver_sql(f"UPDATE {kind.value} SET remote_version = NULL WHERE id = ?", (row.row_id,))
         if newest is not None:
             self._intake.store_within(unit, newest)
+
+
+def _says(unit: Unit, kind: Kind, row_id: str, resource: Resource) -> bool:
+    """Whether the row says just what the central does, as after most writings of ours: then there is nothing to write."""
+    if unit.connection.exec_driver_sql(f"SELECT hidden FROM {kind.value} WHERE id = ?", (row_id,)).scalar():
+        return False
+    values = values_of(unit.connection, kind, [row_id])[row_id]
+    return content_of(give_out(kind, values, unit.systems)) == content_of(resource)
 
 
 def _newest(theirs: Theirs | None, landed: Landed | None, row: OperationRow) -> Resource | None:
