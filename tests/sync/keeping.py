@@ -1,7 +1,7 @@
 """Replicas as an earlier program left them, in the middle of an outage: every kind of operation waits, one has met a conflict.
 
-`python -m tests.sync.keeping` makes the pair of today's schema, desk and central, in `tests/sync/kept/<revision>`. It is made once, before a
-schema leaves the house, and never again: what a program of that day wrote is what a later one must open, bring up to date, and send.
+`python -m tests.sync.keeping` makes the pair of today's schema, desk and central, in `tests/sync/kept/<revision>`. It is made once, before
+a schema leaves the house, and never again: what a program of that day wrote is what a later one must open, bring up to date, and send.
 """
 
 from __future__ import annotations
