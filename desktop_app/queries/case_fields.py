@@ -38,6 +38,27 @@ class Compared:
         return self.mine != self.theirs
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A group that clashes, decided as one: its name in the merge, and its fields on the three sides (none where a person reads none)."""
+
+    group: str
+    fields: tuple[Compared, ...]
+
+
+_FIELDS_OF_GROUP = {
+    "name": ("name",), "birthDate": ("birth-date",), "telecom": ("phone",), "address": ("address",), "identifier": ("numbers",),
+    "visit": ("time", "specialist", "status"), "reasonCode": ("reason",), "state": ("place",), "start": ("place-time",),
+}  # fmt: skip
+
+
+def choices_of(kind: str, groups: Iterable[str], compared: Iterable[Compared]) -> tuple[Choice, ...]:
+    """What is to be decided in a row of `kind`: its clashing `groups`, each with those of the `compared` fields that it holds."""
+    of_kind = [one for one in compared if one.kind == kind]
+    named = {group: _FIELDS_OF_GROUP.get(group.partition("[")[0], ()) for group in groups}
+    return tuple(Choice(group, tuple(one for one in of_kind if one.field in fields)) for group, fields in named.items())
+
+
 Rows = Iterable[tuple[str, Resource | None, Resource, Resource | None]]
 
 

@@ -112,7 +112,7 @@ def test_the_sentence_to_read_aloud_is_whole_with_and_without_an_offer() -> None
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_way_has_its_caption_and_its_notice_in_both_languages(language: str) -> None:
     tr.use(language)
-    captions = {way_caption(way, SLOT if way is Way.ANOTHER_TIME else None, ZONE, CaseKind.SLOT_TAKEN) for way in Way}
+    captions = {way_caption(way, SLOT if way is Way.ANOTHER_TIME else None, ZONE, LINE) for way in Way}
     notices = {told(way, LINE) for way in Way}
     assert len(captions) == len(notices) == len(Way)
     assert all(notice.startswith("Иванова А. С.: ") for notice in notices)
