@@ -177,8 +177,8 @@ class CaseView(QWidget):
         self._fill_ways(card)
         self._phone.setText(line.phone)
         self._phone.setIcon(desk.look.icons.icon("phone"))
+        self._phone.setToolTip(tr("Copy the number") + " (P)")
         self._phone.setVisible(bool(line.phone))
-        self._phone.setAccessibleName(tr("Copy the number {phone}", phone=line.phone))
         ways = ways_of(card)
         for part in (self.main, self._enter, self.later, self._later_key):
             part.setVisible(bool(ways))
@@ -212,7 +212,8 @@ class CaseView(QWidget):
         if self.card is not None and way is Way.ANOTHER_TIME and slot is None:
             slot = next(iter(self.card.alternatives), None)
         until = self._later[0] if way is Way.PUT_OFF else None
-        self._choose(Choosing(way, slot, until=until, theirs_in=self.chosen.theirs_in if way is Way.KEEP_MINE else frozenset()))
+        kept = self.chosen.theirs_in if way is Way.KEEP_MINE and self.has_groups_open else frozenset[str]()
+        self._choose(Choosing(way, slot, until=until, theirs_in=kept))
 
     def pick(self, number: int) -> None:
         """Choose what stands under that digit, from 1, of what is offered just now."""

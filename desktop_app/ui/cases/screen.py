@@ -229,13 +229,14 @@ class CasesScreen(Page):
 
     def _tell(self, way: Way, card: CaseCard, done: Done) -> None:
         """Say what was done; the true ticket is printed by the key of offers, and one that is void must not leave the house."""
-        said, desk, visit = told(way, card.line), self._desk, done.row_id
-        if visit is not None and gives_a_ticket(way, card.line):
+        said, desk = told(way, card.line), self._desk
+        visit = done.row_id if done.operation_id else card.line.appointment_id
+        another = gives_a_ticket(way, card.line)
+        if card.is_printed and (another or voids_the_ticket(way, card.line)):
+            said = " ".join((said, tr("The old ticket is void: take it back.")))
+        if another and visit is not None:
             paper = TicketPaper(desk, visit)
-            offer = Action(tr("Print the new ticket"), lambda: desk.press.print(paper.job))
-            desk.notices.info(f"{said} {tr('The old ticket is void: take it back.')}" if card.is_printed else said, offer)
-        elif card.is_printed and voids_the_ticket(way, card.line):
-            desk.notices.warn(f"{said} {tr('The old ticket is void: take it back.')}")
+            desk.notices.info(said, Action(tr("Print the new ticket"), lambda: desk.press.print(paper.job)))
         else:
             desk.notices.info(said)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from desktop_app.models.conflict import CaseKind, Way
+from desktop_app.models.operation import OperationKind
 from desktop_app.models.person import Actor
 from desktop_app.queries.cases import CaseCard, CaseLine
 from desktop_app.services.act import Act
@@ -14,11 +15,13 @@ from desktop_app.ui.cases.card import Choosing
 from desktop_app.ui.cases.ways import takes_time
 
 Verb = Callable[[Act, Actor], Done]
+_ENDED_THERE = frozenset({CaseKind.CANCELLED_THERE, CaseKind.GONE})
 
 
 def gives_a_ticket(way: Way, line: CaseLine) -> bool:
     """Whether there is another true ticket after it."""
-    return way in (Way.ANOTHER_TIME, Way.OVER) or (way is Way.KEEP_MINE and takes_time(line))
+    stays = way is Way.KEEP_THEIRS and line.operation_kind == OperationKind.MOVE.value and line.kind not in _ENDED_THERE
+    return stays or way in (Way.ANOTHER_TIME, Way.OVER) or (way is Way.KEEP_MINE and takes_time(line))
 
 
 def voids_the_ticket(way: Way, line: CaseLine) -> bool:
