@@ -64,14 +64,19 @@ Rows = Iterable[tuple[str, Resource | None, Resource, Resource | None]]
 
 @shows_patients
 def compare(connection: Connection, rows: Rows) -> tuple[Compared, ...]:
-    """The fields of `rows` (kind, base, mine, theirs); of a patient only those that differ on some side."""
+    """The fields of `rows` (kind, base, mine, theirs); of a visit all, of others only those that differ on some side.
+
+    A place of which the central has said nothing is left out: the visit tells the time.
+    """
     found: list[Compared] = []
     for kind, base, mine, theirs in rows:
+        if kind == _SLOT and theirs is None:
+            continue
         sides = [_fields(connection, kind, resource) for resource in (base, mine, theirs)]
         names = list(dict.fromkeys(name for side in sides for name in side))
         for name in names:
             values = [side.get(name) for side in sides]
-            if kind in (_APPOINTMENT, _SLOT) or len(set(values)) > 1:
+            if kind == _APPOINTMENT or len(set(values)) > 1:
                 found.append(Compared(kind, name, *values))
     return tuple(found)
 

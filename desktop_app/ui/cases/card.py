@@ -12,6 +12,7 @@ from desktop_app.core.i18n import tr
 from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.models.conflict import CaseState, Way, later_times
 from desktop_app.models.person import Right
+from desktop_app.models.phones import show_phone
 from desktop_app.queries.cases import CaseCard
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.ui.cases.compare import CompareTable
@@ -101,16 +102,15 @@ class CaseView(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._head(inner), hairline(inner), self._sides(inner), hairline(inner), self.offers, self._other, hairline(inner)):
+        for part in (self._head(inner), hairline(inner), self._sides(inner), hairline(inner), self.offers, self._other):
             column.addWidget(part)
+        column.addStretch(1)
         call = QHBoxLayout()
         call.setSpacing(10)
         call.addWidget(self._phone, alignment=Qt.AlignmentFlag.AlignTop)
         call.addWidget(self._say, 1)
         self._call.body.addLayout(call)
-        column.addWidget(self._call)
-        column.addStretch(1)
-        scroll = QScrollArea(self)
+        self._scroll = scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,8 +119,9 @@ class CaseView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(scroll, 1)
-        whole.addWidget(hairline(self))
-        whole.addWidget(self._foot())
+        # What is said by telephone stays in sight, however much there is to compare.
+        for part in (hairline(self), self._call, hairline(self), self._foot()):
+            whole.addWidget(part)
 
     def _head(self, parent: QWidget) -> QWidget:
         head = QWidget(parent)
@@ -175,7 +176,7 @@ class CaseView(QWidget):
         self.compare.show_fields(card.compared)
         self.compare.setVisible(bool(card.compared))
         self._fill_ways(card)
-        self._phone.setText(line.phone)
+        self._phone.setText(show_phone(line.phone) if line.phone else "")
         self._phone.setIcon(desk.look.icons.icon("phone"))
         self._phone.setToolTip(tr("Copy the number") + " (P)")
         self._phone.setVisible(bool(line.phone))
@@ -185,7 +186,8 @@ class CaseView(QWidget):
         if kept.way in ways and (kept.slot is None or kept.slot in card.alternatives):
             self._choose(kept)
         else:
-            self.choose(ways[0] if ways else None)
+            self._choose(self._first_of(ways[0] if ways else None))
+            self._scroll.verticalScrollBar().setValue(0)
 
     def _show_head(self, card: CaseCard) -> None:
         line, zone = card.line, self._desk.zone
@@ -209,11 +211,22 @@ class CaseView(QWidget):
 
     def choose(self, way: Way | None, slot: FreeSlot | None = None) -> None:
         """Let the main button do `way`; `slot` is the other time, the nearest one where none is named."""
+        self._choose(self._first_of(way, slot))
+        self._reveal()
+
+    def _first_of(self, way: Way | None, slot: FreeSlot | None = None) -> Choosing:
         if self.card is not None and way is Way.ANOTHER_TIME and slot is None:
             slot = next(iter(self.card.alternatives), None)
         until = self._later[0] if way is Way.PUT_OFF else None
         kept = self.chosen.theirs_in if way is Way.KEEP_MINE and self.has_groups_open else frozenset[str]()
-        self._choose(Choosing(way, slot, until=until, theirs_in=kept))
+        return Choosing(way, slot, until=until, theirs_in=kept)
+
+    def _reveal(self) -> None:
+        """What can be chosen from comes into sight."""
+        inner = self._scroll.widget().layout()
+        if inner is not None and self.offers.isVisibleTo(self):
+            inner.activate()
+            self._scroll.ensureWidgetVisible(self.offers)
 
     def pick(self, number: int) -> None:
         """Choose what stands under that digit, from 1, of what is offered just now."""
@@ -236,6 +249,7 @@ class CaseView(QWidget):
         if self.has_groups:
             self.has_groups_open = not self.has_groups_open
             self._choose(Choosing(Way.KEEP_MINE))
+            self._reveal()
 
     @property
     def has_groups(self) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from desktop_app.core.dates import day_time_short
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.conflict import CaseState
+from desktop_app.models.phones import show_phone
 from desktop_app.queries.cases import CaseLine
 from desktop_app.ui.cases.offers import until_words
 from desktop_app.ui.cases.ways import HAPPENED, SIGNS
@@ -29,16 +30,16 @@ def case_columns(zone: Callable[[], tzinfo], now: Callable[[], datetime]) -> tup
     """The columns; a line break parts the strong line from the second one."""
     return (
         Column("sign", "", lambda row: SIGNS[row.kind], width=44, reads=lambda row: tr(HAPPENED[row.kind])),
-        Column("patient", mark("Patient"), _patient, width=210),
+        Column("patient", mark("Patient"), _patient, width=170),
         Column("happened", mark("What happened"), lambda row: _lines(tr(HAPPENED[row.kind]), row.detail)),
-        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), sort_key=lambda row: row.start, width=210),
+        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), sort_key=lambda row: row.start, width=170),
         Column("due", mark("Decide"), lambda row: _due(row, now(), zone()), sort_key=term_of, width=160),
-        Column("who", mark("Who"), _who, width=84),
+        Column("who", mark("Who"), _who, width=56),
     )
 
 
 def _patient(row: CaseLine) -> str:
-    return _lines(row.patient or tr("Nobody named"), row.phone or tr("no telephone"))
+    return _lines(row.patient or tr("Nobody named"), show_phone(row.phone) if row.phone else tr("no telephone"))
 
 
 def _visit(row: CaseLine, zone: tzinfo) -> str:

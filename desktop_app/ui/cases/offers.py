@@ -46,12 +46,12 @@ def time_offers(slots: Sequence[FreeSlot], line: CaseLine, zone: tzinfo) -> tupl
 def reason_offers() -> tuple[Offer, ...]:
     """Why it is cancelled."""
     found = [reason for code in REASONS if (reason := find_reason(code)) is not None]
-    return tuple(Offer("", tr(reason.label), tr(_BY[reason.by]) if _BY[reason.by] else "") for reason in found)
+    return tuple(Offer(tr(reason.label), tr(_BY[reason.by]) if _BY[reason.by] else "") for reason in found)
 
 
 def later_offers(times: Sequence[datetime], now: datetime, zone: tzinfo) -> tuple[Offer, ...]:
     """Until when it is put off."""
-    return tuple(Offer("", tr("until {when}", when=until_words(moment, now, zone))) for moment in times)
+    return tuple(Offer(tr("until {when}", when=until_words(moment, now, zone)), "") for moment in times)
 
 
 def until_words(moment: datetime, now: datetime, zone: tzinfo) -> str:

@@ -32,7 +32,7 @@ from desktop_app.ui.widgets.buttons import Segmented
 from desktop_app.ui.widgets.labels import KeyCap, KeyHint
 
 SCOPE = "cases"
-_CARD_WIDTH = 560
+_CARD_WIDTH, _CARD_LEAST = 560, 450
 _ONE_PANE_UNDER = 900
 _ANY_WIDTH = 16_777_215
 _OPEN, _SETTLED = "open", "settled"
@@ -144,7 +144,7 @@ class CasesScreen(Page):
         shows_card = has_card and (not narrow or self._opened)
         # What goes is hidden before what comes is shown: both side by side would push the window wider.
         self._left.setVisible(not (narrow and shows_card))
-        self._right.setMinimumWidth(0 if narrow else min(_CARD_WIDTH, self.width() // 2))
+        self._right.setMinimumWidth(0 if narrow else min(_CARD_WIDTH, max(_CARD_LEAST, self.width() * 2 // 5)))
         self._right.setMaximumWidth(_ANY_WIDTH if narrow else self._right.minimumWidth())
         self._right.setVisible(shows_card)
 
