@@ -50,7 +50,7 @@ class CaseView(QWidget):
         self._desk = desk
         self.card: CaseCard | None = None
         self.chosen = Choosing()
-        self.has_groups_open = False
+        self.has_groups_open = self._reveals = False
         self._later: tuple[datetime, ...] = ()
         self.compare = CompareTable(desk.look, desk.zone_now, self)
         self.main = PillButton("", "main", self)
@@ -115,6 +115,7 @@ class CaseView(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
+        scroll.verticalScrollBar().rangeChanged.connect(self._scroll_to_offers)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -187,6 +188,7 @@ class CaseView(QWidget):
             self._choose(kept)
         else:
             self._choose(self._first_of(ways[0] if ways else None))
+            self._reveals = False
             self._scroll.verticalScrollBar().setValue(0)
 
     def _show_head(self, card: CaseCard) -> None:
@@ -222,11 +224,16 @@ class CaseView(QWidget):
         return Choosing(way, slot, until=until, theirs_in=kept)
 
     def _reveal(self) -> None:
-        """What can be chosen from comes into sight."""
-        inner = self._scroll.widget().layout()
-        if inner is not None and self.offers.isVisibleTo(self):
-            inner.activate()
-            self._scroll.ensureWidgetVisible(self.offers)
+        """What can be chosen from comes into sight; what is laid out only later comes as soon as it is."""
+        self._reveals = True
+        self._scroll_to_offers()
+
+    def _scroll_to_offers(self, *_range: object) -> None:
+        if not self._reveals or self.offers.isHidden():
+            return
+        bar, seen = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
+        top, bottom = self.offers.y(), self.offers.geometry().bottom()
+        bar.setValue(min(top, max(bar.value(), bottom - seen)))
 
     def pick(self, number: int) -> None:
         """Choose what stands under that digit, from 1, of what is offered just now."""

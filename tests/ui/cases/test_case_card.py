@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.dates import time_short
@@ -324,3 +324,34 @@ def test_a_held_enter_settles_one_case_and_not_the_whole_list(qtbot: QtBot, case
     cases.press(KEY.Key_Return)
     qtbot.waitUntil(lambda: cases.screen.model.rowCount() == 1 and cases.desk.tasks.is_idle)
     assert cases.states() == ["abandoned", "conflict"]
+
+
+# In a small window
+
+
+def test_words_of_both_sides_are_never_cut_in_a_narrow_card(qtbot: QtBot, tmp_path: Path) -> None:
+    with cases_desk(qtbot, tmp_path, (ANNA, "Кузнецова", 0), size=(1100, 640)) as cases:
+        table = cases.screen.view.compare
+        metrics = table.fontMetrics()
+        for row in range(table.rowCount()):
+            for column in range(1, 4):
+                item = table.item(row, column)
+                assert item is not None
+                room = QRect(0, 0, table.columnWidth(column) - 16, 1000)
+                needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+                assert needed.height() <= table.rowHeight(row)
+
+
+def test_the_telephone_and_the_button_are_in_sight_whatever_is_compared(qtbot: QtBot, tmp_path: Path) -> None:
+    with cases_desk(qtbot, tmp_path, (ANNA, "Кузнецова", 0), size=(1100, 480)) as cases:
+        view = cases.screen.view
+        for part in (view._phone, view._say, view.main):
+            assert view.rect().contains(QRect(part.mapTo(view, part.rect().topLeft()), part.size()))
+            assert part.visibleRegion().boundingRect() == part.rect()
+
+
+def test_what_a_way_is_chosen_from_comes_into_sight(qtbot: QtBot, tmp_path: Path) -> None:
+    with cases_desk(qtbot, tmp_path, (ANNA, "Кузнецова", 0), size=(1100, 480)) as cases:
+        cases.press(KEY.Key_X)
+        first = cases.screen.view.offers.cards[0]
+        qtbot.waitUntil(lambda: first.visibleRegion().boundingRect() == first.rect())
