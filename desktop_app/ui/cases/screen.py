@@ -156,10 +156,10 @@ class CasesScreen(Page):
         self.setFocus()
 
     def open(self, target: object) -> None:
-        """Show the case of that id."""
+        """Show the case of that id, among those that wait."""
         if isinstance(target, str):
             self._wish = target
-            self._read()
+            self.show_settled(False)
 
     def refresh(self, changes: Changes) -> None:
         """Read again; the chosen case stays chosen."""

@@ -168,3 +168,11 @@ def test_settled_cases_are_read_again_with_both_sides_by_one_key(qtbot: QtBot, e
 def test_where_nothing_was_settled_yet_the_list_says_what_comes_there(qtbot: QtBot, empty: CasesDesk) -> None:
     empty.screen.show_settled(True)
     qtbot.waitUntil(lambda: (state := empty.screen.states.state) is not None and state.head == "Nothing was settled yet")
+
+
+def test_a_case_that_is_led_to_is_shown_among_those_that_wait(qtbot: QtBot, empty: CasesDesk) -> None:
+    empty.screen.show_settled(True)
+    case_id = shown(qtbot, empty, _lost(CaseKind.SLOT_TAKEN))
+    assert (empty.screen.is_settled, empty.screen.which.choice) == (False, "open")
+    assert empty.screen.view.card is not None
+    assert empty.screen.view.card.line.case_id == case_id
