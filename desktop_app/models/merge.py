@@ -3,7 +3,7 @@
 import copy
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -80,6 +80,33 @@ def merge(
         else:
             _merge_group(Group(element, frozenset({element})), sides, result, clashes, ordered=True)
     return Merged(result, tuple(clashes), not same(result, sides.theirs))
+
+
+def merge_keeping(
+    base: Mapping[str, Any],
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    groups: MergeGroups,
+    kept: Collection[str],
+    ignored_extensions: frozenset[str] = frozenset(),
+) -> Merged:
+    """Merge as `merge` does, with ours in the clashing groups named in `kept`; in the others the central's stays.
+
+    What only one side changed is taken from that side, whatever is kept.
+    """
+    # A group that reads as if the person had seen the central's newest value is changed by ours alone.
+    seen = copy.deepcopy(dict(base))
+    keyed = {rule.element: rule for rule in (*groups.lists, _EXTENSIONS, _MODIFIERS)}
+    named = {group.name: group for group in groups.groups}
+    for name in kept:
+        rule = keyed.get(name.partition("[")[0])
+        if rule is not None and "[" in name:
+            others = [item for item in _listed(seen, rule.element) if _title(rule, item) != name]
+            _set_list(seen, rule.element, others + [item for item in _listed(dict(theirs), rule.element) if _title(rule, item) == name])
+        else:
+            group = named.get(name, Group(name, frozenset({name})))
+            _put(group, _parts(group, dict(theirs)), seen)
+    return merge(seen, mine, theirs, groups, ignored_extensions)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -30,6 +30,7 @@ class OperationKind(StrEnum):
     STEP_BACK = "step-back"
     WALK_IN = "walk-in"
     FREE_HOLDS = "free-holds"
+    WAIT = "wait"
 
     @property
     def takes_or_frees_slots(self) -> bool:

@@ -38,19 +38,45 @@ class Compared:
         return self.mine != self.theirs
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A group that clashes, decided as one: its name in the merge, and its fields on the three sides (none where a person reads none)."""
+
+    group: str
+    fields: tuple[Compared, ...]
+
+
+_FIELDS_OF_GROUP = {
+    "name": ("name",), "birthDate": ("birth-date",), "telecom": ("phone",), "address": ("address",), "identifier": ("numbers",),
+    "visit": ("time", "specialist", "status"), "reasonCode": ("reason",), "state": ("place",), "start": ("place-time",),
+}  # fmt: skip
+
+
+def choices_of(kind: str, groups: Iterable[str], compared: Iterable[Compared]) -> tuple[Choice, ...]:
+    """What is to be decided in a row of `kind`: its clashing `groups`, each with those of the `compared` fields that it holds."""
+    of_kind = [one for one in compared if one.kind == kind]
+    named = {group: _FIELDS_OF_GROUP.get(group.partition("[")[0], ()) for group in groups}
+    return tuple(Choice(group, tuple(one for one in of_kind if one.field in fields)) for group, fields in named.items())
+
+
 Rows = Iterable[tuple[str, Resource | None, Resource, Resource | None]]
 
 
 @shows_patients
 def compare(connection: Connection, rows: Rows) -> tuple[Compared, ...]:
-    """The fields of `rows` (kind, base, mine, theirs); of a patient only those that differ on some side."""
+    """The fields of `rows` (kind, base, mine, theirs); of a visit all, of others only those that differ on some side.
+
+    A place of which the central has said nothing is left out: the visit tells the time.
+    """
     found: list[Compared] = []
     for kind, base, mine, theirs in rows:
+        if kind == _SLOT and theirs is None:
+            continue
         sides = [_fields(connection, kind, resource) for resource in (base, mine, theirs)]
         names = list(dict.fromkeys(name for side in sides for name in side))
         for name in names:
             values = [side.get(name) for side in sides]
-            if kind in (_APPOINTMENT, _SLOT) or len(set(values)) > 1:
+            if kind == _APPOINTMENT or len(set(values)) > 1:
                 found.append(Compared(kind, name, *values))
     return tuple(found)
 

@@ -134,7 +134,7 @@ class _Inverse:
     def run(self, store: Store, actor: Actor, late: timedelta) -> Done:
         """Do it."""
         appointment, slot = self._appointment, self._old_slot
-        if self._kind is OperationKind.BOOK:
+        if self._kind in {OperationKind.BOOK, OperationKind.WAIT}:
             return cancel(store, actor, appointment.id, appointment.version, _REASON, late)
         if slot is None or self._patient is None:
             raise RuleRefused("GONE", mark("This act is too old to be undone."))

@@ -68,11 +68,11 @@ def end(unit: Unit, operation: Operation, state: OperationState) -> None:
     unit.session.flush()
     unit.touch(Kind.OPERATION, operation.id)
     for row in operation.rows:
-        holder = _holder(unit, row)
+        holder = holder_of(unit, row)
         if holder is None:
             let_go(unit, row)
         else:
-            _back_to(unit, row, holder.mine)
+            back_to(unit, row, holder.mine)
     unit.session.flush()
     unit.session.expire_all()
 
@@ -91,11 +91,11 @@ def let_go(unit: Unit, row: OperationRow) -> None:
     elif mapped.remote_id is None:
         _spoil(mapped)
     elif row.base is not None:
-        _back_to(unit, row, _first_base(unit, row))
+        back_to(unit, row, _first_base(unit, row))
     unit.touch(kind, row.row_id)
 
 
-def _back_to(unit: Unit, row: OperationRow, resource: dict[str, Any]) -> None:
+def back_to(unit: Unit, row: OperationRow, resource: dict[str, Any]) -> None:
     """Give the row the content of `resource`; what the central stamped on it stays."""
     kind = Kind(row.kind)
     mapped = unit.session.scalars(select(SYNCED[kind]).where(SYNCED[kind].id == row.row_id)).one()
@@ -115,7 +115,7 @@ def _first_base(unit: Unit, row: OperationRow) -> dict[str, Any]:
     return earlier.mine if earlier is not None else row.base or {}
 
 
-def _holder(unit: Unit, row: OperationRow) -> OperationRow | None:
+def holder_of(unit: Unit, row: OperationRow) -> OperationRow | None:
     """What the newest other unfinished operation makes of the row."""
     return unit.session.scalar(
         select(OperationRow)

@@ -37,6 +37,7 @@ ACTS = {
     OperationKind.STEP_BACK: Act.STEP_BACK,
     OperationKind.WALK_IN: Act.WALK_IN,
     OperationKind.FREE_HOLDS: Act.FREE_HOLDS,
+    OperationKind.WAIT: Act.SETTLE,
 }
 
 

@@ -13,7 +13,8 @@ from desktop_app.fhir.elements import extension
 from desktop_app.fhir.specialties import specialty_concept
 from desktop_app.models.conflict import CaseKind
 from desktop_app.models.operation import OperationState
-from desktop_app.services.settling import another_time, keep_mine
+from desktop_app.services.settling import keep_mine
+from desktop_app.services.settling_visits import another_time
 from desktop_app.services.undo import undo
 from desktop_app.sync.transport import Answer, Door, Request
 from tests.kit.network import Trick, a_transaction, cut, doubled, lost_after, lost_before, saying, unconnected

@@ -27,7 +27,8 @@ from desktop_app.models.conflict import CaseState, Way
 from desktop_app.models.patient import Patient
 from desktop_app.node import write as node_write
 from desktop_app.services.patients import PatientForm, correct_patient
-from desktop_app.services.settling import another_time, keep_mine, keep_theirs, put_off, take_case
+from desktop_app.services.settling import keep_mine, keep_theirs, put_off, send_again, take_case
+from desktop_app.services.settling_visits import another_time, give_up, over_schedule, to_waiting_list
 from desktop_app.services.undo import undo
 from desktop_app.storage.gate import Urgency
 from desktop_app.sync.transport import Answer, Door, NoAnswer, Request
@@ -352,11 +353,19 @@ def _settle(desk: Desk, case: str, way: Way, place: int) -> None:
         another_time(desk.store, desk.actor, case, desk.slot(place), version)
     elif way is Way.KEEP_MINE:
         keep_mine(desk.store, desk.actor, case)
+    elif way is Way.OVER:
+        over_schedule(desk.store, desk.actor, case)
+    elif way is Way.WAIT:
+        to_waiting_list(desk.store, desk.actor, case)
+    elif way is Way.CANCEL:
+        give_up(desk.store, desk.actor, case, "pat")
+    elif way is Way.AGAIN:
+        send_again(desk.store, desk.actor, case)
     elif way is Way.PUT_OFF:
         take_case(desk.store, desk.actor, case)
         put_off(desk.store, desk.actor, case)
     else:
-        keep_theirs(desk.store, desk.actor, case, way)
+        keep_theirs(desk.store, desk.actor, case)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RuleRefused
 from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase, Way
 from desktop_app.queries.cases import CaseCard, case_lines, case_opened
-from desktop_app.services.settling import another_time, keep_theirs, put_off
+from desktop_app.services.settling import keep_theirs, put_off
+from desktop_app.services.settling_visits import another_time
 from desktop_app.storage.gate import Urgency
 from tests.kit.replica import ZONE
 from tests.sync.world import Desk, World, visit_of

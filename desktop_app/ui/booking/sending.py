@@ -13,7 +13,7 @@ from desktop_app.models.person import Actor
 from desktop_app.queries.appointments import Standing
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.outcome import Done
-from desktop_app.services.settling import another_time
+from desktop_app.services.settling_visits import another_time
 from desktop_app.ui.booking.form import BookingForm
 from desktop_app.ui.booking.person_words import short_name, slot_line
 from desktop_app.ui.desk import Desk

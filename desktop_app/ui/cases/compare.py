@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,6 +22,10 @@ from desktop_app.queries.case_fields import Compared
 from desktop_app.ui.cases.words import field_name, side_text
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.view_option import rect_of
+
+_AROUND, _ABOVE_AND_BELOW = 24, 8
+"""What a cell leaves free beside its words and above and below them, in px."""
+_TALLEST = 1000
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,16 @@ class DifferenceDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(self._look.palette.accent), 1.5))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
         super().paint(painter, option, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As tall as the words are when they wrap between the paddings, which the measuring of Qt leaves out."""
+        size, table = super().sizeHint(option, index), self.parent()
+        if not isinstance(table, QTableWidget):
+            return size
+        metrics = QFontMetrics(self._look.medium)
+        width = max(1, table.columnWidth(index.column()) - _AROUND)
+        words = metrics.boundingRect(0, 0, width, _TALLEST, Qt.TextFlag.TextWordWrap, str(index.data() or ""))
+        return QSize(size.width(), max(size.height(), words.height() + _ABOVE_AND_BELOW))
 
 
 class CompareTable(QTableWidget):
@@ -108,6 +122,12 @@ class CompareTable(QTableWidget):
         """Other widths wrap the words otherwise."""
         self.resizeRowsToContents()
         self.setFixedHeight(self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows that were measured before the table had its width are measured again."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def sizeHint(self) -> QSize:
         """As tall as its rows."""

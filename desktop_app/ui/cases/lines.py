@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from desktop_app.core.dates import day_time_short
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.conflict import CaseState
+from desktop_app.models.phones import show_phone
 from desktop_app.queries.cases import CaseLine
+from desktop_app.ui.cases.offers import until_words
 from desktop_app.ui.cases.ways import HAPPENED, SIGNS
 from desktop_app.ui.cases.words import decide_by, term_of
 from desktop_app.ui.desk import initials
@@ -28,16 +30,16 @@ def case_columns(zone: Callable[[], tzinfo], now: Callable[[], datetime]) -> tup
     """The columns; a line break parts the strong line from the second one."""
     return (
         Column("sign", "", lambda row: SIGNS[row.kind], width=44, reads=lambda row: tr(HAPPENED[row.kind])),
-        Column("patient", mark("Patient"), _patient, width=210),
+        Column("patient", mark("Patient"), _patient, width=170),
         Column("happened", mark("What happened"), lambda row: _lines(tr(HAPPENED[row.kind]), row.detail)),
-        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), sort_key=lambda row: row.start, width=210),
-        Column("due", mark("Decide"), lambda row: decide_by(row, now(), zone())[0], sort_key=term_of, width=160),
-        Column("who", mark("Who"), _who, width=84),
+        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), sort_key=lambda row: row.start, width=170),
+        Column("due", mark("Decide"), lambda row: _due(row, now(), zone()), sort_key=term_of, width=160),
+        Column("who", mark("Who"), _who, width=56),
     )
 
 
 def _patient(row: CaseLine) -> str:
-    return _lines(row.patient or tr("Nobody named"), row.phone or tr("no telephone"))
+    return _lines(row.patient or tr("Nobody named"), show_phone(row.phone) if row.phone else tr("no telephone"))
 
 
 def _visit(row: CaseLine, zone: tzinfo) -> str:
@@ -47,7 +49,17 @@ def _visit(row: CaseLine, zone: tzinfo) -> str:
     return _lines(who, day_time_short(row.start, zone, tr.language))
 
 
+def _due(row: CaseLine, now: datetime, zone: tzinfo) -> str:
+    if row.state is CaseState.SETTLED and row.settled is not None:
+        return tr("settled {when}", when=day_time_short(row.settled, zone, tr.language))
+    if row.state is CaseState.PUT_OFF and row.put_off_until is not None:
+        return _lines(decide_by(row, now, zone)[0], tr("put off until {when}", when=until_words(row.put_off_until, now, zone)))
+    return decide_by(row, now, zone)[0]
+
+
 def _who(row: CaseLine) -> str:
+    if row.state is CaseState.SETTLED:
+        return initials(row.settled_by) or "—"
     if row.state is CaseState.PUT_OFF:
         return tr("put off")
     return initials(row.taken_by) if row.taken_by else "—"
@@ -75,7 +87,7 @@ class CaseDelegate(QStyledItemDelegate):
         if index.column() == 0:
             self._sign(painter, rect, row, is_selected(option))
         else:
-            late = index.column() == _DUE and decide_by(row, self._now(), self._zone())[1]
+            late = row.state is not CaseState.SETTLED and index.column() == _DUE and decide_by(row, self._now(), self._zone())[1]
             ink = palette.danger_text if late else palette.text
             self._words(painter, rect.adjusted(_PAD, 0, -4, -1), str(index.data() or ""), ink, index.column())
 

@@ -10,30 +10,32 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import day_time_short
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import tr
-from desktop_app.models.conflict import Way
-from desktop_app.models.person import Right
-from desktop_app.queries.cases import CaseCard, CaseLine, case_lines, case_opened
+from desktop_app.models.conflict import CaseState, Way
+from desktop_app.queries.cases import CaseCard, CaseLine, case_lines, case_opened, settled_card, settled_lines
+from desktop_app.services.bookings import late_cancel
 from desktop_app.services.outcome import Done
-from desktop_app.services.settling import another_time, keep_mine, keep_theirs, put_off, take_case
+from desktop_app.services.settling import take_case
 from desktop_app.ui.cases.card import CaseView
 from desktop_app.ui.cases.lines import CaseDelegate, case_columns
+from desktop_app.ui.cases.verbs import gives_a_ticket, verb_of, voids_the_ticket
 from desktop_app.ui.cases.words import told
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.notices import Action
+from desktop_app.ui.printing.tickets import TicketPaper
 from desktop_app.ui.states import WithStates, empty, loading, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import KeyedModel, Table
-from desktop_app.ui.targets import TICKET
 from desktop_app.ui.who_and_when import Asked, WhoAndWhen
-from desktop_app.ui.widgets.buttons import allow
-from desktop_app.ui.widgets.labels import KeyHint
+from desktop_app.ui.widgets.buttons import Segmented
+from desktop_app.ui.widgets.labels import KeyCap, KeyHint
 
 SCOPE = "cases"
-_CARD_WIDTH = 560
+_CARD_WIDTH, _CARD_LEAST = 560, 450
 _ONE_PANE_UNDER = 900
 _ANY_WIDTH = 16_777_215
+_OPEN, _SETTLED = "open", "settled"
 
 
 class CasesScreen(Page):
@@ -45,7 +47,7 @@ class CasesScreen(Page):
         super().__init__()
         self._desk = desk
         self._busy = self._was_read = False
-        self._opened = False
+        self._opened = self.is_settled = False
         self._wish = ""
         self._why: UserError | None = None
         self._wants_focus = False
@@ -58,13 +60,15 @@ class CasesScreen(Page):
         self.states = WithStates(self.table, self)
         self.view = CaseView(desk, self)
         self.title = QLabel(tr("Tasks"), self)
+        self.which = Segmented(((_OPEN, tr("To settle")), (_SETTLED, tr("Settled"))), tr("Which cases"), self)
+        self.which.choose(_OPEN)
         self._lay_out()
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.view.settle.connect(self.settle)
-        self.view.put_off.connect(self.put_off)
+        self.which.chosen.connect(lambda which: self.show_settled(which == _SETTLED))
         self.setFocusProxy(self.table)
         desk.look.changed.connect(self._fit_rows)
-        desk.rights.changed.connect(self._allow)
+        desk.rights.changed.connect(self.view.allow)
         self.states.show_state(loading())
         self._read()
 
@@ -99,8 +103,10 @@ class CasesScreen(Page):
         row.setContentsMargins(16, 8, 16, 8)
         dress(self.title, "title")
         row.addWidget(self.title)
+        row.addSpacing(12)
+        row.addWidget(self.which)
+        row.addWidget(KeyCap("H", bar))
         row.addStretch(1)
-        row.addSpacing(1)
         bar.setMinimumHeight(self._desk.look.sizes.bar)
         return bar
 
@@ -111,12 +117,13 @@ class CasesScreen(Page):
         row.setContentsMargins(16, 5, 16, 5)
         row.setSpacing(14)
         hints = (
-            ("1–3", tr("choose a time")),
+            ("1–9", tr("choose")),
             ("Enter", tr("carry out")),
             ("T", tr("take")),
             ("Z", tr("put off")),
             ("P", tr("copy the number")),
             ("I", tr("who and when")),
+            ("H", tr("settled ones")),
         )
         for key, words in hints:
             row.addWidget(KeyHint(key, words, foot))
@@ -137,7 +144,7 @@ class CasesScreen(Page):
         shows_card = has_card and (not narrow or self._opened)
         # What goes is hidden before what comes is shown: both side by side would push the window wider.
         self._left.setVisible(not (narrow and shows_card))
-        self._right.setMinimumWidth(0 if narrow else min(_CARD_WIDTH, self.width() // 2))
+        self._right.setMinimumWidth(0 if narrow else min(_CARD_WIDTH, max(_CARD_LEAST, self.width() * 2 // 5)))
         self._right.setMaximumWidth(_ANY_WIDTH if narrow else self._right.minimumWidth())
         self._right.setVisible(shows_card)
 
@@ -149,10 +156,10 @@ class CasesScreen(Page):
         self.setFocus()
 
     def open(self, target: object) -> None:
-        """Show the case of that id."""
+        """Show the case of that id, among those that wait."""
         if isinstance(target, str):
             self._wish = target
-            self._read()
+            self.show_settled(False)
 
     def refresh(self, changes: Changes) -> None:
         """Read again; the chosen case stays chosen."""
@@ -161,7 +168,7 @@ class CasesScreen(Page):
     @property
     def has_case(self) -> bool:
         """Whether the chosen case is the one that is shown, and nothing is under way with it."""
-        return self._shown is not None and not self._busy
+        return self._shown is not None and not self._busy and not self.is_settled
 
     @property
     def _shown(self) -> CaseCard | None:
@@ -184,6 +191,13 @@ class CasesScreen(Page):
         self._arrange()
         self.table.setFocus()
 
+    def show_settled(self, settled: bool) -> None:
+        """Show the cases that were settled, with what both sides said, or those that wait."""
+        self.is_settled = settled
+        self.which.choose(_SETTLED if settled else _OPEN)
+        self._read()
+        self.table.setFocus()
+
     @property
     def may_go_back(self) -> bool:
         """Whether the list is hidden behind the case."""
@@ -193,28 +207,13 @@ class CasesScreen(Page):
 
     def settle(self) -> None:
         """Carry out the chosen way."""
-        card, way, slot = self._shown, self.view.way, self.view.slot
-        desk, actor = self._desk, self._desk.actor
-        if card is None or way is None or self._busy:
+        card, chosen = self._shown, self.view.chosen
+        if card is None or chosen.way is None or self._busy:
             return
-        case_id = card.line.case_id
-        match way:
-            case Way.ANOTHER_TIME:
-                if slot is not None:
-                    wish = (case_id, slot.slot_id, slot.slot_version, slot.start, card.line.appointment_id)
-                    self._run(way, card, lambda: desk.act(another_time, actor, *wish))
-            case Way.KEEP_MINE:
-                self._run(way, card, lambda: desk.act(keep_mine, actor, case_id))
-            case Way.PUT_OFF:
-                self.put_off()
-            case Way.CANCEL | Way.KEEP_THEIRS:
-                self._run(way, card, lambda: desk.act(keep_theirs, actor, case_id, way))
-
-    def put_off(self) -> None:
-        """Leave the case for later."""
-        card, desk, actor = self._shown, self._desk, self._desk.actor
-        if card is not None and not self._busy:
-            self._run(Way.PUT_OFF, card, lambda: desk.act(put_off, actor, card.line.case_id))
+        verb = verb_of(card, chosen, late_cancel(self._desk.settings))
+        if verb is not None:
+            desk, actor = self._desk, self._desk.actor
+            self._run(Way.MERGE if chosen.theirs_in else chosen.way, card, lambda: verb(desk.act, actor))
 
     def take(self) -> None:
         """Tell the others who works on the case."""
@@ -229,13 +228,17 @@ class CasesScreen(Page):
         done.on_end(self._ended).run(self)
 
     def _tell(self, way: Way, card: CaseCard, done: Done) -> None:
-        said, navigation = told(way, card.line), self._desk.navigation
-        appointment = done.row_id
-        if way is Way.ANOTHER_TIME and appointment and navigation.has(TICKET):
-            show = Action(tr("New ticket"), lambda: navigation.open_panel(TICKET, appointment))
-            self._desk.notices.info(said, show)
+        """Say what was done; the true ticket is printed by the key of offers, and one that is void must not leave the house."""
+        said, desk = told(way, card.line), self._desk
+        visit = done.row_id if done.operation_id else card.line.appointment_id
+        another = gives_a_ticket(way, card.line)
+        if card.is_printed and (another or voids_the_ticket(way, card.line)):
+            said = " ".join((said, tr("The old ticket is void: take it back.")))
+        if another and visit is not None:
+            paper = TicketPaper(desk, visit)
+            desk.notices.info(said, Action(tr("Print the new ticket"), lambda: desk.press.print(paper.job)))
         else:
-            self._desk.notices.info(said)
+            desk.notices.info(said)
 
     def _ended(self) -> None:
         self._busy = False
@@ -248,7 +251,9 @@ class CasesScreen(Page):
 
     def _read(self) -> None:
         desk, self._why = self._desk, None
-        read = desk.tasks.read(lambda: desk.ask(case_lines, desk.clock.now()), view=(SCOPE, id(self)))
+        ask = desk.ask
+        lines = (lambda: ask(settled_lines)) if self.is_settled else (lambda: ask(case_lines, desk.clock.now()))
+        read = desk.tasks.read(lines, view=(SCOPE, id(self)))
         read.on_success(self._show).on_failure(self._refuse).on_end(self._tried).run(self)
 
     def _refuse(self, why: UserError) -> None:
@@ -269,12 +274,15 @@ class CasesScreen(Page):
         self._was_read = True
         place = max(0, self.table.currentIndex().row())
         self.model.replace(lines)
-        count = tr("to settle {n}", n=len(lines)) if lines else ""
+        count = tr("to settle {n}", n=len(lines)) if lines and not self.is_settled else ""
         self.title.setText(" · ".join(part for part in (tr("Tasks"), count) if part))
         if not lines:
             self.view.show_nothing()
             teaches = tr("What the central does not take comes here with both versions and a way out. Nothing is lost meanwhile.")
-            self.states.show_state(empty(tr("Nothing to settle"), teaches))
+            kept = tr("What was decided stays here with both versions: who, when and how.")
+            self.states.show_state(
+                empty(tr("Nothing was settled yet"), kept) if self.is_settled else empty(tr("Nothing to settle"), teaches)
+            )
             self._arrange()
             return
         self.states.show_content()
@@ -300,8 +308,10 @@ class CasesScreen(Page):
         line, desk = self.table.chosen, self._desk
         if line is None:
             return
-        case_id = line.case_id
-        read = desk.tasks.read(lambda: desk.ask(case_opened, case_id, desk.clock.now(), desk.zone), view=(SCOPE, "card", id(self)))
+        case_id, ask = line.case_id, desk.ask
+        settled = line.state is CaseState.SETTLED
+        card = (lambda: ask(settled_card, case_id)) if settled else (lambda: ask(case_opened, case_id, desk.clock.now(), desk.zone))
+        read = desk.tasks.read(card, view=(SCOPE, "card", id(self)))
         read.on_success(self._show_card).run(self)
 
     def _show_card(self, card: CaseCard | None) -> None:
@@ -309,10 +319,4 @@ class CasesScreen(Page):
             self.view.show_nothing()
         else:
             self.view.show_card(card)
-            self._allow()
         self._arrange()
-
-    def _allow(self) -> None:
-        """Light the ways out for who may settle."""
-        for button in (self.view.main, self.view.later):
-            allow(button, True, self._desk.who_may(Right.SETTLE))

@@ -1,7 +1,7 @@
 """The ways out of a case: which there are, and what each is called (sync.md 2)."""
 
 from desktop_app.core.i18n import mark
-from desktop_app.models.conflict import CaseKind, Way
+from desktop_app.models.conflict import CaseKind, CaseState, Way
 from desktop_app.models.operation import OperationKind
 from desktop_app.queries.cases import CaseCard, CaseLine
 
@@ -33,18 +33,52 @@ MEANING = {
 }
 
 
+KEYS = {
+    Way.OVER: "O",
+    Way.WAIT: "W",
+    Way.CANCEL: "X",
+    Way.KEEP_THEIRS: "C",
+    Way.KEEP_MINE: "M",
+    Way.AGAIN: "A",
+    Way.PUT_OFF: "Z",
+}
+"""By which key a way is chosen; another time is chosen by its number."""
+
+
 def ways_of(card: CaseCard) -> tuple[Way, ...]:
-    """What can be done about a case, the likeliest first; putting off is always last."""
+    """What can be done about a case, the likeliest first; putting off is always last. Nothing is left to do about a settled one."""
+    if card.line.state is CaseState.SETTLED:
+        return ()
+    return (*_ways_out(card), Way.PUT_OFF)
+
+
+def _ways_out(card: CaseCard) -> tuple[Way, ...]:
     line = card.line
-    if line.kind is CaseKind.FIELD_DIFFERS and card.sides:
-        return (Way.KEEP_MINE, Way.KEEP_THEIRS, Way.PUT_OFF)
+    another = (Way.ANOTHER_TIME,) if card.alternatives else ()
+    was_booked = line.operation_kind == OperationKind.BOOK.value
     if line.kind is CaseKind.SOLD_TWICE:
-        return (*((Way.ANOTHER_TIME,) if card.alternatives else ()), Way.KEEP_THEIRS, Way.PUT_OFF)
-    if takes_time(line):
-        another = (Way.ANOTHER_TIME,) if card.alternatives else ()
-        give_up = Way.CANCEL if line.operation_kind == OperationKind.BOOK.value else Way.KEEP_THEIRS
-        return (*another, give_up, Way.PUT_OFF)
-    return (Way.KEEP_THEIRS, Way.PUT_OFF)
+        return (*another, Way.OVER, Way.WAIT, Way.CANCEL, Way.KEEP_THEIRS) if line.appointment_id else (Way.KEEP_THEIRS,)
+    if not takes_time(line):
+        return _of_the_record(card)
+    ours = (Way.KEEP_MINE,) if card.is_ours_free else ()
+    match line.kind:
+        case CaseKind.CANCELLED_THERE:
+            return (*ours, *another, Way.WAIT, Way.KEEP_THEIRS)
+        case CaseKind.FIELD_DIFFERS:
+            return (*ours, *another, Way.CANCEL if was_booked else Way.KEEP_THEIRS)
+        case CaseKind.REFUSED:
+            return (*another, Way.AGAIN, *((Way.WAIT,) if was_booked else (Way.KEEP_THEIRS,)), Way.CANCEL)
+        case CaseKind.GONE:
+            return (*another, Way.WAIT, Way.CANCEL if was_booked else Way.KEEP_THEIRS)
+        case _:
+            return (*another, Way.OVER, Way.WAIT if was_booked else Way.KEEP_THEIRS, Way.CANCEL)
+
+
+def _of_the_record(card: CaseCard) -> tuple[Way, ...]:
+    """Where no time was lost: a card corrected on both sides, an arrival that was refused."""
+    if card.line.kind is CaseKind.FIELD_DIFFERS and card.sides:
+        return (Way.KEEP_MINE, Way.KEEP_THEIRS)
+    return (Way.AGAIN, Way.KEEP_THEIRS) if card.line.kind is CaseKind.REFUSED else (Way.KEEP_THEIRS,)
 
 
 def takes_time(line: CaseLine) -> bool:

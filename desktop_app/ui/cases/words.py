@@ -1,13 +1,17 @@
 """Cases in words: fields of the comparison, what to say to the patient, by when to decide."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from desktop_app.core.dates import capitalised, date_numeric, day_time_short, local_day, time_short
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.conflict import CaseKind, Way
+from desktop_app.models.operation import OperationKind
 from desktop_app.queries.case_fields import Compared, Value
+from desktop_app.queries.case_tree import Later
 from desktop_app.queries.cases import CaseLine
 from desktop_app.queries.free_slots import FreeSlot
+from desktop_app.ui.operation_words import OPERATION_WORDS
 
 _FIELDS = {
     "time": mark("Time"),
@@ -82,8 +86,12 @@ def slot_head(slot: FreeSlot, zone: tzinfo) -> str:
 
 
 def slot_detail(slot: FreeSlot, line: CaseLine) -> str:
-    """Where a place is, and how far from the time that was lost."""
-    parts = [slot.branch, tr("r. {room}", room=slot.room) if slot.room else ""]
+    """Where a place is, a sister branch said as such, and how far it is from the time that was lost."""
+    is_sister = bool(slot.branch and line.branch_id and slot.branch_id != line.branch_id)
+    parts = [
+        tr("another branch: {branch}", branch=slot.branch) if is_sister else slot.branch,
+        tr("r. {room}", room=slot.room) if slot.room else "",
+    ]
     if line.start is not None and abs(slot.start - line.start) < timedelta(hours=6):
         minutes = int((slot.start - line.start).total_seconds() // 60)
         if minutes > 0:
@@ -93,8 +101,8 @@ def slot_detail(slot: FreeSlot, line: CaseLine) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def to_say(line: CaseLine, slot: FreeSlot | None, zone: tzinfo) -> str:
-    """One sentence to read aloud to the patient; "" where there is nothing to tell."""
+def to_say(line: CaseLine, slot: FreeSlot | None, zone: tzinfo, way: Way | None = None) -> str:
+    """One sentence to read aloud to the patient before `way` is gone; "" where there is nothing to tell."""
     if line.start is None or (line.kind is CaseKind.FIELD_DIFFERS and slot is None):
         return ""
     old = day_time_short(line.start, zone, tr.language)
@@ -104,41 +112,81 @@ def to_say(line: CaseLine, slot: FreeSlot | None, zone: tzinfo) -> str:
         first = tr("Your booking on {old} could not be confirmed.", old=old)
     else:
         first = tr("The time on {old} turned out to be taken.", old=old)
-    if slot is None:
-        return first
-    return f"{first} " + tr("I can offer {new}, {specialist}", new=slot_head(slot, zone), specialist=slot.specialist)
+    return f"{first} {_offer(line, slot, zone, way)}".strip()
 
 
-_MAIN = {
+def _offer(line: CaseLine, slot: FreeSlot | None, zone: tzinfo, way: Way | None) -> str:
+    if slot is not None:
+        return tr("I can offer {new}, {specialist}", new=slot_head(slot, zone), specialist=slot.specialist)
+    if way is Way.OVER:
+        return tr("{specialist} will receive you at the same time all the same; you may have to wait a little.", specialist=line.specialist)
+    if way is Way.WAIT:
+        return tr("I put you on the waiting list and call as soon as there is a time.")
+    return ""
+
+
+_CAPTIONS = {
+    Way.ANOTHER_TIME: mark("Another time"),
+    Way.OVER: mark("Over the schedule"),
+    Way.WAIT: mark("To the waiting list"),
     Way.CANCEL: mark("Cancel the booking"),
     Way.KEEP_THEIRS: mark("Keep the central's"),
     Way.KEEP_MINE: mark("Keep ours"),
+    Way.MERGE: mark("Accept both as chosen"),
+    Way.AGAIN: mark("Send once more"),
     Way.PUT_OFF: mark("Put off"),
 }
 
 
-def way_caption(way: Way, slot: FreeSlot | None, zone: tzinfo, kind: CaseKind) -> str:
-    """What the button of a way says in a case of that kind."""
-    if way is Way.KEEP_THEIRS and kind is CaseKind.SOLD_TWICE:
-        return tr("Let both stay")
+def way_caption(way: Way, slot: FreeSlot | None, zone: tzinfo, line: CaseLine) -> str:
+    """What the button of a way says in the case of that line."""
     if way is Way.ANOTHER_TIME and slot is not None:
         return tr("Move to {when}", when=day_time_short(slot.start, zone, tr.language))
-    return tr(_MAIN.get(way, mark("Another time")))
+    if way is Way.KEEP_THEIRS and line.kind is CaseKind.SOLD_TWICE:
+        return tr("Let both stay")
+    if way is Way.KEEP_THEIRS and line.kind is CaseKind.CANCELLED_THERE:
+        return tr("Leave it cancelled")
+    if way is Way.KEEP_THEIRS and line.operation_kind == OperationKind.MOVE.value:
+        return tr("Stay at the old time")
+    if way is Way.KEEP_MINE and line.operation_kind in (OperationKind.BOOK.value, OperationKind.MOVE.value):
+        return tr("Take our time again")
+    return tr(_CAPTIONS[way])
+
+
+_TOLD = {
+    Way.ANOTHER_TIME: mark("{who}: another time is booked, provisional until the central answers."),
+    Way.OVER: mark("{who}: booked over the schedule, provisional until the central answers."),
+    Way.WAIT: mark("{who}: is on the waiting list. Tell the patient."),
+    Way.CANCEL: mark("{who}: the booking was given up. Tell the patient."),
+    Way.KEEP_MINE: mark("{who}: ours is sent to the central again."),
+    Way.MERGE: mark("{who}: both are put together and sent to the central."),
+    Way.AGAIN: mark("{who}: sent to the central once more."),
+    Way.PUT_OFF: mark("{who}: put off."),
+    Way.KEEP_THEIRS: mark("{who}: the central's is kept."),
+}
 
 
 def told(way: Way, line: CaseLine) -> str:
     """The notice after a case was settled."""
     who = capitalised(line.patient) or tr("The record")
-    match way:
-        case Way.ANOTHER_TIME:
-            return tr("{who}: another time is booked, provisional until the central answers.", who=who)
-        case Way.CANCEL:
-            return tr("{who}: the booking was given up. Tell the patient.", who=who)
-        case Way.KEEP_MINE:
-            return tr("{who}: ours is sent to the central again.", who=who)
-        case Way.PUT_OFF:
-            return tr("{who}: put off for four hours.", who=who)
-        case Way.KEEP_THEIRS if line.kind is CaseKind.SOLD_TWICE:
-            return tr("{who}: both visits stay on the place.", who=who)
-        case Way.KEEP_THEIRS:
-            return tr("{who}: the central's is kept.", who=who)
+    if way is Way.KEEP_THEIRS and line.kind is CaseKind.SOLD_TWICE:
+        return tr("{who}: both visits stay on the place.", who=who)
+    return tr(_TOLD[way], who=who)
+
+
+def settled_words(line: CaseLine, zone: tzinfo) -> str:
+    """How a case was settled, when and by whom."""
+    way = way_caption(Way(line.way), None, zone, line) if line.way in set(Way) else ""
+    when = day_time_short(line.settled, zone, tr.language) if line.settled is not None else ""
+    return ", ".join(part for part in (way, when, line.settled_by) if part)
+
+
+def tree_words(later: Sequence[Later], zone: tzinfo) -> str:
+    """What is decided with the case: acts that stand on the one that was not taken."""
+    return "; ".join(_act_words(one, zone) for one in later)
+
+
+def _act_words(one: Later, zone: tzinfo) -> str:
+    act = tr(OPERATION_WORDS[OperationKind(one.kind)])
+    when = day_time_short(one.start, zone, tr.language) if one.start is not None else ""
+    return ", ".join(part for part in (act, one.patient, when) if part)

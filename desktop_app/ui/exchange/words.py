@@ -10,21 +10,7 @@ from desktop_app.queries.exchange import ConnectionRow, KindAge, OperationLine
 from desktop_app.queries.holds import HeldLine
 from desktop_app.queries.upkeep import ComparisonRow, RetrialRow
 from desktop_app.ui.connection_view import describe
-
-_KINDS = {
-    OperationKind.BOOK: mark("A booking"),
-    OperationKind.MOVE: mark("A move"),
-    OperationKind.CANCEL: mark("A cancellation"),
-    OperationKind.CREATE_PATIENT: mark("New patient"),
-    OperationKind.CORRECT_PATIENT: mark("Correction of a patient"),
-    OperationKind.ARRIVE: mark("An arrival"),
-    OperationKind.CALL_IN: mark("Called into the room"),
-    OperationKind.RECEIVE: mark("A visit received"),
-    OperationKind.NO_SHOW: mark("A no-show"),
-    OperationKind.STEP_BACK: mark("A step back at the reception"),
-    OperationKind.WALK_IN: mark("A visit without a booking"),
-    OperationKind.FREE_HOLDS: mark("Held places let go"),
-}
+from desktop_app.ui.operation_words import OPERATION_WORDS
 
 
 @dataclass(frozen=True)
@@ -68,7 +54,7 @@ _RESOURCES = {
 
 def kind_words(line: OperationLine) -> str:
     """What was intended."""
-    return tr(_KINDS[OperationKind(line.kind)])
+    return tr(OPERATION_WORDS[OperationKind(line.kind)])
 
 
 def state_look(line: OperationLine) -> StateLook:

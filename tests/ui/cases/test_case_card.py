@@ -9,14 +9,17 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from pytestqt.qtbot import QtBot
 
-from desktop_app.models.conflict import CaseKind, Way
+from desktop_app.core.dates import time_short
+from desktop_app.models.conflict import CaseKind, CaseState, Way
 from desktop_app.models.operation import OperationKind
-from desktop_app.queries.case_fields import Compared
+from desktop_app.queries.case_fields import Choice, Compared
+from desktop_app.queries.case_tree import Later
 from desktop_app.queries.cases import CaseCard, case_lines, case_opened
 from desktop_app.ui.cases.lines import case_columns
+from desktop_app.ui.cases.offers import REASONS
 from desktop_app.ui.cases.ways import HAPPENED, ways_of
 from desktop_app.ui.cases.words import to_say
 from desktop_app.ui.style.palette import DARK, LIGHT, TEXT_CONTRAST, contrast
@@ -80,8 +83,8 @@ def test_a_case_of_every_kind_has_a_head_a_way_out_and_a_lit_button(bare: CasesD
         assert view._about.text().startswith("Иванова А. С. ")
         assert view.way in ways_of(card)
         for way in ways_of(card):
-            view.choose(way, SLOT if way is Way.ANOTHER_TIME else None)
-            assert (view.way, view.main.isEnabled(), bool(view.main.text())) == (way, True, True)
+            view.choose(way)
+            assert (view.way, view.main.isEnabled(), bool(view.main.text())) == (way, way is not Way.OVER, True)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +182,108 @@ def test_rows_follow_the_density(cases: CasesDesk) -> None:
         assert {table.rowHeight(row) for row in range(2)} == {look.sizes.list_row}
 
 
+# What is offered
+
+
+def listed(cases: CasesDesk) -> list[str]:
+    """What stands under the digits, as a screen reader says it."""
+    return [card.accessibleName() for card in cases.screen.view.offers.cards]
+
+
+def test_other_times_stand_under_digits_with_day_specialist_and_place(bare: CasesDesk) -> None:
+    bare.screen.view.show_card(given(CaseKind.SLOT_TAKEN))
+    (offer,) = listed(bare)
+    assert offer == "Mon 16 November, 12:11, Орлов Д. М., терапевт, Филиал на Садовой · r. 208 · 26 min later, chosen"
+
+
+def test_a_cancelling_is_asked_for_its_reason_and_another_way_brings_the_times_back(bare: CasesDesk) -> None:
+    view = bare.screen.view
+    view.show_card(given(CaseKind.SLOT_TAKEN))
+    view.choose(Way.CANCEL)
+    assert len(listed(bare)) == len(REASONS)
+    assert listed(bare)[0].endswith(", chosen")
+    view.pick(3)
+    assert (view.chosen.reason, listed(bare)[2].endswith(", chosen")) == (REASONS[2], True)
+    view.pick(9)
+    assert view.chosen.reason == REASONS[2], "there is no ninth reason"
+    view.choose(Way.OVER)
+    assert "Орлов" in listed(bare)[0]
+
+
+def test_putting_off_offers_until_when_and_the_button_says_it(bare: CasesDesk) -> None:
+    view = bare.screen.view
+    view.show_card(replace(given(CaseKind.GONE, OperationKind.CORRECT_PATIENT), line=replace(LINE, kind=CaseKind.GONE, start=None)))
+    view.later.click()
+    now = bare.clock.now()
+    assert view.chosen.until == now + timedelta(hours=1)
+    view.pick(2)
+    assert view.chosen.until == now + timedelta(hours=4)
+    assert view.main.text() == f"Put off until {time_short(now + timedelta(hours=4), bare.desk.zone)}"
+    assert len(listed(bare)) == 3
+
+
+def two_groups() -> CaseCard:
+    """A card corrected on both sides, in the telephone and in the birth date."""
+    choices = (Choice("telecom[phone]", PHONES[:1]), Choice("birthDate", PHONES[1:]))
+    return replace(given(CaseKind.FIELD_DIFFERS, OperationKind.CORRECT_PATIENT, PHONES), choices=choices)
+
+
+def test_the_merge_is_proposed_whole_and_its_groups_open_on_demand(bare: CasesDesk) -> None:
+    view = bare.screen.view
+    view.show_card(two_groups())
+    assert (view.way, view.main.text(), listed(bare)) == (Way.KEEP_MINE, "Keep ours", [])
+    view.open_groups()
+    assert listed(bare)[1] == "Born, ours: 21 Mar 1984, the central's: 12 Mar 1984"
+    view.pick(2)
+    assert listed(bare)[1] == "Born, the central's: 12 Mar 1984, ours: 21 Mar 1984"
+    assert (view.chosen.theirs_in, view.main.text()) == (frozenset({"birthDate"}), "Accept both as chosen")
+    view.pick(2)
+    assert (view.chosen.theirs_in, view.main.text()) == (frozenset(), "Keep ours")
+    view.pick(1)
+    view.open_groups()
+    assert (view.chosen.theirs_in, listed(bare)) == (frozenset(), []), "put away again it is ours, as proposed"
+
+
+def test_a_card_read_again_keeps_what_was_being_decided(bare: CasesDesk) -> None:
+    view = bare.screen.view
+    view.show_card(two_groups())
+    view.open_groups()
+    view.pick(1)
+    view.show_card(two_groups())
+    assert (view.has_groups_open, view.chosen.theirs_in) == (True, frozenset({"telecom[phone]"}))
+    other = two_groups()
+    view.show_card(replace(other, line=replace(other.line, case_id="c9")))
+    assert (view.has_groups_open, view.chosen.theirs_in) == (False, frozenset())
+
+
+def test_who_works_on_a_case_and_what_is_decided_with_it_stand_in_its_head(bare: CasesDesk) -> None:
+    card = given(CaseKind.SLOT_TAKEN)
+    later = (Later("o2", "move", NOW, "Иванова А. С.", VISIT),)
+    bare.screen.view.show_card(replace(card, line=replace(card.line, taken_by="Смирнова Ольга"), later=later))
+    said = bare.screen.view._more.text().splitlines()
+    assert said == ["Works on it: Смирнова Ольга", "Decided with it: A move, Иванова А. С., Mon 16 November, 11:45"]
+
+
+def test_a_settled_case_shows_both_sides_and_nothing_to_do(bare: CasesDesk) -> None:
+    view = bare.screen.view
+    card = given(CaseKind.FIELD_DIFFERS, OperationKind.CORRECT_PATIENT, PHONES)
+    line = replace(card.line, state=CaseState.SETTLED, way="keep-mine", settled=NOW, settled_by="Иванова Анна")
+    view.show_card(replace(card, line=line))
+    assert view._more.text() == "Keep ours, Mon 16 November, 09:00, Иванова Анна"
+    assert view.compare.rowCount() == 2
+    assert (view.way, view.main.isVisibleTo(view), view.later.isVisibleTo(view), listed(bare)) == (None, False, False, [])
+
+
+def test_over_the_schedule_stays_in_sight_of_who_may_not_and_says_who_may(bare: CasesDesk) -> None:
+    view = bare.screen.view
+    view.show_card(given(CaseKind.SLOT_TAKEN))
+    view.choose(Way.OVER)
+    assert not view.main.isEnabled()
+    assert "senior clerk" in view.main.toolTip()
+    view.choose(Way.WAIT)
+    assert view.main.isEnabled()
+
+
 # Fast hands
 
 
@@ -219,3 +324,34 @@ def test_a_held_enter_settles_one_case_and_not_the_whole_list(qtbot: QtBot, case
     cases.press(KEY.Key_Return)
     qtbot.waitUntil(lambda: cases.screen.model.rowCount() == 1 and cases.desk.tasks.is_idle)
     assert cases.states() == ["abandoned", "conflict"]
+
+
+# In a small window
+
+
+def test_words_of_both_sides_are_never_cut_in_a_narrow_card(qtbot: QtBot, tmp_path: Path) -> None:
+    with cases_desk(qtbot, tmp_path, (ANNA, "Кузнецова", 0), size=(1100, 640)) as cases:
+        table = cases.screen.view.compare
+        metrics = table.fontMetrics()
+        for row in range(table.rowCount()):
+            for column in range(1, 4):
+                item = table.item(row, column)
+                assert item is not None
+                room = QRect(0, 0, table.columnWidth(column) - 16, 1000)
+                needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+                assert needed.height() <= table.rowHeight(row)
+
+
+def test_the_telephone_and_the_button_are_in_sight_whatever_is_compared(qtbot: QtBot, tmp_path: Path) -> None:
+    with cases_desk(qtbot, tmp_path, (ANNA, "Кузнецова", 0), size=(1100, 480)) as cases:
+        view = cases.screen.view
+        for part in (view._phone, view._say, view.main):
+            assert view.rect().contains(QRect(part.mapTo(view, part.rect().topLeft()), part.size()))
+            assert part.visibleRegion().boundingRect() == part.rect()
+
+
+def test_what_a_way_is_chosen_from_comes_into_sight(qtbot: QtBot, tmp_path: Path) -> None:
+    with cases_desk(qtbot, tmp_path, (ANNA, "Кузнецова", 0), size=(1100, 480)) as cases:
+        cases.press(KEY.Key_X)
+        first = cases.screen.view.offers.cards[0]
+        qtbot.waitUntil(lambda: first.visibleRegion().boundingRect() == first.rect())

@@ -12,11 +12,25 @@ from desktop_app.core.i18n import tr
 from desktop_app.models.conflict import CaseKind, CaseState, Way
 from desktop_app.models.operation import OperationKind
 from desktop_app.queries.case_fields import Compared
+from desktop_app.queries.case_tree import Later
 from desktop_app.queries.cases import CaseCard, CaseLine, Sides
 from desktop_app.queries.free_slots import FreeSlot
+from desktop_app.ui.cases.card import Choosing
 from desktop_app.ui.cases.lines import case_columns
+from desktop_app.ui.cases.verbs import gives_a_ticket, verb_of, voids_the_ticket
 from desktop_app.ui.cases.ways import HAPPENED, MEANING, SIGNS, takes_time, ways_of
-from desktop_app.ui.cases.words import decide_by, field_name, side_text, slot_detail, slot_head, to_say, told, way_caption
+from desktop_app.ui.cases.words import (
+    decide_by,
+    field_name,
+    settled_words,
+    side_text,
+    slot_detail,
+    slot_head,
+    to_say,
+    told,
+    tree_words,
+    way_caption,
+)
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
@@ -39,30 +53,47 @@ def test_every_kind_of_case_has_words_a_meaning_and_a_sign() -> None:
     assert set(HAPPENED) == set(MEANING) == set(SIGNS) == set(CaseKind)
 
 
-def test_every_case_can_be_put_off_and_none_needs_more_than_four_ways() -> None:
+def test_every_case_can_be_put_off_and_has_a_way_that_ends_it() -> None:
     for kind in CaseKind:
         for operation in (*OperationKind, ""):
             ways = ways_of(card(kind, str(operation)))
             assert ways[-1] is Way.PUT_OFF
-            assert 2 <= len(ways) <= 4
+            assert len(ways) >= 2
             assert len(set(ways)) == len(ways)
+
+
+_T, _O, _W, _X, _C, _M, _A, _Z = (
+    Way.ANOTHER_TIME, Way.OVER, Way.WAIT, Way.CANCEL, Way.KEEP_THEIRS, Way.KEEP_MINE, Way.AGAIN, Way.PUT_OFF,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("given", "ways"),
     [
-        (card(), (Way.ANOTHER_TIME, Way.CANCEL, Way.PUT_OFF)),
-        (card(operation="move"), (Way.ANOTHER_TIME, Way.KEEP_THEIRS, Way.PUT_OFF)),
-        (card(alternatives=()), (Way.CANCEL, Way.PUT_OFF)),
-        (card(CaseKind.FIELD_DIFFERS, "correct-patient"), (Way.KEEP_MINE, Way.KEEP_THEIRS, Way.PUT_OFF)),
-        (card(CaseKind.CANCELLED_THERE, "cancel"), (Way.KEEP_THEIRS, Way.PUT_OFF)),
-        (card(CaseKind.SOLD_TWICE, ""), (Way.ANOTHER_TIME, Way.KEEP_THEIRS, Way.PUT_OFF)),
-        (card(CaseKind.SOLD_TWICE, "", ()), (Way.KEEP_THEIRS, Way.PUT_OFF)),
-        (card(CaseKind.REFUSED, "create-patient"), (Way.KEEP_THEIRS, Way.PUT_OFF)),
+        (card(), (_T, _O, _W, _X, _Z)),
+        (card(operation="move"), (_T, _O, _C, _X, _Z)),
+        (card(alternatives=()), (_O, _W, _X, _Z)),
+        (card(CaseKind.FIELD_DIFFERS, "correct-patient"), (_M, _C, _Z)),
+        (replace(card(CaseKind.FIELD_DIFFERS, "move"), is_ours_free=True), (_M, _T, _C, _Z)),
+        (card(CaseKind.FIELD_DIFFERS, "book"), (_T, _X, _Z)),
+        (card(CaseKind.CANCELLED_THERE, "cancel"), (_C, _Z)),
+        (card(CaseKind.CANCELLED_THERE, "move"), (_T, _W, _C, _Z)),
+        (replace(card(CaseKind.CANCELLED_THERE, "move"), is_ours_free=True), (_M, _T, _W, _C, _Z)),
+        (card(CaseKind.GONE, "move"), (_T, _W, _C, _Z)),
+        (card(CaseKind.GONE, "correct-patient"), (_C, _Z)),
+        (card(CaseKind.SOLD_TWICE, ""), (_T, _O, _W, _X, _C, _Z)),
+        (card(CaseKind.SOLD_TWICE, "", ()), (_O, _W, _X, _C, _Z)),
+        (card(CaseKind.REFUSED, "book"), (_T, _A, _W, _X, _Z)),
+        (card(CaseKind.REFUSED, "move"), (_T, _A, _C, _X, _Z)),
+        (card(CaseKind.REFUSED, "create-patient"), (_A, _C, _Z)),
     ],
 )
 def test_the_ways_out_fit_what_happened(given: CaseCard, ways: tuple[Way, ...]) -> None:
     assert ways_of(given) == ways
+
+
+def test_nothing_is_left_to_do_about_a_settled_case() -> None:
+    assert ways_of(replace(CARD, line=replace(LINE, state=CaseState.SETTLED))) == ()
 
 
 def test_another_time_helps_only_where_a_visit_has_lost_its_own() -> None:
@@ -100,6 +131,65 @@ def test_another_place_says_how_far_it_is_from_the_lost_time() -> None:
     assert slot_detail(replace(SLOT, start=VISIT + timedelta(days=1), room=""), LINE) == "Филиал на Садовой"
 
 
+def test_a_sister_branch_is_said_as_such() -> None:
+    home = replace(LINE, branch_id="b1")
+    assert slot_detail(SLOT, home).startswith("Филиал на Садовой · ")
+    assert slot_detail(replace(SLOT, branch_id="b2", branch="Лесная"), home).startswith("another branch: Лесная · ")
+
+
+def test_what_is_said_by_telephone_fits_the_way_that_was_chosen() -> None:
+    lost = "The time on Mon 16 November, 11:45 turned out to be taken. "
+    over = "Кузнецова Е. П. will receive you at the same time all the same; you may have to wait a little."
+    assert to_say(LINE, None, ZONE, Way.OVER) == lost + over
+    assert to_say(LINE, None, ZONE, Way.WAIT) == lost + "I put you on the waiting list and call as soon as there is a time."
+    assert to_say(LINE, None, ZONE, Way.CANCEL) == lost.strip()
+
+
+@pytest.mark.parametrize(
+    ("way", "line", "said"),
+    [
+        (Way.KEEP_THEIRS, replace(LINE, kind=CaseKind.SOLD_TWICE), "Let both stay"),
+        (Way.KEEP_THEIRS, replace(LINE, kind=CaseKind.CANCELLED_THERE), "Leave it cancelled"),
+        (Way.KEEP_THEIRS, replace(LINE, operation_kind="move"), "Stay at the old time"),
+        (Way.KEEP_THEIRS, LINE, "Keep the central's"),
+        (Way.KEEP_MINE, LINE, "Take our time again"),
+        (Way.KEEP_MINE, replace(LINE, operation_kind="correct-patient"), "Keep ours"),
+        (Way.MERGE, LINE, "Accept both as chosen"),
+    ],
+)
+def test_a_way_is_called_by_what_it_does_in_the_case(way: Way, line: CaseLine, said: str) -> None:
+    assert way_caption(way, None, ZONE, line) == said
+
+
+def test_a_settled_case_says_how_when_and_by_whom() -> None:
+    line = replace(LINE, way="over", settled=NOW, settled_by="Иванова Анна")
+    assert settled_words(line, ZONE) == "Over the schedule, Mon 16 November, 09:00, Иванова Анна"
+    assert settled_words(replace(line, way="of-another-version", settled=None), ZONE) == "Иванова Анна"
+
+
+def test_what_is_decided_with_the_case_is_named_act_by_act() -> None:
+    later = (Later("o1", "move", NOW, "Иванова А. С.", VISIT), Later("o2", "create-patient", NOW, "Новиков Л.", None))
+    assert tree_words(later, ZONE) == "A move, Иванова А. С., Mon 16 November, 11:45; New patient, Новиков Л."
+
+
+def test_a_ticket_is_void_after_what_takes_the_time_away_and_there_is_another_after_what_gives_one() -> None:
+    both = replace(LINE, kind=CaseKind.SOLD_TWICE)
+    assert {way for way in Way if gives_a_ticket(way, LINE)} == {Way.ANOTHER_TIME, Way.OVER, Way.KEEP_MINE}
+    assert {way for way in Way if gives_a_ticket(way, replace(LINE, operation_kind="arrive"))} == {Way.ANOTHER_TIME, Way.OVER}
+    moved = replace(LINE, operation_kind="move")
+    assert gives_a_ticket(Way.KEEP_THEIRS, moved)
+    assert not gives_a_ticket(Way.KEEP_THEIRS, replace(moved, kind=CaseKind.CANCELLED_THERE))
+    assert {way for way in Way if voids_the_ticket(way, LINE)} == {Way.WAIT, Way.CANCEL, Way.KEEP_THEIRS}
+    assert {way for way in Way if voids_the_ticket(way, both)} == {Way.WAIT, Way.CANCEL}
+
+
+@pytest.mark.parametrize("way", Way)
+def test_every_way_that_a_case_offers_has_a_verb(way: Way) -> None:
+    slot = SLOT if way is Way.ANOTHER_TIME else None
+    assert (verb_of(CARD, Choosing(way, slot), timedelta()) is None) is (way is Way.MERGE)
+    assert verb_of(CARD, Choosing(Way.ANOTHER_TIME), timedelta()) is None
+
+
 def test_the_sentence_to_read_aloud_is_whole_with_and_without_an_offer() -> None:
     assert to_say(LINE, SLOT, ZONE) == (
         "The time on Mon 16 November, 11:45 turned out to be taken. I can offer Mon 16 November, 12:11, Орлов Д. М."
@@ -112,7 +202,7 @@ def test_the_sentence_to_read_aloud_is_whole_with_and_without_an_offer() -> None
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_way_has_its_caption_and_its_notice_in_both_languages(language: str) -> None:
     tr.use(language)
-    captions = {way_caption(way, SLOT if way is Way.ANOTHER_TIME else None, ZONE, CaseKind.SLOT_TAKEN) for way in Way}
+    captions = {way_caption(way, SLOT if way is Way.ANOTHER_TIME else None, ZONE, LINE) for way in Way}
     notices = {told(way, LINE) for way in Way}
     assert len(captions) == len(notices) == len(Way)
     assert all(notice.startswith("Иванова А. С.: ") for notice in notices)
@@ -148,6 +238,10 @@ def test_the_list_says_what_is_missing() -> None:
     assert columns["who"].text(bare) == "—"
     assert columns["who"].text(replace(LINE, taken_by="Иванова Анна")) == "ИА"
     assert columns["who"].text(replace(LINE, state=CaseState.PUT_OFF)) == "put off"
+    back = replace(LINE, state=CaseState.PUT_OFF, put_off_until=NOW + timedelta(hours=1))
+    assert columns["due"].text(back) == "today before 11:45\nput off until 10:00"
+    settled = replace(LINE, state=CaseState.SETTLED, settled=NOW, settled_by="Иванова Анна")
+    assert (columns["due"].text(settled), columns["who"].text(settled)) == ("settled Mon 16 November, 09:00", "ИА")
     reads = columns["sign"].reads
     assert reads is not None
     assert reads(LINE) == "The time was taken by someone else"

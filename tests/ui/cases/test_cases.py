@@ -11,8 +11,8 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection
 
-from desktop_app.models.conflict import CaseKind, Way
-from tests.ui.cases.troubles import CasesDesk, cases_desk, lost_booking
+from desktop_app.models.conflict import Way
+from tests.ui.cases.troubles import CasesDesk, cases_desk, corrected_twice, lost_booking
 
 KEY = Qt.Key
 ANNA = "Иванова Анна Сергеевна"
@@ -79,6 +79,7 @@ def test_the_booking_is_given_up_by_two_keys(qtbot: QtBot, cases: CasesDesk) -> 
 
 def test_what_is_put_off_goes_to_the_end_and_stays(qtbot: QtBot, cases: CasesDesk) -> None:
     cases.press(KEY.Key_Z)
+    cases.press(KEY.Key_Return)
     qtbot.waitUntil(lambda: cases.screen.model.texts()[-1][5] == "put off")
     assert cases.screen.model.rowCount() == 2
 
@@ -103,7 +104,7 @@ def test_the_sentence_for_the_telephone_names_both_times(cases: CasesDesk) -> No
 
 
 def test_a_correction_on_both_sides_offers_ours_and_theirs(qtbot: QtBot, cases: CasesDesk) -> None:
-    wanted = lost_booking(cases.replica, "Цой Жанна Алексеевна", "Сафина", 5, CaseKind.FIELD_DIFFERS)
+    wanted = corrected_twice(cases.replica, "Цой Жанна Алексеевна")
     cases.screen.open(wanted)
     qtbot.waitUntil(lambda: cases.screen.view.card is not None and cases.screen.view.card.line.case_id == wanted)
     assert (cases.screen.view.way, cases.screen.view.main.text()) == (Way.KEEP_MINE, "Keep ours")

@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 
+from desktop_app.core.changes import Kind
 from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase
+from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationKind, OperationState
 from desktop_app.models.person import Person
 from desktop_app.models.slot import Slot, SlotStatus
-from desktop_app.queries.case_fields import Compared, compare
-from desktop_app.queries.cases import CaseLine, alternatives, case_card, case_lines, case_opened
-from desktop_app.services.bookings import cancel, move
+from desktop_app.queries.case_fields import Choice, Compared, choices_of, compare
+from desktop_app.queries.cases import CaseLine, alternatives, case_card, case_lines, case_opened, settled_card, settled_lines
+from desktop_app.services.bookings import BookingWish, book, cancel, move
 from desktop_app.services.outcome import Done
 from desktop_app.services.patients import PatientForm, correct_patient, create_patient
-from desktop_app.services.settling import put_off, take_case
+from desktop_app.services.settling import keep_theirs, put_off, take_case
+from desktop_app.services.staff import note_act
 from desktop_app.storage.gate import Urgency
 from tests.kit.clock import MONDAY_MORNING
 from tests.kit.replica import ZONE
@@ -265,3 +268,84 @@ def test_who_takes_a_case_that_was_put_off_is_seen_working_on_it(clerk: Clerk) -
     clerk.replica.act(take_case, clerk.replica.actor, case_id)
     line = line_of(clerk, case_id)
     assert (line.state, line.taken_by) == (CaseState.OPEN, "Иванова Анна")
+
+
+def test_other_times_are_of_the_same_specialist_then_of_the_branch_then_of_a_sister_branch(clerk: Clerk) -> None:
+    """In the afternoon Орлов receives here and Сафина in the other branch; Кузнецова, who lost her time, again in the morning."""
+    lost = next(slot for slot in clerk.free(hours=24) if slot.start.astimezone(ZONE).hour == 13)
+    case_id = troubled(clerk, clerk.book(slot=lost), CaseKind.SLOT_TAKEN)
+    card = clerk.replica.ask(case_opened, case_id, clerk.clock.now(), ZONE)
+    assert card is not None
+    assert [slot.specialist.split()[0] for slot in card.alternatives] == ["Кузнецова", "Орлов", "Сафина"]
+    assert (card.line.branch_id, card.line.schedule_id) == (clerk.replica.branches["Садовая"], clerk.replica.schedules["Кузнецова"])
+    same = [abs(slot.start - lost.start) for slot in clerk.free(hours=12) if slot.slot_id != lost.slot_id]
+    assert abs(card.alternatives[0].start - lost.start) == min(same)
+
+
+def test_a_case_shows_what_stands_on_the_act_that_was_refused(clerk: Clerk) -> None:
+    first = booked(clerk)
+    version = clerk.row("appointment", first.row_id)["version"]
+    later = clerk.replica.act(move, clerk.replica.actor, str(first.row_id), version, clerk.free("Мельник", hours=72)[0].slot_id)
+    clerk.book(PETROV, clerk.free("Мельник", hours=96)[0])
+    card = clerk.replica.ask(case_card, troubled(clerk, first))
+    assert card is not None
+    assert [(one.operation_id, one.kind, one.patient) for one in card.later] == [(later.operation_id, "move", "Иванова А. С.")]
+
+
+def test_a_booking_of_a_patient_who_was_refused_stands_on_it(clerk: Clerk) -> None:
+    patient = created(clerk)
+    slot = clerk.free("Мельник", hours=48)[0]
+    visit = clerk.replica.act(book, clerk.replica.actor, BookingWish(slot.slot_id, slot.slot_version, str(patient.row_id)))
+    card = clerk.replica.ask(case_card, troubled(clerk, patient))
+    assert card is not None
+    assert [(one.operation_id, one.patient, one.start) for one in card.later] == [(visit.operation_id, "Новиков Л.", slot.start)]
+
+
+@pytest.mark.parametrize(("said", "free"), [("free", True), ("busy", False), (None, True)])
+def test_a_case_knows_whether_our_place_can_still_be_had(clerk: Clerk, said: str | None, free: bool) -> None:
+    done = moved(clerk)
+    sequence = clerk.row("operation", done.operation_id)["sequence"]
+    with clerk.replica.store.read() as connection:
+        target = connection.exec_driver_sql(
+            "SELECT row_id FROM operation_row WHERE operation_sequence = ? AND kind = 'slot' ORDER BY position", (sequence,)
+        ).scalar()
+    theirs = {f"slot/{target}": {"resourceType": "Slot", "status": said}} if said else {}
+    card = clerk.replica.ask(case_card, troubled(clerk, done, CaseKind.CANCELLED_THERE, theirs=theirs))
+    assert card is not None
+    assert card.is_ours_free is free
+
+
+def test_a_case_knows_whether_a_ticket_of_the_visit_was_printed_here(clerk: Clerk) -> None:
+    done = booked(clerk)
+    case_id = troubled(clerk, done)
+    before = clerk.replica.ask(case_card, case_id)
+    clerk.replica.act(note_act, clerk.replica.actor, Act.PRINT, Kind.APPOINTMENT, str(done.row_id))
+    after = clerk.replica.ask(case_card, case_id)
+    assert before is not None
+    assert after is not None
+    assert (before.is_printed, after.is_printed) == (False, True)
+
+
+def test_a_settled_case_says_how_by_whom_and_what_both_sides_said(clerk: Clerk) -> None:
+    done = corrected(clerk)
+    theirs = {"resourceType": "Patient", "id": "r", "meta": {"versionId": "9"}, "name": [{"family": "Петренко"}]}
+    case_id = troubled(clerk, done, CaseKind.FIELD_DIFFERS, theirs={f"patient/{done.row_id}": theirs})
+    assert clerk.replica.ask(settled_lines) == []
+    clerk.clock.advance(60)
+    clerk.replica.act(keep_theirs, clerk.replica.actor, case_id)
+    (line,) = clerk.replica.ask(settled_lines)
+    assert (line.case_id, line.way, line.settled, line.settled_by) == (case_id, "keep-theirs", clerk.clock.now(), "Иванова Анна")
+    card = clerk.replica.ask(settled_card, case_id)
+    assert card is not None
+    name = next(one for one in card.compared if one.field == "name")
+    assert (name.mine, name.theirs) == ("Петровский Андрей Ильич", "Петренко")
+    assert clerk.replica.ask(case_card, case_id) is None
+    assert clerk.replica.ask(settled_card, "nobody") is None
+
+
+def test_a_group_that_clashes_is_decided_by_the_fields_a_person_reads() -> None:
+    phone = Compared("patient", "phone", "1", "2", "3")
+    name = Compared("patient", "name", "A", "B", "C")
+    place = Compared("slot", "place", "free", "busy", "busy")
+    choices = choices_of("patient", ["telecom[phone]", "name[official]", "gender"], [phone, name, place])
+    assert choices == (Choice("telecom[phone]", (phone,)), Choice("name[official]", (name,)), Choice("gender", ()))

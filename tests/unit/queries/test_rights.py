@@ -23,7 +23,8 @@ from desktop_app.queries.ask import AskFor
 from desktop_app.queries.attachments import attached
 from desktop_app.queries.booking_facts import booking_facts, referrals
 from desktop_app.queries.case_fields import compare
-from desktop_app.queries.cases import alternatives, case_card, case_lines, case_opened
+from desktop_app.queries.case_tree import later_than
+from desktop_app.queries.cases import alternatives, case_card, case_lines, case_opened, settled_card, settled_lines
 from desktop_app.queries.day import day_columns, day_picture, week_picture
 from desktop_app.queries.ground import first_open_held, ground_of
 from desktop_app.queries.groups import places_after, visits_of_group
@@ -87,6 +88,9 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (case_lines, (MONDAY_MORNING,)),
     (case_card, (NOBODY,)),
     (case_opened, (NOBODY, MONDAY_MORNING, ZONE)),
+    (settled_lines, ()),
+    (settled_card, (NOBODY,)),
+    (later_than, (1,)),
 )
 
 SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {

@@ -14,7 +14,7 @@ from desktop_app.queries.appointments import appointment_card
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.tickets import ticket_facts
 from desktop_app.services.bookings import BookingWish, book, move
-from desktop_app.services.settling import another_time
+from desktop_app.services.settling_visits import another_time
 from desktop_app.services.undo import undo
 from tests.unit.services.desk import PETROV, Clerk
 from tests.unit.services.test_undo_and_settling import conflicted

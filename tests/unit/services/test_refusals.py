@@ -20,7 +20,8 @@ from desktop_app.models.service import Service
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.services.bookings import BookingWish, book, cancel, move
 from desktop_app.services.patients import FormRefused, PatientForm, correct_patient, create_patient
-from desktop_app.services.settling import another_time, keep_mine, keep_theirs, put_off, take_case
+from desktop_app.services.settling import keep_mine, keep_theirs, put_off, take_case
+from desktop_app.services.settling_visits import another_time
 from desktop_app.services.undo import undo
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import first_broken_link

@@ -9,7 +9,8 @@ from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase, Way
 from desktop_app.models.operation import OperationState
 from desktop_app.services.bookings import move
 from desktop_app.services.outcome import Done
-from desktop_app.services.settling import another_time, keep_theirs, put_off, take_case
+from desktop_app.services.settling import keep_theirs, put_off, take_case
+from desktop_app.services.settling_visits import another_time
 from desktop_app.services.undo import undo
 from desktop_app.storage.gate import Urgency
 from tests.unit.services.desk import ANNA, Clerk

@@ -1,0 +1,20 @@
+"""What a person intended, in words, for every screen that tells of operations."""
+
+from desktop_app.core.i18n import mark
+from desktop_app.models.operation import OperationKind
+
+OPERATION_WORDS = {
+    OperationKind.BOOK: mark("A booking"),
+    OperationKind.MOVE: mark("A move"),
+    OperationKind.CANCEL: mark("A cancellation"),
+    OperationKind.CREATE_PATIENT: mark("New patient"),
+    OperationKind.CORRECT_PATIENT: mark("Correction of a patient"),
+    OperationKind.ARRIVE: mark("An arrival"),
+    OperationKind.CALL_IN: mark("Called into the room"),
+    OperationKind.RECEIVE: mark("A visit received"),
+    OperationKind.NO_SHOW: mark("A no-show"),
+    OperationKind.STEP_BACK: mark("A step back at the reception"),
+    OperationKind.WALK_IN: mark("A visit without a booking"),
+    OperationKind.FREE_HOLDS: mark("Held places let go"),
+    OperationKind.WAIT: mark("A place in the waiting list"),
+}
