@@ -17,11 +17,13 @@ from typing import Final
 
 from desktop_app.core.changes import Kind
 from desktop_app.fhir import names
-from desktop_app.models.operation import OperationKind
+from desktop_app.models.conflict import ConflictCase
+from desktop_app.models.operation import OperationKind, OperationRow
 from desktop_app.models.reception import Document, Proof
 from desktop_app.services.holds import free_holds
 from desktop_app.services.patients import PatientForm, correct_patient
 from desktop_app.services.reception import arrive, call_in, no_show, receive, step_back
+from desktop_app.services.settling_visits import to_waiting_list
 from desktop_app.services.walk_ins import WalkInWish, walk_in
 from desktop_app.storage.engine import connect
 from desktop_app.storage.machine import machine_mark
@@ -39,12 +41,16 @@ FAMILIES: Final = ("Белова", "Чернов", "Серова", "Рыжов",
 
 
 def tell(world: World, desk: Desk) -> None:
-    """One booking is refused by a central that has sold the place; then it is away, and everything that a person can do is done."""
+    """Two bookings are refused by a central that has sold the places; then it is away, and everything that a person can do is done."""
     patients = [desk.patient(family) for family in FAMILIES]
     desk.book(10, patients[8])
-    world.portal_books(10, "Patient/Чернов")
+    waiting = desk.book(11, patients[6])
+    for place in (10, 11):
+        world.portal_books(place, "Patient/Чернов")
     desk.turn(30)
     desk.network.down = True
+    lost = next(case for case in desk.cases() if waiting in {row.row_id for row in _rows(desk, case)})
+    to_waiting_list(desk.store, desk.actor, lost.id)
     visits = [str(desk.by_remote(Kind.APPOINTMENT, visit["id"])["id"]) for visit in (*world.visits("booked"), *world.visits("checked-in"))]
     desk.book(12, desk.new_patient())
     desk.move(visits[0], 13)
@@ -61,6 +67,10 @@ def tell(world: World, desk: Desk) -> None:
     step_back(desk.store, desk.actor, seen(desk, visits[-1]))
     walk_in(desk.store, desk.actor, WalkInWish(desk.ids_of(Kind.SCHEDULE)[0], patients[7]))
     free_holds(desk.store, desk.actor, OTHER_DESK)
+
+
+def _rows(desk: Desk, case: ConflictCase) -> list[OperationRow]:
+    return next(operation.rows for operation in desk.operations() if operation.sequence == case.operation_sequence)
 
 
 def prepare(folder: Path) -> World:
