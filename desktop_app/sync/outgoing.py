@@ -1,6 +1,6 @@
 """Operations on their way out: which one is ready, what it says in the central's own naming, and the Bundle that says it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,17 +21,33 @@ from desktop_app.sync.naming import Naming, local_ids, to_remote
 Resource = dict[str, Any]
 LONGEST_WAIT = timedelta(seconds=LONGEST_WISH_SECONDS)
 _UNFINISHED = ",".join(f"'{state}'" for state in sorted(UNFINISHED))
-_READY = f"""
-SELECT o.sequence, o.kind FROM operation o
-WHERE o.state IN ('{OperationState.QUEUED}', '{OperationState.IN_DOUBT}')
-AND (o.not_before IS NULL OR o.not_before <= ? OR o.not_before > ?)
+_GLANCE = 16
+_TAKES_OR_FREES = ",".join(f"'{kind}'" for kind in OperationKind if kind.takes_or_frees_slots)
+_IS_READY = f"""
+(o.not_before IS NULL OR o.not_before <= :now OR o.not_before > :latest)
 AND NOT EXISTS (
   SELECT 1 FROM operation_row mine JOIN operation_row other ON other.kind = mine.kind AND other.row_id = mine.row_id
   JOIN operation earlier ON earlier.sequence = other.operation_sequence
   WHERE mine.operation_sequence = o.sequence AND earlier.sequence < o.sequence AND earlier.state IN ({_UNFINISHED}))
 AND NOT EXISTS (SELECT 1 FROM operation led WHERE led.id = o.follows AND led.state IN ({_UNFINISHED}))
-ORDER BY o.sequence
 """
+
+
+def _first_ready(which: str) -> str:
+    """The first few of a class that are ready, behind `:after`. Each state comes in order by the index: what lies behind is not read."""
+    parts = (
+        f"SELECT * FROM (SELECT o.sequence FROM operation o WHERE o.state = '{state}' AND o.sequence > :after AND o.kind {which}"
+        f" ({_TAKES_OR_FREES}) AND {_IS_READY} ORDER BY o.sequence LIMIT {_GLANCE})"
+        for state in (OperationState.QUEUED, OperationState.IN_DOUBT)
+    )
+    return f"{' UNION ALL '.join(parts)} ORDER BY sequence"
+
+
+_CLASSES = (_first_ready("IN"), _first_ready("NOT IN"))
+_ONE_IS_READY = (
+    "SELECT 1 FROM operation o WHERE o.sequence = :sequence"
+    f" AND o.state IN ('{OperationState.QUEUED}', '{OperationState.IN_DOUBT}') AND {_IS_READY}"
+)
 
 
 @dataclass(frozen=True)
@@ -88,16 +104,31 @@ def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int
     What one of the first kind needs (its new patient) goes before it. An operation that names a row unknown to the central waits.
     """
     # A wait longer than any that is kept was measured before somebody turned the clock back.
-    found = connection.exec_driver_sql(_READY, (to_micros(now), to_micros(now + LONGEST_WAIT))).all()
-    ready: dict[int, OperationKind] = {row[0]: OperationKind(row[1]) for row in found if row[0] not in passed_over}
-    for sequence in sorted(ready, key=lambda one: (not ready[one].takes_or_frees_slots, one)):
+    times = {"now": to_micros(now), "latest": to_micros(now + LONGEST_WAIT)}
+    for sequence in _in_order(connection, times):
+        if sequence in passed_over:
+            continue
         unknown = _unknown_rows(connection, sequence)
         if not unknown:
             return sequence
         for maker in _makers(connection, unknown):
-            if maker in ready and not _unknown_rows(connection, maker):
+            if maker not in passed_over and _is_ready(connection, maker, times) and not _unknown_rows(connection, maker):
                 return maker
     return None
+
+
+def _in_order(connection: Connection, times: dict[str, int]) -> Iterator[int]:
+    """All that is ready, by class, then sequence; read as far as somebody asks."""
+    for query in _CLASSES:
+        after = 0
+        while few := connection.exec_driver_sql(query, {**times, "after": after}).scalars().all():
+            few = few[:_GLANCE]  # of both states together: behind the last of them the one state may hold less than the other
+            yield from few
+            after = few[-1]
+
+
+def _is_ready(connection: Connection, sequence: int, times: dict[str, int]) -> bool:
+    return connection.exec_driver_sql(_ONE_IS_READY, {**times, "sequence": sequence}).first() is not None
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
