@@ -31,6 +31,7 @@ from desktop_app.queries.groups import places_after, visits_of_group
 from desktop_app.queries.holds import held_lines
 from desktop_app.queries.neighbours import its_place_again, next_of_family, refused_case, same_again, same_patient
 from desktop_app.queries.offers import find_offers
+from desktop_app.queries.outages import open_lines, outage_form, outages
 from desktop_app.queries.papers import CARDS, card_list, doctors_days, last_print, next_day_of_visits, patients_named
 from desktop_app.queries.patients import coming_visits, find_patients, patient_card, patient_hit, visits_of
 from desktop_app.queries.place_facts import place_facts
@@ -91,6 +92,8 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (settled_lines, ()),
     (settled_card, (NOBODY,)),
     (later_than, (1,)),
+    (outage_form, (NOBODY,)),
+    (open_lines, (NOBODY,)),
 )
 
 SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
@@ -102,7 +105,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
     ),
     "how the exchange stands, in numbers": (
         exchange.connection_row, exchange.connection_state, exchange.data_ages, exchange.set_aside_lines, exchange.operations_by_state,
-        exchange.open_cases, newest_comparison, newest_retrial,
+        exchange.open_cases, newest_comparison, newest_retrial, outages,
     ),
     "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture),
     "ids, states and queue numbers: whose they are is asked elsewhere": (
