@@ -123,7 +123,7 @@ def outage_form(connection: Connection, outage_id: str) -> OutageForm | None:
 @shows_patients
 def open_lines(connection: Connection, outage_id: str) -> tuple[OpenLine, ...]:
     """The lines of paper that wait to be entered, whoever typed them, in the order they were begun."""
-    rows = connection.exec_driver_sql("SELECT id, content, changed FROM draft WHERE form = ? ORDER BY id", (FORM,))
+    rows = connection.exec_driver_sql("SELECT id, content, changed FROM draft WHERE form = ? ORDER BY rowid", (FORM,))
     kept = ((row[0], json.loads(row[1]), row[2]) for row in rows)
     return tuple(
         OpenLine(draft_id, PaperLine.from_content(content), _said(content.get("trouble")), from_micros(changed))

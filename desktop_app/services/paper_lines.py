@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from desktop_app.core.changes import Kind
-from desktop_app.core.errors import RuleRefused
+from desktop_app.core.errors import RowMoved, RuleRefused
 from desktop_app.core.i18n import Said, mark
 from desktop_app.models.appointment import Appointment
+from desktop_app.models.booking_rules import RefusalCode
 from desktop_app.models.draft import Draft
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationState
@@ -56,8 +57,8 @@ def enter_paper_line(store: Store, actor: Actor, entry: PaperEntry) -> Done:
     The rules are asked for the moment on the paper: a place that has passed since could be booked then.
 
     Raises:
-        RightMissing, NotFound, RowMoved, FormRefused; RuleRefused: as `book`, or the outage is closed, the number is entered already,
-        or the time lies outside of the outage.
+        RightMissing, NotFound, FormRefused; RuleRefused: as `book`, or the place was taken since it was shown, the outage is closed, the
+        number is entered already, or the time lies outside of the outage.
     """
     with store.write(Urgency.PERSON) as unit:
         outage = outage_of(unit, entry.outage_id)
@@ -66,7 +67,10 @@ def enter_paper_line(store: Store, actor: Actor, entry: PaperEntry) -> Done:
         if entry.newcomer is not None:
             _made, patient = create_one(unit, actor, entry.newcomer)
             wish = replace(wish, patient_id=patient.id)
-        operation, visit = book_one(unit, actor, wish, at=entry.happened)
+        try:
+            operation, visit = book_one(unit, actor, wish, at=entry.happened)
+        except RowMoved as moved:
+            raise RuleRefused(RefusalCode.BUSY.value, mark("The place was taken meanwhile. Choose another one for this line.")) from moved
         _go_on(unit, actor, visit, entry.outcome)
         _mark(unit, actor, entry, operation)
         unit.session.execute(delete(Draft).where(Draft.id == entry.draft_id))

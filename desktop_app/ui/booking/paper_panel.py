@@ -191,7 +191,7 @@ class PaperPanel(Page):
             return
         self._put_down()
         self._begin(PaperLine(number=next_number(line.number), wrote=line.wrote))
-        self._desk.notices.info(tr("Line {number} stays open; nothing of it is lost.", number=line.number))
+        self._desk.notices.info(tr("Line {number} stays open; nothing of it is lost.", number=line.number), about=SCOPE)
 
     def next_open(self) -> None:
         """Go on with the next line that is open."""
@@ -236,7 +236,10 @@ class PaperPanel(Page):
 
     def _entered(self, line: PaperLine, operation_id: str) -> None:
         said = tr("Line {number} is entered: {who}.", number=line.number, who=line.patient)
-        self._desk.notices.info(said, Action(tr("Undo"), undoing(self._desk, operation_id)))
+        if line.outcome == Outcome.BOOKED:
+            self._desk.notices.done(said, Action(tr("Undo"), undoing(self._desk, operation_id)), about=SCOPE)
+        else:
+            self._desk.notices.info(said, about=SCOPE)  # what has been is taken back step by step at the reception
 
     def _refused(self, entry: PaperEntry, line: PaperLine, why: UserError) -> None:
         """The draft is there still; now it says why it is open."""

@@ -104,7 +104,7 @@ class PaperView(QWidget):
         line.body.addWidget(self.patient)
         line.body.addWidget(self.newcomer)
         line.body.addWidget(self.place)
-        line.body.addLayout(_pair(Field(tr("Phone"), self.phone, parent=line), self.policy_field))
+        line.body.addLayout(_pair(Field(tr("Phone"), self.phone, parent=line), self.policy_field, 1))
         line.body.addLayout(_pair(Field(tr("Status"), self.outcome, parent=line), Field(tr("Who wrote it"), self.wrote, parent=line)))
         left = Section(parent=inner)
         dress(self.open_title, "secondary")
@@ -135,11 +135,11 @@ class PaperView(QWidget):
         return foot
 
 
-def _pair(left: QWidget, right: QWidget) -> QHBoxLayout:
+def _pair(left: QWidget, right: QWidget, share: int = 2) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(10)
     row.addWidget(left, 1)
-    row.addWidget(right, 2)
+    row.addWidget(right, share)
     return row
 
 

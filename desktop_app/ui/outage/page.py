@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import EnvironmentFault, UserError
@@ -90,7 +90,9 @@ class OutagePage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._bar(), self._status(), self.question):
+        self._about = self._status()
+        self._about.hide()
+        for part in (self._bar(), self._about, self.question):
             column.addWidget(part)
         column.addWidget(self.states, 1)
         column.addWidget(self._foot())
@@ -317,8 +319,7 @@ class OutagePage(Page):
     def _refuse(self, why: UserError) -> None:
         self.picture, self._why = None, why
         self.model.replace(())
-        self.head.clear()
-        self.detail.clear()
+        self._about.hide()
 
     def _ended(self) -> None:
         """What was shown before stays while it cannot be read again; a notice told why."""
@@ -330,6 +331,7 @@ class OutagePage(Page):
     def _show(self, picture: Picture) -> None:
         self.picture = picture
         zone = self._desk.zone
+        self._about.setVisible(picture.form is not None)
         self.which.clear()
         for one in picture.outages:
             self.which.addItem(span_words(one, zone, tr), one.outage_id)
@@ -353,9 +355,10 @@ class OutagePage(Page):
             self.states.show_content()
             if not self.table.selectionModel().hasSelection():
                 self.table.selectRow(0)
-            if self._wants_focus:
-                self._wants_focus = False
+            focused = QApplication.focusWidget()
+            if self._wants_focus and (focused is None or self.isAncestorOf(focused)):
                 self.table.setFocus()
+            self._wants_focus = False
         elif everything:
             self.states.show_state(filtered_out(len(everything), lambda: self.show_lines(ALL)))
         elif self.form is not None:

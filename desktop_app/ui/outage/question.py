@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.core.i18n import tr
@@ -24,7 +25,7 @@ class Question(QWidget):
         self._row.setSpacing(10)
         self._take, leave = PillButton("", "main", self), PillButton(tr("Leave"), "", self)
         for part in (self._take, KeyCap("Enter", self), leave, KeyCap("Esc", self)):
-            self._row.addWidget(part)
+            self._row.addWidget(part, alignment=Qt.AlignmentFlag.AlignBottom)
         self._take.clicked.connect(self.accept)
         leave.clicked.connect(self.leave)
         dress(self, "bar")

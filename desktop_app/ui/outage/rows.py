@@ -54,11 +54,11 @@ def columns(zone: Callable[[], tzinfo]) -> tuple[Column[JournalRow], ...]:
     """The columns; times are told in the `zone` of then."""
     return (
         Column("number", mark("No."), _number, lambda row: row.line.number if row.line is not None else None, width=72),
-        Column("made", mark("When"), lambda row: _made(row, zone()), _when, width=112),
-        Column("act", mark("What"), lambda row: act_words(row.line, tr) if row.line is not None else tr("on paper"), width=96),
-        Column("patient", mark("Patient"), _patient, tip=_person, width=190),
-        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), _starts, width=250),
-        Column("policy", mark("OMS policy"), lambda row: row.line.policy if row.line is not None else _paper(row).line.policy, width=136),
+        Column("made", mark("When"), lambda row: _made(row, zone()), _when, width=138),
+        Column("act", mark("What"), lambda row: act_words(row.line, tr) if row.line is not None else tr("on paper"), width=90),
+        Column("patient", mark("Patient"), _patient, tip=_person, width=180),
+        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), _starts, width=256),
+        Column("policy", mark("OMS policy"), lambda row: row.line.policy if row.line is not None else _paper(row).line.policy, width=150),
         Column("fate", mark("Transferred, or why not"), fate, tip=_whole_fate),
     )
 

@@ -87,9 +87,11 @@ def paper_words(line: FormLine, tr: Translator) -> str:
 
 
 def visit_words(line: FormLine, zone: tzinfo, tr: Translator) -> str:
-    """To whom and when."""
+    """To whom and when: «Кузнецова Е. П., чт 19 ноября, 10:00»."""
     when = day_time_short(line.start, zone, tr.language) if line.start is not None else ""
-    return ", ".join(part for part in (line.specialist, when) if part) or "—"
+    family, *names = line.specialist.split() or [""]
+    who = " ".join((family, *(f"{name[0]}." for name in names)))
+    return ", ".join(part for part in (who, when) if part) or "—"
 
 
 def moment_words(moment: datetime, zone: tzinfo, tr: Translator) -> str:

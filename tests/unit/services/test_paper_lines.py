@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.core.errors import RightMissing, RowMoved, RuleRefused
+from desktop_app.core.errors import RightMissing, RuleRefused
 from desktop_app.core.i18n import Said
 from desktop_app.models.base import to_micros
 from desktop_app.models.operation import OperationState
@@ -150,8 +150,9 @@ def test_a_place_taken_meanwhile_leaves_the_line_open_with_its_reason(clerk: Cle
     outage_id, slot = cut(clerk), clerk.free(hours=48)[0]
     line = entry(clerk, outage_id, slot=slot)
     clerk.book(PETROV, slot)
-    with pytest.raises(RowMoved) as moved:
+    with pytest.raises(RuleRefused) as moved:
         enter(clerk, line)
+    assert moved.value.code == "APPOINT_TIME_IS_BUSY"
     typed = PaperLine(number="1", happened="10:00", patient=ANNA, place="Кузнецова")
     clerk.replica.act(keep_paper_line, clerk.replica.actor, outage_id, DRAFT, typed, moved.value.said)
     (kept,) = form(clerk, outage_id).open_lines
