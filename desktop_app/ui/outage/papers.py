@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from desktop_app.core.dates import capitalised, date_full, time_short
+from desktop_app.core.dates import capitalised, date_long, time_short
 from desktop_app.core.i18n import Translator, mark
 from desktop_app.documents.list_data import Column, Line, ListData, Section
 from desktop_app.models.outage import Fate
@@ -14,7 +14,6 @@ from desktop_app.queries.outages import FormLine, OpenLine, OutageForm
 from desktop_app.queries.places_left import DayLeft, SpecialistsPlaces
 from desktop_app.ui.outage.words import (
     act_words,
-    fate_words,
     made_words,
     moment_words,
     paper_words,
@@ -22,15 +21,16 @@ from desktop_app.ui.outage.words import (
     span_words,
     state_words,
     status_words,
+    told_words,
     totals_words,
     visit_words,
 )
 
 BLANK_LINES = 30
 _FORM = (
-    (mark("No."), 0.035), (mark("When"), 0.075), (mark("Ticket no."), 0.085), (mark("Date and time of the visit"), 0.105),
-    (mark("Service"), 0.08), (mark("Specialist"), 0.135), (mark("Specialty"), 0.1), (mark("Room"), 0.05),
-    (mark("Name, phone"), 0.16), (mark("Status"), 0.075), (mark("OMS policy"), 0.1),
+    (mark("No."), 0.03), (mark("When"), 0.07), (mark("Ticket no."), 0.085), (mark("Date and time of the visit"), 0.095),
+    (mark("Service"), 0.08), (mark("Specialist"), 0.135), (mark("Specialty"), 0.1), (mark("Room"), 0.055),
+    (mark("Name, phone"), 0.16), (mark("Status"), 0.07), (mark("OMS policy"), 0.12),
 )  # fmt: skip
 """The columns that regional booking orders ask for, with their parts of the width."""
 _SIGNS = {Promise.GUARANTEED: mark("{time} G"), Promise.LOW_RISK: mark("{time} S")}
@@ -104,12 +104,16 @@ class OutageMaker:
 
     def _places(self, clinic: str, days: Sequence[DayLeft]) -> ListData:
         tr = self._tr
+        several = len({one.branch for day in days for one in day.specialists}) > 1
         return ListData(
-            title=tr("Free places"),
+            title=tr("Places that can be given away"),
             subtitle=tr("as known on {moment}", moment=moment_words(self._now, self._zone, tr)),
             columns=(Column(tr("Specialist"), 0.2), Column(tr("Specialty, room"), 0.2), Column(tr("Times"), 0.6)),
             sections=tuple(
-                Section(capitalised(date_full(day.day, tr.language)), tuple(self._places_of(one) for one in day.specialists))
+                Section(
+                    capitalised(date_long(day.day, tr.language)),
+                    tuple(self._places_of(one, one.branch if several else "") for one in day.specialists),
+                )
                 for day in days
             ),
             clinic=clinic,
@@ -118,12 +122,12 @@ class OutageMaker:
             wide=True,
         )
 
-    def _places_of(self, one: SpecialistsPlaces) -> Line:
+    def _places_of(self, one: SpecialistsPlaces, branch: str) -> Line:
         tr = self._tr
         room = tr("room {room}", room=one.room) if one.room else ""
-        where = ", ".join(part for part in (one.specialty, room, one.branch) if part)
+        where = ", ".join(part for part in (one.specialty, room, branch) if part)
         times = ((time_short(place.start, self._zone), place.promise) for place in one.places)
-        return Line((one.specialist, where, ", ".join(tr(_SIGNS.get(promise, "{time}"), time=time) for time, promise in times)))
+        return Line((one.specialist, where, ", ".join(_unbroken(tr(_SIGNS.get(promise, "{time}"), time=time)) for time, promise in times)))
 
     def _columns(self) -> tuple[Column, ...]:
         return tuple(Column(self._tr(title), share) for title, share in _FORM)
@@ -142,7 +146,7 @@ class OutageMaker:
     def _told(self, line: FormLine) -> Line:
         tr, zone = self._tr, self._zone
         accepted = moment_words(line.finished, zone, tr) if line.fate is Fate.TRANSFERRED and line.finished is not None else ""
-        told = ", ".join(part for part in (fate_words(line, tr), accepted, paper_words(line, tr)) if part)
+        told = ", ".join(part for part in (told_words(line, tr), accepted, paper_words(line, tr)) if part)
         return Line((str(line.number), made_words(line, zone, tr), act_words(line, tr), _person(line), visit_words(line, zone, tr), told))
 
     def _unentered(self, one: OpenLine) -> Line:
@@ -157,4 +161,9 @@ class OutageMaker:
 
 
 def _person(line: FormLine) -> str:
-    return ", ".join(part for part in (line.patient, show_phone(line.phone) if line.phone else "") if part)
+    return ", ".join(part for part in (line.patient, _unbroken(show_phone(line.phone)) if line.phone else "") if part)
+
+
+def _unbroken(text: str) -> str:
+    """A text that stays in one line."""
+    return text.replace(" ", "\u00a0")

@@ -62,9 +62,14 @@ def service_words(line: FormLine, tr: Translator) -> str:
 
 
 def fate_words(line: FormLine, tr: Translator) -> str:
-    """«! не передано: место занял другой»: what became of the line, and why."""
-    sign, words, _ink = FATES[line.fate]
-    return f"{sign} {tr(words)}{_colon(why_words(line, tr))}"
+    """«! не передано: место занял другой»: what became of the line, and why, with its sign."""
+    return f"{FATES[line.fate][0]} {told_words(line, tr)}"
+
+
+def told_words(line: FormLine, tr: Translator) -> str:
+    """The same without the sign, for paper."""
+    why = why_words(line, tr)
+    return tr(FATES[line.fate][1]) + (f": {why}" if why else "")
 
 
 def why_words(line: FormLine, tr: Translator) -> str:
@@ -133,7 +138,3 @@ def totals_words(form: OutageForm, tr: Translator) -> str:
         (form.others, tr("Other acts (patients, reception): {n}, transferred {m}.", n=form.others, m=form.others_transferred)),
     )
     return " ".join(words for said, words in counts if said)
-
-
-def _colon(words: str) -> str:
-    return f": {words}" if words else ""
