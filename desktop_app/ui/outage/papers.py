@@ -28,9 +28,9 @@ from desktop_app.ui.outage.words import (
 
 BLANK_LINES = 30
 _FORM = (
-    (mark("No."), 0.03), (mark("When"), 0.07), (mark("Ticket no."), 0.085), (mark("Date and time of the visit"), 0.095),
-    (mark("Service"), 0.08), (mark("Specialist"), 0.135), (mark("Specialty"), 0.1), (mark("Room"), 0.055),
-    (mark("Name, phone"), 0.16), (mark("Status"), 0.07), (mark("OMS policy"), 0.12),
+    (mark("No."), 0.03), (mark("When"), 0.075), (mark("Ticket no."), 0.09), (mark("Date and time of the visit"), 0.09),
+    (mark("Service"), 0.08), (mark("Specialist"), 0.13), (mark("Specialty"), 0.095), (mark("Room"), 0.055),
+    (mark("Name, phone"), 0.16), (mark("Status"), 0.07), (mark("OMS policy"), 0.125),
 )  # fmt: skip
 """The columns that regional booking orders ask for, with their parts of the width."""
 _SIGNS = {Promise.GUARANTEED: mark("{time} G"), Promise.LOW_RISK: mark("{time} S")}
