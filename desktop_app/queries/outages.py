@@ -180,13 +180,14 @@ SELECT o.id, o.cause, o.begun, o.ended, p.name, o.closed, q.name, o.rest, o.firs
 FROM outage o LEFT JOIN person p ON p.id = o.opened_by LEFT JOIN person q ON q.id = o.closed_by
 """
 _BELONGS = """
-    (b.outage_id = :outage
-     OR b.operation_id IS NULL AND o.sequence >= :first AND (:last IS NULL OR o.sequence <= :last))
+o.sequence IN (
+    SELECT x.sequence FROM operation x WHERE x.sequence >= :first AND (:last IS NULL OR x.sequence <= :last)
+    AND NOT EXISTS (SELECT 1 FROM back_entry y WHERE y.operation_id = x.id)
+    UNION SELECT x.sequence FROM back_entry y JOIN operation x ON x.id = y.operation_id WHERE y.outage_id = :outage)
 """
 """An act at this desk by its place in the outbox; one from paper by its mark, whenever it was entered."""
 _OTHERS = f"""
-SELECT o.state FROM operation o LEFT JOIN back_entry b ON b.operation_id = o.id
-WHERE {_BELONGS} AND o.kind NOT IN ({_KINDS}) AND o.state <> 'withdrawn'
+SELECT o.state FROM operation o WHERE {_BELONGS} AND o.kind NOT IN ({_KINDS}) AND o.state <> 'withdrawn'
 """
 _NAME = "trim(coalesce({0}.family, '') || ' ' || coalesce({0}.given, '') || ' ' || coalesce({0}.middle, ''))"
 _LINES = f"""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import tr
 from desktop_app.models.slot_query import parse
+from desktop_app.queries.coverage import WHOLE, Known, known_of
 from desktop_app.queries.free_slots import FreeSlot, Wanted, free_slot, nearest_matching
 from desktop_app.ui.booking.hits import HitList, HitRow
 from desktop_app.ui.booking.person_words import slot_line
@@ -16,6 +17,17 @@ from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.fields import Field
 
 _MOST = 12
+
+
+def _none_words(known: Known) -> str:
+    """Why no place is listed: what was not fetched must not look like what is taken."""
+    leave = tr("F6 leaves the line open, nothing of it is lost.")
+    if known.fetched:
+        return tr("No such place is free.") + " " + leave
+    if known.fetched is None:
+        return tr("No data here yet") + ": " + tr("the places were not fetched to this computer.") + " " + leave
+    share = tr("Still loading, {n} %", n=known.percent) if known.percent is not None else tr("Still loading")
+    return share + ": " + tr("not all places have come, this one may still.") + " " + leave
 
 
 class PlacePicker(QWidget):
@@ -124,17 +136,20 @@ class PlacePicker(QWidget):
         self._searching = True
         ask, zone, after = self._desk.ask, self._desk.zone, self._after
         conditions = parse(text, local_day(self._desk.clock.now(), zone))[0]
-        read = self._desk.tasks.read(
-            lambda: ask(nearest_matching, Wanted(after, limit=_MOST), conditions, zone), view=("paper.place", id(self))
-        )
-        read.on_success(self._found).on_end(self._ended).run(self)
 
-    def _found(self, slots: list[FreeSlot]) -> None:
+        def work() -> tuple[list[FreeSlot], Known]:
+            slots = ask(nearest_matching, Wanted(after, limit=_MOST), conditions, zone)
+            return slots, WHOLE if slots else ask(known_of, "Slot")
+
+        read = self._desk.tasks.read(work, view=("paper.place", id(self)))
+        read.on_success(lambda found: self._found(*found)).on_end(self._ended).run(self)
+
+    def _found(self, slots: list[FreeSlot], known: Known) -> None:
         self._searching = False
         self.hits.show_hits([self._row(slot) for slot in slots])
         self._none.hide()
         if not slots:
-            self._say_none(tr("No such place is free. F6 leaves the line open, nothing of it is lost."))
+            self._say_none(_none_words(known))
         if self._pick_when_found and len(slots) == 1:
             self._picked(slots[0])
         self._pick_when_found = False

@@ -124,12 +124,14 @@ class OutagePage(Page):
             ("outage.paper", "main", "F6", tr("Enter from paper")),
             ("outage.print", "", "F9", tr("Print")),
             ("outage.report", "", "Alt+F9", tr("Report")),
+            ("outage.blank", "", "", tr("Blank")),
         )
         self._buttons = []
         for command, kind, key, caption in buttons:
             self._buttons.append(CommandButton(commands, command, kind, caption, foot))
             row.addWidget(self._buttons[-1])
-            row.addWidget(KeyCap(key, foot))
+            if key:
+                row.addWidget(KeyCap(key, foot))
         row.addStretch(1)
         for command, caption in (("outage.power", tr("Power cut…")), ("outage.end", tr("It is over")), ("outage.close", tr("Close"))):
             self._buttons.append(CommandButton(commands, command, "", caption, foot))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.core.i18n import tr
+from desktop_app.ui.navigation import Page
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.fields import Field
@@ -15,9 +16,9 @@ from desktop_app.ui.widgets.labels import KeyCap
 class Question(QWidget):
     """Stands only while it is asked; the answer is given what was typed and says what is wrong with it, or ""."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._page = parent
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._page = page
         self._answer: Callable[[str], str] | None = None
         self.field: Field[QLineEdit] | None = None
         self._row = QHBoxLayout(self)
@@ -57,7 +58,7 @@ class Question(QWidget):
         self.hide()
         self._forget()
         if held:
-            self._page.setFocus()
+            self._page.take_focus()
 
     @property
     def is_asked(self) -> bool:
