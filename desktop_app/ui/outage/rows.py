@@ -17,7 +17,7 @@ from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.view_option import is_selected, rect_of
 from desktop_app.ui.tables import ROW_ROLE, Column
 
-FATE_COLUMN = 6
+FATE_COLUMN = 4
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ def rows_of(form: OutageForm) -> list[JournalRow]:
 def columns(zone: Callable[[], tzinfo]) -> tuple[Column[JournalRow], ...]:
     """The columns; times are told in the `zone` of then."""
     return (
-        Column("number", mark("No."), _number, lambda row: row.line.number if row.line is not None else None, width=72),
-        Column("made", mark("When"), lambda row: _made(row, zone()), _when, width=138),
-        Column("act", mark("What"), lambda row: act_words(row.line, tr) if row.line is not None else tr("on paper"), width=90),
-        Column("patient", mark("Patient"), _patient, tip=_person, width=180),
-        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), _starts, width=256),
+        Column("number", mark("No."), _number, lambda row: row.line.number if row.line is not None else None, width=62),
+        Column("made", mark("When"), lambda row: _made(row, zone()), _when, width=134),
+        Column("act", mark("What"), lambda row: act_words(row.line, tr) if row.line is not None else tr("on paper"), width=84),
+        Column("patient", mark("Patient"), _patient, tip=_person, width=176),
+        Column("fate", mark("Transferred, or why not"), fate, tip=_whole_fate, width=290),
+        Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), _starts),
         Column("policy", mark("OMS policy"), lambda row: row.line.policy if row.line is not None else _paper(row).line.policy, width=150),
-        Column("fate", mark("Transferred, or why not"), fate, tip=_whole_fate),
     )
 
 

@@ -18,6 +18,7 @@ from desktop_app.models.operation import OperationState
 from desktop_app.models.outage import Cause
 from desktop_app.models.paper_line import PaperLine
 from desktop_app.models.person import RoleCode
+from desktop_app.models.unprinted import PaperWish
 from desktop_app.queries.free_slots import Wanted, nearest_free
 from desktop_app.queries.outages import OutageRow, outages
 from desktop_app.services.bookings import BookingWish, book
@@ -28,8 +29,11 @@ from desktop_app.storage.journal import first_broken_link
 from desktop_app.storage.outages import follow_link
 from desktop_app.storage.store import Unit
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.outage.jobs import paper_again
 from desktop_app.ui.outage.papers import BLANK_LINES
+from desktop_app.ui.outage.rows import FATE_COLUMN
 from desktop_app.ui.outage.words import span_words, state_words
+from desktop_app.ui.printing.job import NoPaper
 from desktop_app.ui.states import Sign
 from tests.kit.replica import ZONE
 from tests.ui.frame.hands import ALT, CTRL, SHIFT
@@ -78,8 +82,8 @@ def link(registry: Registry, state: ConnectionState, minutes: float = 0) -> None
 
 
 def fates(registry: Registry) -> list[str]:
-    """The last column."""
-    return [texts[-1] for texts in registry.page.model.texts()]
+    """What the table says of the transfer."""
+    return [texts[FATE_COLUMN] for texts in registry.page.model.texts()]
 
 
 def end(registry: Registry, outage_id: str) -> None:
@@ -232,9 +236,15 @@ def test_a_blank_is_printed_from_anywhere_and_no_number_is_on_two_sheets(registr
 def test_a_paper_that_no_printer_took_is_printed_later_as_things_stand_then(registry: Registry) -> None:
     outage_id = registry.cut()
     for paper, about in (("outage-form", {"outage": outage_id}), ("outage-report", {"outage": outage_id}), ("outage-blank", {})):
-        wish = registry.desk.press._makers[paper]
-        job = wish(type("Wish", (), {"key": paper, "paper": paper, "about": about, "actor": registry.desk.actor})())
+        job = paper_again(registry.desk, PaperWish(paper, paper, about, registry.desk.actor))
+        assert job.wish.paper == paper
         assert job.make().sheets
+
+
+def test_an_outage_that_is_not_kept_any_more_gives_no_paper(registry: Registry) -> None:
+    gone = PaperWish("outage-form gone", "outage-form", {"outage": "gone"}, registry.desk.actor)
+    with pytest.raises(NoPaper):
+        paper_again(registry.desk, gone).make()
 
 
 def test_the_journal_is_saved_as_pdf(registry: Registry, tmp_path: Path) -> None:
