@@ -18,6 +18,7 @@ from desktop_app.models.person import Right
 from desktop_app.queries.outages import OpenLine, OutageForm, outage_form
 from desktop_app.queries.patients import PatientHit, patient_hit
 from desktop_app.services.bookings import BookingWish
+from desktop_app.services.drafts import drop_draft
 from desktop_app.services.paper_lines import PaperEntry, drop_paper_line, enter_paper_line, keep_paper_line
 from desktop_app.services.patients import PatientForm
 from desktop_app.ui.booking.drafts import PAUSE_MS
@@ -52,6 +53,7 @@ class PaperPanel(Page):
         self._draft_id: str = self._ids.new()
         self._trouble: Said | None = None
         self._newcomer = self._kept = self._filling = False
+        self._awaited = ""
         self.view = PaperView(desk, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +88,7 @@ class PaperPanel(Page):
         if not isinstance(target, PaperLineTarget):
             return
         if target.outage_id != self._outage_id:
-            self._put_down()
+            self._keep()
             self._outage_id, self._form = target.outage_id, None
             self._begin(PaperLine())
         self._wanted = target.draft_id
@@ -108,15 +110,17 @@ class PaperPanel(Page):
 
     def hand_over(self) -> None:
         """The line stays open for whoever goes on; the next person begins another."""
-        self._put_down()
+        self._keep()
         self._begin(PaperLine(number=next_number(self.view.number.text())))
+        self.view.show_open((), self._draft_id)
 
     # The line
 
     @property
     def line(self) -> PaperLine:
         """What is filled in."""
-        return replace(self.view.line(), newcomer=self._newcomer)
+        line = self.view.line()
+        return replace(line, newcomer=self._newcomer, patient_id=line.patient_id or self._awaited)
 
     @property
     def happened(self) -> datetime | None:
@@ -189,7 +193,7 @@ class PaperPanel(Page):
         line = self.line
         if line.is_empty:
             return
-        self._put_down()
+        self._keep()
         self._begin(PaperLine(number=next_number(line.number), wrote=line.wrote))
         self._desk.notices.info(tr("Line {number} stays open; nothing of it is lost.", number=line.number), about=SCOPE)
 
@@ -207,7 +211,7 @@ class PaperPanel(Page):
         desk, actor, outage_id = self._desk, self._desk.actor, self._outage_id
         self._keep()
         self._begin(PaperLine(number=line.number, wrote=line.wrote))
-        back = Action(tr("Take it back"), lambda: self._keep_as(draft_id, line, None))
+        back = Action(tr("Take it back"), lambda: self._keep_as(outage_id, draft_id, line, None))
         task = desk.tasks.change(lambda: desk.act(drop_paper_line, actor, outage_id, draft_id))
         task.on_success(lambda _done: desk.notices.info(tr("Line {number} was thrown away.", number=line.number), back)).run(self)
 
@@ -243,7 +247,7 @@ class PaperPanel(Page):
 
     def _refused(self, entry: PaperEntry, line: PaperLine, why: UserError) -> None:
         """The draft is there still; now it says why it is open."""
-        self._keep_as(entry.draft_id, line, why.said, entry.outage_id)
+        self._keep_as(entry.outage_id, entry.draft_id, line, why.said)
         target = PaperLineTarget(entry.outage_id, entry.draft_id)
         offer = Action(tr("Go on with it"), lambda: self._desk.navigation.open_panel(PAPER_LINE, target))
         said = tr("Line {number} is not entered and stays open: {why}", number=line.number, why=tr.said(why.said))
@@ -252,20 +256,19 @@ class PaperPanel(Page):
     # Keeping
 
     def _keep(self) -> None:
-        """Write the line down now, where there is anything to keep."""
+        """Write the line down now; one that was emptied again is forgotten instead."""
         self._timer.stop()
-        if self._outage_id and (self._kept or not self.line.is_empty):
+        desk, draft_id, line = self._desk, self._draft_id, self.line
+        if not line.is_empty:
             self._kept = True
-            self._keep_as(self._draft_id, self.line, self._trouble)
+            self._keep_as(self._outage_id, draft_id, line, self._trouble)
+        elif self._kept:
+            self._kept = False
+            desk.tasks.change(lambda: desk.act(drop_draft, draft_id), must_run=True).run()
 
-    def _keep_as(self, draft_id: str, line: PaperLine, trouble: Said | None, outage_id: str = "") -> None:
-        desk, actor, outage = self._desk, self._desk.actor, outage_id or self._outage_id
-        desk.tasks.change(lambda: desk.act(keep_paper_line, actor, outage, draft_id, line, trouble), must_run=True).run()
-
-    def _put_down(self) -> None:
-        """The line in the fields goes its way as a draft, if there is anything in it."""
-        if not self.line.is_empty:
-            self._keep()
+    def _keep_as(self, outage_id: str, draft_id: str, line: PaperLine, trouble: Said | None) -> None:
+        desk, actor = self._desk, self._desk.actor
+        desk.tasks.change(lambda: desk.act(keep_paper_line, actor, outage_id, draft_id, line, trouble), must_run=True).run()
 
     def _begin(self, line: PaperLine) -> None:
         """An empty line under a new id."""
@@ -277,7 +280,7 @@ class PaperPanel(Page):
 
     def _take_up_picked(self, value: object) -> None:
         if isinstance(value, OpenLine):
-            self._put_down()
+            self._keep()
             self._take_up(value)
 
     def _take_up(self, one: OpenLine) -> None:
@@ -291,12 +294,14 @@ class PaperPanel(Page):
     def _fill(self, line: PaperLine) -> None:
         view, ask = self.view, self._desk.ask
         self._filling = True
+        self._desk.tasks.forget(("paper.patient", id(self)))  # who was looked up for the line before is not of this one
         view.fill(line)
         view.patient.clear()
         self._offer_places()
         view.place.take_up(line.place, line.slot_id)
-        self._newcomer = line.newcomer
+        self._newcomer, self._awaited = line.newcomer, line.patient_id
         if line.patient_id:
+            view.patient.edit.setText(line.patient)
             read = self._desk.tasks.read(lambda: ask(patient_hit, line.patient_id), view=("paper.patient", id(self)))
             read.on_success(self._patient_read).run(self)
         elif line.newcomer:
@@ -310,6 +315,7 @@ class PaperPanel(Page):
         self._follow()
 
     def _patient_read(self, hit: PatientHit | None) -> None:
+        self._awaited = ""
         if hit is not None:
             self.view.patient.choose(hit)
 
@@ -330,7 +336,7 @@ class PaperPanel(Page):
         wanted, self._wanted = self._wanted, ""
         found = next((one for one in form.open_lines if one.draft_id == wanted and wanted != self._draft_id), None)
         if found is not None:
-            self._put_down()
+            self._keep()
             self._take_up(found)
         elif not self.view.number.text():
             taken = [line.paper for line in form.lines if line.paper] + [one.line.number for one in form.open_lines]
@@ -358,7 +364,7 @@ class PaperPanel(Page):
         self._edited()
 
     def _patient_edited(self) -> None:
-        self._newcomer = False
+        self._newcomer, self._awaited = False, ""
         self.view.patient.field.say_wrong("")
         self._show_newcomer(self._card())
         self._edited()

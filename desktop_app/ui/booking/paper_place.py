@@ -41,6 +41,7 @@ class PlacePicker(QWidget):
         self._desk = desk
         self._after: datetime | None = None
         self._slot: FreeSlot | None = None
+        self._awaited = ""
         self._searching = self._pick_when_found = False
         self.edit = QLineEdit(self)
         self.edit.setPlaceholderText(tr("surname or specialty, day, time: Orlov 14:30"))
@@ -63,6 +64,11 @@ class PlacePicker(QWidget):
     def slot(self) -> FreeSlot | None:
         """The place that is chosen."""
         return self._slot
+
+    @property
+    def slot_id(self) -> str:
+        """The place that is chosen, or that is being looked up again; "" for none."""
+        return self._slot.slot_id if self._slot is not None else self._awaited
 
     def offer_from(self, after: datetime) -> None:
         """Places that begin earlier are not offered."""
@@ -87,6 +93,7 @@ class PlacePicker(QWidget):
         self.clear()
         self.edit.setText(typed)
         ask = self._desk.ask
+        self._awaited = slot_id
         if slot_id:
             self._desk.tasks.read(lambda: ask(free_slot, slot_id), view=("paper.place", id(self))).on_success(self._still_there).run(self)
         elif typed:
@@ -110,12 +117,14 @@ class PlacePicker(QWidget):
         return slot_line(slot.start, self._desk.zone, slot.specialist)
 
     def _still_there(self, slot: FreeSlot | None) -> None:
+        self._awaited = ""
         if slot is not None:
             self.choose(slot)
         else:
             self._say_none(tr("This place is not free any more. Type another one, or leave the line open."))
 
     def _edited(self, text: str) -> None:
+        self._awaited = ""
         if self._slot is not None:
             self._slot = None
             self.changed.emit()
@@ -124,7 +133,7 @@ class PlacePicker(QWidget):
 
     def _forget(self) -> None:
         self._desk.tasks.forget(("paper.place", id(self)))
-        self._slot, self._searching, self._pick_when_found = None, False, False
+        self._slot, self._awaited, self._searching, self._pick_when_found = None, "", False, False
         self.hits.show_hits(())
         self._none.hide()
 

@@ -48,10 +48,10 @@ class PaperView(QWidget):
 
     def line(self) -> PaperLine:
         """What stands in the fields."""
-        patient, slot = self.patient.patient, self.place.slot
+        patient = self.patient.patient
         return PaperLine(
             number=self.number.text().strip(), happened=self.happened.text().strip(), patient=self.patient.edit.text().strip(),
-            patient_id=patient.patient_id if patient else "", place=self.place.edit.text().strip(), slot_id=slot.slot_id if slot else "",
+            patient_id=patient.patient_id if patient else "", place=self.place.edit.text().strip(), slot_id=self.place.slot_id,
             phone=self.phone.text().strip(), policy=self.policy.text().strip(), outcome=str(self.outcome.currentData()),
             wrote=self.wrote.text().strip(),
         )  # fmt: skip

@@ -213,6 +213,26 @@ def test_the_next_person_begins_another_line(registry: Registry) -> None:
     assert [one.line.patient for one in registry.open_lines(outage_id)] == ["цой"]
 
 
+def test_who_is_still_looked_up_for_one_line_does_not_come_into_the_next(registry: Registry) -> None:
+    outage_id = begin(registry)
+    registry.type("9:05").enter().type("цой").enter().press(Qt.Key.Key_F6)
+    registry.panel.next_open()
+    registry.panel.leave_open()
+    registry.look()
+    assert registry.line().patient == ""
+    (kept,) = registry.open_lines(outage_id)
+    assert (kept.line.number, kept.line.patient_id) == ("1", registry.replica.patients["Цой Жанна Алексеевна"])
+
+
+def test_a_line_that_was_emptied_again_is_no_open_line(qtbot: QtBot, registry: Registry) -> None:
+    outage_id = begin(registry)
+    registry.type("9:05")
+    qtbot.waitUntil(lambda: len(registry.open_lines(outage_id)) == 1)
+    for _ in "9:05":
+        registry.press(Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: registry.open_lines(outage_id) == [])
+
+
 def test_a_place_is_told_with_whether_its_hour_has_passed(registry: Registry, replica: Replica) -> None:
     begin(registry)
     registry.type("9:05").enter().type("цой").enter().type("кузн пн")
