@@ -5,6 +5,7 @@ from desktop_app.ui.cases.entry import entries as cases
 from desktop_app.ui.day.entry import entries as day
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.exchange.entry import entries as exchange
+from desktop_app.ui.outage.entry import entries as outage
 from desktop_app.ui.papers.entry import entries as papers
 from desktop_app.ui.persons.entry import entries as persons
 from desktop_app.ui.reception.entry import entries as reception
@@ -19,5 +20,5 @@ HOME = "summary"
 
 def register_screens(desk: Desk) -> None:
     """Tell the navigation of all that is built."""
-    for entries in (summary, day, reception, cases, exchange, booking, tickets, papers, scanning, settings, persons, sets):
+    for entries in (summary, day, reception, cases, exchange, booking, tickets, papers, scanning, settings, persons, sets, outage):
         desk.navigation.register(*entries(desk))

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     SPECIALIST_SET = "specialist_set"
     CONNECTION = "connection"
     RECONCILIATION = "reconciliation"
+    OUTAGE = "outage"
     SETTING = "setting"
 
 

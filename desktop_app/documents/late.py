@@ -73,6 +73,13 @@ def list_drawing(data: ListData, language: str) -> Drawing:
     return list_paper.list_drawing(data, language)
 
 
+def list_pdf(data: ListData, language: str) -> bytes:
+    """As `desktop_app.documents.list_paper.list_pdf`."""
+    from desktop_app.documents import list_paper
+
+    return list_paper.list_pdf(data, language)
+
+
 def preparation_drawing(data: TicketData, language: str) -> Drawing:
     """As `desktop_app.documents.preparation.preparation_drawing`."""
     from desktop_app.documents import preparation

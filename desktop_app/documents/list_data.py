@@ -41,7 +41,9 @@ class Section:
 class ListData:
     """A list: what it is, of when and whom, its columns and lines. `note` stands under the title.
 
-    `foot` says when and where it was printed; `empty` is said where there is no line at all.
+    `foot` says when and where it was printed; `empty` is said where there is no line at all. `wide`: sheets lie across. `ruled`: rows are
+    high enough to be written into, with lines between the columns. `signatures`: who signs below the last line. `then`: another list of
+    the same paper, on sheets of its own that lie as these.
     """
 
     title: str
@@ -52,6 +54,10 @@ class ListData:
     foot: str
     note: str = ""
     empty: str = ""
+    wide: bool = False
+    ruled: bool = False
+    signatures: tuple[str, ...] = ()
+    then: "ListData | None" = None
 
     @property
     def has_changes(self) -> bool:

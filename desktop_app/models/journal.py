@@ -45,6 +45,8 @@ class Act(StrEnum):
     RENEW_TOKEN = "renew-token"
     RECONCILE = "reconcile"
     RESCUE = "rescue"
+    OUTAGE = "outage"
+    BACK_ENTER = "back-enter"
 
 
 class JournalEntry(Row):

@@ -9,6 +9,7 @@ from desktop_app.models.cursor import Connection, Cursor, Desk, LetGo
 from desktop_app.models.draft import Draft
 from desktop_app.models.journal import JournalEntry
 from desktop_app.models.operation import Operation, OperationRow, Theirs
+from desktop_app.models.outage import BackEntry, Outage
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Person, Role
 from desktop_app.models.place import Place
@@ -46,7 +47,7 @@ SYNCED: dict[Kind, type[Synced]] = {
 }
 LOCAL: tuple[type[Row], ...] = (
     Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, ConflictCase, Cursor, Connection, Desk, LetGo,
-    SetAside, Draft, SpecialistSet, Reconciliation, Stray, Retrial, ResourceVersion, ServedIdentifier, ServedValue,
+    SetAside, Draft, SpecialistSet, Reconciliation, Stray, Retrial, Outage, BackEntry, ResourceVersion, ServedIdentifier, ServedValue,
 )  # fmt: skip
 WIRE_TYPE: dict[Kind, str] = {
     Kind.CLINIC: "Organization",

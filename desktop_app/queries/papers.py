@@ -172,6 +172,15 @@ def last_print(connection: Connection, kind: Kind | None, row_id: str, day: date
     return None if row is None else from_payload(from_micros(row[0]), json.loads(row[1]))
 
 
+def prints_of(connection: Connection, row_id: str, day: date) -> int:
+    """How often that paper of the whole desk was printed on `day`."""
+    counted = connection.exec_driver_sql(
+        "SELECT count(*) FROM journal WHERE row_id = ? AND kind IS NULL AND act = 'print' AND json_extract(payload, '$.day') = ?",
+        (row_id, day.isoformat()),
+    )
+    return int(counted.scalar() or 0)
+
+
 @shows_patients
 def patients_named(connection: Connection, patient_ids: Sequence[str]) -> dict[str, Named]:
     """Those patients by id: whose visit is gone from a list is still named on its reprint."""

@@ -1,5 +1,7 @@
 """The rules that a booking must pass, asked inside the verb's own transaction."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from desktop_app.core.errors import RuleRefused
@@ -15,11 +17,14 @@ from desktop_app.services.rights import require
 from desktop_app.storage.store import Unit
 
 
-def check_booking(unit: Unit, slot: Slot, patient: Patient, leaving: Appointment | None = None, by: Actor | None = None) -> BookingFacts:
+def check_booking(
+    unit: Unit, slot: Slot, patient: Patient, leaving: Appointment | None = None, by: Actor | None = None, at: datetime | None = None
+) -> BookingFacts:
     """Refuse with the first federal reason that stands in the way; what was weighed is given back.
 
     `leaving` is the appointment that the patient gives up for it.
-    `by`: who takes the place; None where it is only taken back, and so of whatever channel it is.
+    `by`: who takes the place; None where it is only taken back, and so of whatever channel it is. `at`: when the patient was booked, on
+    paper; a place that has passed since was not past then.
 
     Raises:
         RuleRefused: its `code` is the federal one.
@@ -27,10 +32,10 @@ def check_booking(unit: Unit, slot: Slot, patient: Patient, leaving: Appointment
     """
     unit.session.flush()
     facts = booking_facts(unit.connection, slot.id, patient.id, leaving.id if leaving else None)
-    found = refusal(facts.slot, facts.patient, facts.appointments, unit.now, moving=leaving.id if leaving else None)
+    found = refusal(facts.slot, facts.patient, facts.appointments, at or unit.now, moving=leaving.id if leaving else None)
     if found is not None:
         raise RuleRefused(found.code.value, found.said.source, **found.said.parameters)
-    if by is not None and facts.slot is not None and other_channel(facts.slot, facts.patient, unit.now) is not None:
+    if by is not None and facts.slot is not None and other_channel(facts.slot, facts.patient, at or unit.now) is not None:
         require(unit, by, Right.BOOK_PORTAL_QUOTA)
     return facts
 

@@ -64,20 +64,27 @@ def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
         RightMissing, NotFound, RowMoved: the slot changed since it was shown; RuleRefused: one of the federal refusals.
     """
     with store.write(Urgency.PERSON) as unit:
-        require(unit, actor, Right.BOOK)
-        slot, patient = load(unit, Slot, wish.slot_id), load(unit, Patient, wish.patient_id)
-        expect_open(unit, slot, wish.seen_slot_version)
-        expect_time(slot, wish.seen_start)
-        before = _replaced(unit, wish)
-        was_there = before is not None and before.slot_pk == slot.pk
-        facts = check_booking(unit, slot, patient, by=None if was_there else actor)
-        appointment = _new_appointment(unit, patient, wish, actor)
-        appointment.referral_pk = referral_named(unit, facts, wish.referral_id, before)
-        editing, promised = Editing(unit), promised_of(unit, slot)
-        take(unit, editing, slot, appointment)
-        operation = editing.finish(Intention(OperationKind.BOOK, actor, promised=promised))
-        append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"slot": slot.id, "patient": patient.id})
+        operation, appointment = book_one(unit, actor, wish)
         return Done(unit.changes, operation.id, appointment.id)
+
+
+def book_one(unit: Unit, actor: Actor, wish: BookingWish, at: datetime | None = None) -> tuple[Operation, Appointment]:
+    """What `book` does, inside a unit of work that does more; `at`: the aware instant at which it was done, on paper."""
+    require(unit, actor, Right.BOOK)
+    slot, patient = load(unit, Slot, wish.slot_id), load(unit, Patient, wish.patient_id)
+    expect_open(unit, slot, wish.seen_slot_version)
+    expect_time(slot, wish.seen_start)
+    before = _replaced(unit, wish)
+    was_there = before is not None and before.slot_pk == slot.pk
+    facts = check_booking(unit, slot, patient, by=None if was_there else actor, at=at)
+    appointment = _new_appointment(unit, patient, wish, actor)
+    appointment.created = at or unit.now
+    appointment.referral_pk = referral_named(unit, facts, wish.referral_id, before)
+    editing, promised = Editing(unit), promised_of(unit, slot)
+    take(unit, editing, slot, appointment)
+    operation = editing.finish(Intention(OperationKind.BOOK, actor, promised=promised))
+    append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"slot": slot.id, "patient": patient.id})
+    return operation, appointment
 
 
 def move(

@@ -12,7 +12,7 @@ from desktop_app.models.base import to_json
 from desktop_app.models.findings import Finding, error
 from desktop_app.models.identifiers import IdentifierKind, check, check_policy_owner, normalise
 from desktop_app.models.journal import Act
-from desktop_app.models.operation import OperationKind
+from desktop_app.models.operation import Operation, OperationKind
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.phones import check_phone, normalise_phone
@@ -22,7 +22,7 @@ from desktop_app.services.rights import require
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
 from desktop_app.storage.outbox import Intention
-from desktop_app.storage.store import Store
+from desktop_app.storage.store import Store, Unit
 
 OLDEST = date(1900, 1, 1)
 EARLIEST_DAY = timedelta(hours=12)
@@ -78,15 +78,21 @@ def create_patient(store: Store, actor: Actor, form: PatientForm, clinic_pk: int
         RightMissing; FormRefused: with what is wrong by field.
     """
     with store.write(Urgency.PERSON) as unit:
-        require(unit, actor, Right.EDIT_PATIENT)
-        _refuse_errors(form, unit.now)
-        patient = Patient(id=unit.ids.new(), version=1, clinic_pk=clinic_pk)
-        _fill(patient, form)
-        editing = Editing(unit)
-        editing.create(patient)
-        operation = editing.finish(Intention(OperationKind.CREATE_PATIENT, actor))
-        append(unit, Act.CREATE_PATIENT, actor, About(Kind.PATIENT, patient.id, operation.id))
+        operation, patient = create_one(unit, actor, form, clinic_pk)
         return Done(unit.changes, operation.id, patient.id)
+
+
+def create_one(unit: Unit, actor: Actor, form: PatientForm, clinic_pk: int | None = None) -> tuple[Operation, Patient]:
+    """What `create_patient` does, inside a unit of work that does more."""
+    require(unit, actor, Right.EDIT_PATIENT)
+    _refuse_errors(form, unit.now)
+    patient = Patient(id=unit.ids.new(), version=1, clinic_pk=clinic_pk)
+    _fill(patient, form)
+    editing = Editing(unit)
+    editing.create(patient)
+    operation = editing.finish(Intention(OperationKind.CREATE_PATIENT, actor))
+    append(unit, Act.CREATE_PATIENT, actor, About(Kind.PATIENT, patient.id, operation.id))
+    return operation, patient
 
 
 def correct_patient(store: Store, actor: Actor, patient_id: str, seen: tuple[int, PatientForm], form: PatientForm, ground: str) -> Done:

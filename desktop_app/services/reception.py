@@ -60,7 +60,7 @@ def arrive(store: Store, actor: Actor, seen: SeenVisit, proof: Proof) -> Done:
             raise RuleRefused("TICKET_OUTDATED", mark("This ticket is outdated. Check the patient by a document."))
         _demand_today(unit, visit)
         late = visit.status is AppointmentStatus.NOSHOW
-        return _step(unit, actor, visit, Step.ARRIVE, {**proof.as_payload(), **({"late": True} if late else {})})
+        return _done(unit, actor, visit, Step.ARRIVE, {**proof.as_payload(), **({"late": True} if late else {})})
 
 
 def call_in(store: Store, actor: Actor, seen: SeenVisit) -> Done:
@@ -68,13 +68,13 @@ def call_in(store: Store, actor: Actor, seen: SeenVisit) -> Done:
     with store.write(Urgency.PERSON) as unit:
         visit = _seen(unit, actor, seen)
         _demand_today(unit, visit)
-        return _step(unit, actor, visit, Step.CALL_IN)
+        return _done(unit, actor, visit, Step.CALL_IN)
 
 
 def receive(store: Store, actor: Actor, seen: SeenVisit) -> Done:
     """The visit took place. Raises as `arrive`."""
     with store.write(Urgency.PERSON) as unit:
-        return _step(unit, actor, _seen(unit, actor, seen), Step.RECEIVE)
+        return _done(unit, actor, _seen(unit, actor, seen), Step.RECEIVE)
 
 
 def no_show(store: Store, actor: Actor, seen: SeenVisit) -> Done:
@@ -83,7 +83,7 @@ def no_show(store: Store, actor: Actor, seen: SeenVisit) -> Done:
         visit = _seen(unit, actor, seen)
         if visit.start is not None and visit.start > unit.now:
             raise RuleRefused("EARLY", mark("The time of this visit has not come yet: nobody has missed it."))
-        return _step(unit, actor, visit, Step.NO_SHOW)
+        return _done(unit, actor, visit, Step.NO_SHOW)
 
 
 def step_back(store: Store, actor: Actor, seen: SeenVisit) -> Done:
@@ -150,7 +150,17 @@ def _seen(unit: Unit, actor: Actor, seen: SeenVisit) -> Appointment:
     return visit
 
 
-def _step(unit: Unit, actor: Actor, visit: Appointment, step: Step, payload: dict[str, object] | None = None) -> Done:
+def _done(unit: Unit, actor: Actor, visit: Appointment, step: Step, payload: dict[str, object] | None = None) -> Done:
+    operation = step_one(unit, actor, visit, step, payload)
+    return Done(unit.changes, operation.id, visit.id)
+
+
+def step_one(unit: Unit, actor: Actor, visit: Appointment, step: Step, payload: dict[str, object] | None = None) -> Operation:
+    """One step of a visit, inside a unit of work that may do more; `payload` is for the journal.
+
+    Raises:
+        RuleRefused: not from the state that the visit is in.
+    """
     if not step.is_possible_from(visit.status):
         raise RuleRefused("STATE", WHY_NOT[step])
     kind, act = _STEPS[step]
@@ -159,7 +169,7 @@ def _step(unit: Unit, actor: Actor, visit: Appointment, step: Step, payload: dic
     before, visit.status = visit.status, step.leads_to
     operation = editing.finish(Intention(kind, actor))
     append(unit, act, actor, About(Kind.APPOINTMENT, visit.id, operation.id), {"from": before.value, **(payload or {})})
-    return Done(unit.changes, operation.id, visit.id)
+    return operation
 
 
 def _demand_today(unit: Unit, visit: Appointment) -> None:

@@ -7,6 +7,7 @@ from desktop_app.core.clock import Clock
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.models.cursor import Connection
 from desktop_app.storage.gate import Urgency
+from desktop_app.storage.outages import follow_link
 from desktop_app.storage.store import Store
 from desktop_app.sync.backoff import Quota
 from desktop_app.sync.connection import Link
@@ -79,4 +80,5 @@ class Hearing:
             row.state, row.since, row.last_answer = self.link.state, self.link.since, self.link.last_answer
             row.clock_offset_seconds, row.detail = self.link.offset_seconds, self.link.detail or None
             unit.touch(Kind.CONNECTION, str(ROW))
+            follow_link(unit, self.link.state, self.link.since)
         self._written = self.link

@@ -29,6 +29,7 @@ class BandAction(StrEnum):
     SEND_NOW = "send-now"
     RESUME = "resume"
     SIGN_IN = "sign-in"
+    JOURNAL = "journal"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Sentence:
     body: str = ""
     alarm: bool = False
     action: BandAction = BandAction.NONE
+
+    @property
+    def journal(self) -> bool:
+        """Whether the band leads to the outage journal too: the central is away."""
+        return self.action is not BandAction.NONE
 
 
 def describe(row: ConnectionRow, now: datetime, zone: tzinfo, places: PromiseCounts | None = None) -> Sentence:
@@ -166,7 +172,10 @@ class ConnectionBand(QFrame):
         row.setSpacing(10)
         row.addWidget(self._head)
         row.addWidget(self._body, 1)
+        self._journal = QPushButton(self)
+        row.addWidget(self._journal)
         row.addWidget(self._action)
+        self._journal.clicked.connect(lambda: self.acted.emit(BandAction.JOURNAL.value))
         self._action.clicked.connect(lambda: self.acted.emit(self._offered.value))
         self.hide()
 
@@ -180,6 +189,9 @@ class ConnectionBand(QFrame):
         captions = {BandAction.SEND_NOW: tr("Try now"), BandAction.RESUME: tr("Back to the central"), BandAction.SIGN_IN: tr("Sign in")}
         self._action.setText(captions.get(sentence.action, ""))
         self._action.setVisible(sentence.action is not BandAction.NONE)
+        self._journal.setText(tr("Journal"))
+        self._journal.setToolTip(tr("What is booked without the central (Ctrl+J)"))
+        self._journal.setVisible(sentence.journal)
         self.setVisible(bool(sentence.head))
         if new and sentence.head:
             announce(self, f"{sentence.head} {sentence.body}")

@@ -14,7 +14,7 @@ from desktop_app.ui.connection_view import BandAction, ConnectionBand, describe
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.header import Header
 from desktop_app.ui.help_keys import HelpKeys
-from desktop_app.ui.navigation import CASES, EXCHANGE
+from desktop_app.ui.navigation import CASES, EXCHANGE, OUTAGE
 from desktop_app.ui.notice_strip import NoticeKeys, NoticeStrip
 from desktop_app.ui.palette_box import PaletteBox
 from desktop_app.ui.printing.press import AGAIN_KEY, CANCEL_KEY
@@ -136,7 +136,8 @@ class MainWindow(QMainWindow):
         for place, entry in enumerate(desk.navigation.screens, start=1):
             command = screen_command(desk, entry, place)
             desk.commands.add(command)
-            self.rail.add(entry, command.key)
+            if not entry.under:
+                self.rail.add(entry, command.key)
 
     def _connect(self) -> None:
         desk, navigation = self._desk, self._desk.navigation
@@ -170,14 +171,14 @@ class MainWindow(QMainWindow):
     def _go(self, screen_id: str) -> None:
         navigation = self._desk.navigation
         if navigation.has(screen_id) and not navigation.go(screen_id):
-            self.rail.show_screen(navigation.screen)
+            self.rail.show_screen(navigation.rail_mark(navigation.screen))
 
     def _show_screen(self, screen_id: str) -> None:
         page = self._desk.navigation.page(screen_id)
         if self.body.screens.indexOf(page) < 0:
             self.body.screens.addWidget(page)
         self.body.screens.setCurrentWidget(page)
-        self.rail.show_screen(screen_id)
+        self.rail.show_screen(self._desk.navigation.rail_mark(screen_id))
         if self.body.covers_screen:
             self._desk.navigation.close_panel()  # what one goes to would lie under it; a form keeps what is typed
 
@@ -204,6 +205,8 @@ class MainWindow(QMainWindow):
             self._desk.sync.send_now()
         elif action == BandAction.SIGN_IN:
             self._desk.navigation.go(SETTINGS, CENTRAL_TOKEN)
+        elif action == BandAction.JOURNAL:
+            self._go(OUTAGE)
 
     def _connection_changed(self, changes: Changes) -> None:
         self.read_connection()

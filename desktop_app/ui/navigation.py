@@ -16,7 +16,8 @@ from desktop_app.ui.style.sheet import dress
 
 CASES = "cases"
 EXCHANGE = "exchange"
-"""Screens the frame itself leads to, where they are registered: the cases to settle, the exchange with the central."""
+OUTAGE = "outage"
+"""Screens the frame itself leads to, where they are registered: the cases to settle, the exchange with the central, the outage journal."""
 
 
 class Page(QWidget):
@@ -65,7 +66,10 @@ class Page(QWidget):
 
 @dataclass(frozen=True)
 class ScreenEntry:
-    """A screen in the rail. `title` is marked for translation; its page is made by `create` at the first visit."""
+    """A screen in the rail. `title` is marked for translation; its page is made by `create` at the first visit.
+
+    One that is wanted on few days stands `under` another screen: not on the rail, where that one is marked instead.
+    """
 
     id: str
     title: str
@@ -73,6 +77,7 @@ class ScreenEntry:
     create: Callable[[], Page]
     key: PhysicalKey | None = None
     at_bottom: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,10 @@ class Navigation(QObject):
     def panels(self) -> tuple[PanelEntry, ...]:
         """All side panels."""
         return tuple(self._panels.values())
+
+    def rail_mark(self, screen_id: str) -> str:
+        """Which screen is marked on the rail while that one is in view; raises KeyError."""
+        return self._screens[screen_id].under or screen_id
 
     def panel_entry(self, panel_id: str) -> PanelEntry:
         """The panel of that id; raises KeyError."""

@@ -14,6 +14,7 @@ TICKET = "ticket"
 STAFF = "staff"
 SETS = "sets"
 SETTINGS = "settings"
+PAPER_LINE = "paper-line"
 """Names of the pages that others lead to. The ticket is opened with the appointment's row id, the settings with a setting's name."""
 CENTRAL_TOKEN = "central-token"
 """Among the settings, where the desk's access to the central is renewed: no setting, for it is a secret."""
@@ -72,6 +73,14 @@ class WeekTarget:
     schedule_id: str
     day: date
     came_from: str = ""
+
+
+@dataclass(frozen=True)
+class PaperLineTarget:
+    """Enter lines of paper into the journal of this outage; with `draft_id` go on with that open line."""
+
+    outage_id: str
+    draft_id: str = ""
 
 
 @dataclass(frozen=True)

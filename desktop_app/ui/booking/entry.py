@@ -9,7 +9,7 @@ from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.targets import APPOINTMENT, BOOKING
+from desktop_app.ui.targets import APPOINTMENT, BOOKING, PAPER_LINE
 
 NEW_KEY = PhysicalKey.of("F2")
 
@@ -41,6 +41,7 @@ def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     return (
         PanelEntry(BOOKING, mark("Booking"), lambda: _booking(desk, offers)),
         PanelEntry(APPOINTMENT, mark("Appointment"), lambda: _appointment(desk)),
+        PanelEntry(PAPER_LINE, mark("From paper"), lambda: _paper_line(desk), width=430),
     )
 
 
@@ -54,6 +55,12 @@ def _booking(desk: Desk, offers: DraftOffers) -> Page:
 
 def _appointment(desk: Desk) -> Page:
     from desktop_app.ui.booking.appointment_keys import make_panel
+
+    return make_panel(desk)
+
+
+def _paper_line(desk: Desk) -> Page:
+    from desktop_app.ui.booking.paper_keys import make_panel
 
     return make_panel(desk)
 

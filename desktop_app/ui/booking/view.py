@@ -76,8 +76,8 @@ class BookingView(QWidget):
         self._warnings = Section(parent=self)
         self._cards: list[WarnCard] = []
         self.pages = QStackedWidget(self)
-        self._area = _scrolling(self._lay_out_form(), self)
-        self._new_area = _scrolling(self._lay_out_new(), self)
+        self._area = scrolling(self._lay_out_form(), self)
+        self._new_area = scrolling(self._lay_out_new(), self)
         for area in (self._area, self._new_area):
             self.pages.addWidget(area)
             CaretInView(area)
@@ -254,7 +254,8 @@ def choose_code(combo: QComboBox, code: str) -> None:
     combo.setCurrentIndex(max(0, combo.findData(code)))
 
 
-def _scrolling(inner: QWidget, parent: QWidget) -> QScrollArea:
+def scrolling(inner: QWidget, parent: QWidget) -> QScrollArea:
+    """`inner`, which scrolls where the panel is low."""
     area = QScrollArea(parent)
     dress(inner, "scrolled")
     area.setWidget(inner)

@@ -256,7 +256,13 @@ class ExchangePage(Page):
         row = QHBoxLayout(foot)
         row.setContentsMargins(16, 5, 16, 5)
         row.setSpacing(14)
-        for key, words in (("Enter", tr("open")), ("Delete", tr("withdraw")), ("F5", tr("send now")), ("I", tr("who and when"))):
+        for key, words in (
+            ("Enter", tr("open")),
+            ("Delete", tr("withdraw")),
+            ("F5", tr("send now")),
+            ("I", tr("who and when")),
+            ("Ctrl+J", tr("outage journal")),
+        ):
             row.addWidget(KeyHint(key, words, foot))
         row.addStretch(1)
         kept = QLabel(tr("Nothing is deleted: every act stays in the journal"), foot)

@@ -6,11 +6,15 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 
+from desktop_app.models.base import to_micros
 from desktop_app.queries.cases import case_lines
 from desktop_app.queries.exchange import exchange_picture
+from desktop_app.queries.free_slots import Wanted, nearest_free
+from desktop_app.queries.outages import outages
 from desktop_app.queries.specialist_sets import specialist_sets
+from desktop_app.services.bookings import BookingWish, book
 from tests.ui.cases.troubles import lost_booking
-from tests.ui.frame.hands import write
+from tests.ui.frame.hands import SHIFT, write
 from tests.ui.states.scenes import Act, Scene, asks_who_may, comes_by_itself, fetch, leads, read_again, reads, reset_filter, shown
 from tests.ui.states.stage import ELSEWHERE, Stage, State
 
@@ -234,4 +238,77 @@ OF_BOOKING = (
     Scene("patients", EMPTY, looks_for("абракадабрин"), patients, ("Никто не найден.", "Ctrl+N"), FROM_HERE),
 )  # fmt: skip
 
-SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING)
+
+# The outage journal and its lines of paper
+
+
+def with_an_outage(stage: Stage) -> Stage:
+    """An outage goes on since an hour ago."""
+    hour_ago = to_micros(stage.clock.now() - timedelta(hours=1))
+    stage.sql(f"INSERT INTO outage (id, cause, begun, first_sequence) VALUES ('outage', 'by-hand', {hour_ago}, 1)")
+    return stage
+
+
+def with_a_line(stage: Stage, state: str = "queued") -> Stage:
+    """One booking of that outage, in that state."""
+    replica = stage.replica
+    wanted = Wanted(stage.clock.now(), schedule_ids=(replica.schedules["Кузнецова"],), limit=1)
+    slot = replica.ask(nearest_free, wanted)[0]
+    replica.act(book, replica.actor, BookingWish(slot.slot_id, slot.slot_version, replica.patients[ANNA]))
+    return with_an_outage(stage).sql(f"UPDATE operation SET state = '{state}'")
+
+
+def only_open(stage: Stage) -> None:
+    """Narrowed to what is open, where nothing is."""
+    with_a_line(stage, "applied").go("outage").press(KEY.Key_F4, SHIFT)
+
+
+def paper_of(words: str) -> Act:
+    """A place is typed into a line of paper."""
+
+    def bring(stage: Stage) -> None:
+        with_an_outage(stage).go("outage").press(KEY.Key_F6)
+        stage.page("paper-line").view.place.setFocus()
+        typed(stage, words)
+
+    return bring
+
+
+def paper_breaks(stage: Stage) -> None:
+    """The panel is there, the places are not read."""
+    paper_of("орл")(stage)
+    stage.breaks()
+    typed(stage, "о")
+
+
+def places_come(stage: Stage) -> None:
+    """One letter less looks again."""
+    stage.ask.broken = False
+    stage.press(KEY.Key_Backspace)
+    assert stage.page("paper-line").view.place.hits.rows
+
+
+def paper_places(stage: Stage) -> str:
+    """What stands where the places would."""
+    return str(stage.page("paper-line").view.place._none.text())
+
+
+LEFT_OPEN = leads(lambda s: s.press(KEY.Key_F6), lambda s: bool(s.page("paper-line").view.open.rows))
+OF_OUTAGE = (
+    Scene("outage", LOADING, lambda s: with_a_line(s).hold(outages).go("outage"), reads("outage"), ("LOADING",),
+          lambda s: shown("outage")(s.let_go())),
+    Scene("outage", FILTERED, only_open, reads("outage"), ("FILTERED", "Скрыто фильтром"), reset_filter(shown("outage"))),
+    Scene("outage", WRONG, lambda s: with_a_line(s).breaks().go("outage"), reads("outage"), ("WRONG", "Журнал не удалось прочитать"),
+          read_again(shown("outage"))),
+    Scene("outage", NO_RIGHT, lambda s: with_a_line(s).as_it_staff().go("outage"), reads("outage"), ("WRONG", "нет права"), asks_who_may),
+    Scene("outage", EMPTY, lambda s: s.go("outage"), reads("outage"), ("EMPTY", "Перерывов связи не было"),
+          leads(lambda s: s.press(KEY.Key_F3), lambda s: s.page("outage").question.is_asked)),
+    Scene("paper-places", LOADING, after(lambda s: s.loading(), paper_of("орл 3:00")), paper_places, ("Ещё загружается, 40 %", "F6"),
+          LEFT_OPEN),
+    Scene("paper-places", NOT_FETCHED, after(lambda s: s.not_fetched(), paper_of("орл")), paper_places, ("Данных здесь ещё нет", "F6"),
+          LEFT_OPEN),
+    Scene("paper-places", FULL, paper_of("орл 3:00"), paper_places, ("Такого свободного места нет", "F6"), LEFT_OPEN),
+    Scene("paper-places", WRONG, paper_breaks, paper_places, ("Найти не получилось",), places_come),
+)  # fmt: skip
+
+SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE)

@@ -12,7 +12,7 @@ PLACES = {
     "day": "day", "day-column": "day", "week": "day", "week-day": "day",
     "reception": "reception", "walk-in": "reception",
     "cases": "cases", "exchange": "exchange", "papers": "papers", "sets": "sets", "settings": "settings", "ticket": "ticket",
-    "times": "booking", "patients": "booking",
+    "times": "booking", "patients": "booking", "outage": "outage", "paper-places": "paper-line",
 }  # fmt: skip
 """Each place and the screen or panel it stands in."""
 
@@ -59,6 +59,11 @@ CANNOT: dict[str, dict[State, str]] = {
     "times": {
         CLOSED: "who does not receive has no free place: said as none known", EMPTY: _EMPTY,
         NO_RIGHT: "the button that books is forbidden and says who may",
+    },
+    "outage": {NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION},
+    "paper-places": {
+        CLOSED: "who does not receive has no free place", FILTERED: "what is typed is the search itself: no such place", EMPTY: _EMPTY,
+        NO_RIGHT: "the command that opens it is forbidden and says who may",
     },
     "patients": {CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION, FILTERED: "what is typed is the search itself: nobody found"},
 }  # fmt: skip

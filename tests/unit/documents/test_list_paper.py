@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -12,6 +13,7 @@ from desktop_app.documents.late import list_drawing as late_drawing
 from desktop_app.documents.list_data import Change, Column, Line, ListData, Section
 from desktop_app.documents.list_paper import LEFT, WIDTH, list_drawing, list_pdf
 from desktop_app.documents.pen import Drawing, Stroke, Words
+from desktop_app.documents.sheet import MM
 from tests.unit.documents.paper import Paper
 from tests.unit.documents.test_layout_laws import HAIR, areas, bare, edges, faces, meet, texts
 
@@ -128,3 +130,45 @@ def test_the_pdf_says_the_same_words_and_its_title_no_patient() -> None:
     assert "Щёголева" not in paper.metadata
     assert list_pdf(data, "ru") == list_pdf(data, "ru")
     assert late_drawing(data, "en") == list_drawing(data, "en")
+
+
+def test_a_wide_list_lies_across_and_keeps_within_its_edges() -> None:
+    data = replace(of(Section("", tuple(line(f"Пациент {number}") for number in range(60)))), wide=True)
+    drawing = list_drawing(data, "ru")
+    assert drawing.width > drawing.height
+    assert len(drawing.sheets) > 1
+    assert all(mark.x >= LEFT - HAIR for sheet in drawing.sheets for mark in sheet if isinstance(mark, Words))
+    assert len(Paper(list_pdf(data, "ru"))) == len(drawing.sheets)
+
+
+def test_rows_to_be_written_into_are_high_and_parted_by_lines() -> None:
+    empty = tuple(Line((str(number), "", "", "")) for number in range(1, 31))
+    plain, ruled = (list_drawing(replace(of(Section("", empty)), ruled=flag), "ru") for flag in (False, True))
+    upright = [mark for sheet in ruled.sheets for mark in sheet if isinstance(mark, Stroke) and mark.start[0] == mark.end[0]]
+    assert len(upright) == 30 * (len(COLUMNS) - 1)
+    assert {round(abs(mark.start[1] - mark.end[1]), 2) for mark in upright} == {round(8.5 * MM, 2)}
+    assert not [mark for sheet in plain.sheets for mark in sheet if isinstance(mark, Stroke) and mark.start[0] == mark.end[0]]
+    assert [text for sheet in range(len(ruled.sheets)) for text in words(ruled, sheet) if text.isdigit()] == [
+        str(number) for number in range(1, 31)
+    ]
+
+
+@pytest.mark.parametrize("count", range(30, 48))
+def test_who_signs_stands_below_the_last_line_all_on_one_sheet(count: int) -> None:
+    data = replace(of(Section("", tuple(line(f"Пациент {number}") for number in range(count)))), signatures=("Составил", "Заведующий"))
+    drawing = list_drawing(data, "ru")
+    last = words(drawing, len(drawing.sheets) - 1)
+    assert last.index("Составил") < last.index("Заведующий")
+    assert sum(text in ("Составил", "Заведующий") for sheet in range(len(drawing.sheets)) for text in words(drawing, sheet)) == 2
+    bottom = min(mark.y for mark in drawing.sheets[-1] if isinstance(mark, Words) and mark.text in ("Составил", "Заведующий"))
+    foot = max(mark.y for mark in drawing.sheets[-1] if isinstance(mark, Words) and "Напечатано" in mark.text)
+    assert bottom > foot
+
+
+def test_what_follows_stands_on_sheets_of_its_own() -> None:
+    data = replace(of(Section("", (line("Первый"),))), then=of(Section("", (line("Второй"),))))
+    drawing = list_drawing(data, "ru")
+    assert len(drawing.sheets) == 2
+    assert "Первый" in words(drawing, 0)
+    assert "Второй" in words(drawing, 1)
+    assert {text for sheet in (0, 1) for text in words(drawing, sheet) if text.startswith("Лист")} == {"Лист 1 из 1"}

@@ -31,9 +31,11 @@ from desktop_app.queries.groups import places_after, visits_of_group
 from desktop_app.queries.holds import held_lines
 from desktop_app.queries.neighbours import its_place_again, next_of_family, refused_case, same_again, same_patient
 from desktop_app.queries.offers import find_offers
-from desktop_app.queries.papers import CARDS, card_list, doctors_days, last_print, next_day_of_visits, patients_named
+from desktop_app.queries.outages import open_lines, outage_form, outages
+from desktop_app.queries.papers import CARDS, card_list, doctors_days, last_print, next_day_of_visits, patients_named, prints_of
 from desktop_app.queries.patients import coming_visits, find_patients, patient_card, patient_hit, visits_of
 from desktop_app.queries.place_facts import place_facts
+from desktop_app.queries.places_left import places_left
 from desktop_app.queries.reception import reception_picture, stands_instead, visit_line, visits_found, visits_numbered
 from desktop_app.queries.scans import patients_with_enp, patients_with_number, tickets_numbered
 from desktop_app.queries.schedule_summary import Span, summary_picture, summary_rows
@@ -91,6 +93,8 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (settled_lines, ()),
     (settled_card, (NOBODY,)),
     (later_than, (1,)),
+    (outage_form, (NOBODY,)),
+    (open_lines, (NOBODY,)),
 )
 
 SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
@@ -98,11 +102,11 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         free_slots.nearest_free, free_slots.nearest_matching, free_slots.free_slot, free_slots.walk_free, alternatives, places_after,
         find_offers, promises.promised_at, promises.promise_counts, ground_of, first_open_held, held_lines, walk_ins.lanes_today,
         next_day_of_visits, desk.branches, desk.clinics, desk.specialties, coverage.known_of, coverage.read_coverage, coverage.slots_known,
-        specialists.all_specialists, specialists.choices, specialists.find_specialists,
+        places_left, specialists.all_specialists, specialists.choices, specialists.find_specialists,
     ),
     "how the exchange stands, in numbers": (
         exchange.connection_row, exchange.connection_state, exchange.data_ages, exchange.set_aside_lines, exchange.operations_by_state,
-        exchange.open_cases, newest_comparison, newest_retrial,
+        exchange.open_cases, newest_comparison, newest_retrial, outages, prints_of,
     ),
     "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture),
     "ids, states and queue numbers: whose they are is asked elsewhere": (

@@ -1,0 +1,1 @@
+"""Tests of the outage journal and of the lines from paper."""
