@@ -153,8 +153,9 @@ class Pusher:
 
     def _send(self, outgoing: Outgoing, seen: Iterable[careful.Seen] = ()) -> OperationState:
         """Send the operation; on the careful path from where it was `seen` to be."""
+        one_by_one = self._is_careful or bool(seen)
         try:
-            if self._is_careful or seen:
+            if one_by_one:
                 verdict: Mapping[int, Landed] | Verdict = careful.send(self._central, outgoing, seen)
             else:
                 verdict = judge(self._central.transaction(bundle_of(outgoing)), len(outgoing.left))
@@ -170,7 +171,11 @@ class Pusher:
         except NotFhir:
             self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
             raise
-        return self._land(outgoing.sequence, verdict) if isinstance(verdict, Mapping) else self._judged(outgoing, verdict)
+        if isinstance(verdict, Mapping):
+            return self._land(outgoing.sequence, verdict)
+        if one_by_one and isinstance(verdict, Refusal):
+            return self._refused(outgoing, verdict)
+        return self._judged(outgoing, verdict)
 
     def _land(self, sequence: int, landed: Mapping[int, Landed]) -> OperationState:
         """Every row that was left is at the central."""
@@ -199,14 +204,19 @@ class Pusher:
                 raise SignInNeeded
             case Refusal(code, text, rights):
                 if rights and not self._may_read(outgoing):
-                    self._turn(sequence, OperationState.IN_DOUBT if self._is_careful else OperationState.QUEUED)
+                    self._turn(sequence, OperationState.QUEUED)
                     raise NotAllowed
-                if self._is_careful:
-                    return self._give_up(outgoing, lambda unit, operation, _there: self._settler.reject(unit, operation, code, text))
                 with self._store.write(Urgency.MACHINE) as unit:
                     self._settler.reject(unit, _operation(unit, sequence), code, text)
                 _log.info("an operation was refused: %s", code)
                 return OperationState.REJECTED
+
+    def _refused(self, outgoing: Outgoing, refusal: Refusal) -> OperationState:
+        """One record of the careful path was refused, perhaps after others were written: what was done is taken back first."""
+        if refusal.rights and not self._may_read(outgoing):
+            self._turn(outgoing.sequence, OperationState.IN_DOUBT)
+            raise NotAllowed
+        return self._give_up(outgoing, lambda unit, operation, _: self._settler.reject(unit, operation, refusal.code, refusal.text))
 
     def _resolve(self, outgoing: Outgoing) -> OperationState:
         """Look the operation up; send it again where it did not arrive, merge it where the rows moved on."""

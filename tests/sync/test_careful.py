@@ -438,15 +438,34 @@ def test_a_place_on_which_a_stranger_sits_by_now_is_left_to_him(inside: Inside) 
     all_is_well(inside)
 
 
-def test_a_central_that_became_whole_finishes_what_was_half_done(inside: Inside) -> None:
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_central_that_became_whole_gets_what_was_half_done_to_an_end(inside: Inside, refused: bool) -> None:
     desk = inside.desks[0]
     desk.book(2, desk.patient("Серова"))
     desk.network.plan(Nth(1), killed_before)
     turn(desk)
     assert [one["status"] for one in inside.world.visits(None)].count("pending") == 1
     desk.engine = desk.engine_knowing(Known())
+    if refused:
+        desk.network.plan(a_write, saying(422, OUTCOME))
     settle(inside)
-    assert desk.states()[-1] == "applied"
+    assert desk.states()[-1] == ("rejected" if refused else "applied")
+    assert inside.world.slots()[2]["status"] == ("free" if refused else "busy")
+    all_is_well(inside)
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_desk_that_may_not_write_a_record_asks_a_person_or_for_a_sign_in(inside: Inside, readable: bool) -> None:
+    desk = inside.desks[0]
+    desk.book(2, desk.patient("Серова"))
+    desk.network.plan(Nth(1), saying(403, OUTCOME))
+    if not readable:
+        desk.network.plan(lambda request: request.method == "GET" and bool(inside.within.writes), saying(403, OUTCOME))
+    turn(desk)
+    assert desk.states()[-1] == ("rejected" if readable else "in-doubt")
+    desk.engine.send_now()
+    settle(inside)
+    assert desk.states()[-1] == ("rejected" if readable else "applied")
     all_is_well(inside)
 
 

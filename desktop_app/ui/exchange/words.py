@@ -148,11 +148,13 @@ def detail_words(row: ConnectionRow, now: datetime, zone: tzinfo) -> tuple[str, 
 
 
 def path_words(row: ConnectionRow) -> str:
-    """How operations reach the central, and whether that was checked; why nothing does stands in the band's own words."""
+    """How operations reach the central, and whether that was checked; why nothing does is said by the band."""
     careful = mark("Operations go to the central by the careful path, one record at a time: it does not do them whole.")
     said = {SendingPath.WHOLE: mark("Operations go to the central whole."), SendingPath.CAREFUL: _CAREFUL.get(row.path_reason, careful)}
-    checked = _CHECKED[row.probing] if row.path is not None and row.path_reason is not PathReason.UNREADABLE else ""
-    return " ".join(tr(one) for one in (said.get(row.path, "") if row.path else "", checked) if one)
+    if row.path is None or (row.path not in said and row.probing in {Probing.NEVER, Probing.FITS}):
+        return ""
+    checked = "" if row.path_reason is PathReason.UNREADABLE else _CHECKED[row.probing]
+    return " ".join(tr(one) for one in (said.get(row.path, ""), checked) if one)
 
 
 def comparison_words(row: ComparisonRow | None, now: datetime, zone: tzinfo) -> str:
