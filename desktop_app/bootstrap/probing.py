@@ -17,7 +17,7 @@ from desktop_app.sync.central import Central, NotAllowed, SignInNeeded
 from desktop_app.sync.habits import Habits, key_of, write_habits
 from desktop_app.sync.profile import Profile, probe
 from desktop_app.sync.transport import Door
-from desktop_app.sync.write_probe import probe_writes
+from desktop_app.sync.write_probe import CannotWrite, probe_writes
 
 DONE, FAULT, SIGN_IN, UNREACHABLE = 0, 1, 3, 4
 ASKS = mark(
@@ -64,6 +64,8 @@ def run_probe(door: Door, clock: Clock, *, as_json: bool, write: WriteWish | Non
         habits = _write(central, found, door.base, clock, write, answer) if write is not None else None
     except EnvironmentFault as error:
         print(tr.said(error.said), file=sys.stderr)
+        if isinstance(error, CannotWrite):
+            return FAULT
         return SIGN_IN if isinstance(error, SignInNeeded | NotAllowed) else UNREACHABLE
     finally:
         door.close()
@@ -104,7 +106,8 @@ def _keep(url: str, habits: Habits, wish: WriteWish, *, as_json: bool) -> int:
     """Write the result where desks find it, and say what it means."""
     path = wish.out or machine_wide_centrals()
     if not as_json:
-        print(tr(PATHS[habits.writes.path], why=tr(REASONS.get(habits.writes.reason, ""))))
+        reason = habits.writes.reason
+        print(tr(PATHS[habits.writes.path], why=tr(REASONS[reason]) if reason in REASONS else ""))
     try:
         write_habits(path, url, habits)
     except OSError:

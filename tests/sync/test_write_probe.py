@@ -20,8 +20,10 @@ from desktop_app.sync.habits import Writes, read_habits
 from desktop_app.sync.hearing import Hearing
 from desktop_app.sync.transport import Answer, Door, HttpDoor, Request
 from desktop_app.sync.write_probe import CannotWrite, probe_writes
+from tests.kit.asgi import outcome
 from tests.kit.central import TOKEN, Profile
 from tests.kit.clock import FixedClock
+from tests.kit.misbehaving import Fault
 from tests.kit.network import Trick, a_transaction, saying
 from tests.sync.world import Desk, World, close_world, small_world
 
@@ -198,6 +200,28 @@ def test_without_the_right_to_write_there_the_result_is_said_and_the_way_out(
     said = capsys.readouterr()
     assert json.loads(said.out)["path"] == "whole"
     assert said.err.startswith(f"The result cannot be written to {place}. Run this as administrator")
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, 3), (403, 3), (422, 1), (503, 4)])
+def test_the_exit_code_tells_what_kept_it_from_finding_out(
+    world: World, place: Path, status: int, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.central.knobs.once(Fault.ANSWER, lambda asked: asked.method == "POST", outcome(status, "processing", "no"), times=9)
+    assert run_probe(door_of(world), world.clock, as_json=True, write=WriteWish(agreed=True)) == code
+    said = capsys.readouterr()
+    assert (said.out, bool(said.err)) == ("", True)
+    assert not place.exists()
+
+
+def test_what_keeps_a_booking_from_going_whole_is_said_in_a_sentence(
+    tmp_path: Path, clock: FixedClock, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = small_world(tmp_path / "world", clock, Profile.BATCH, places=1)
+    try:
+        assert run_probe(door_of(world), clock, as_json=False, write=WriteWish(agreed=True)) == 0
+    finally:
+        close_world(world)
+    assert "the careful path, one record at a time: the server leaves half of a refused transaction behind." in capsys.readouterr().out
 
 
 def test_without_the_flag_nothing_is_written(world: World, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
