@@ -13,7 +13,8 @@ import pytest
 from desktop_app.core.changes import Kind
 from desktop_app.models.conflict import CaseKind, CaseState
 from desktop_app.node import write as node_write
-from desktop_app.services.settling import another_time, keep_mine, keep_theirs
+from desktop_app.services.settling import keep_mine, keep_theirs
+from desktop_app.services.settling_visits import another_time
 from desktop_app.sync.habits import Known
 from desktop_app.sync.transport import Answer, Door, NoAnswer, Request
 from tests.kit.central import Profile
@@ -274,10 +275,11 @@ def test_who_lost_the_place_is_given_another_time(inside: Inside) -> None:
     desk, case, visit = lost(inside)
     version = desk.values(Kind.SLOT, desk.slot(3))["version"]
     assert isinstance(version, int)
-    another_time(desk.store, desk.actor, case, desk.slot(3), version)
+    anew = str(another_time(desk.store, desk.actor, case, desk.slot(3), version).row_id)
     settle(inside)
     assert desk.states()[-1] == "applied"
-    assert desk.values(Kind.APPOINTMENT, visit)["status"] == "booked"
+    assert desk.values(Kind.APPOINTMENT, anew)["status"] == "booked"
+    assert desk.values(Kind.APPOINTMENT, visit)["status"] == "entered-in-error"
     assert [slot["status"] for slot in inside.world.slots()] == ["busy", "busy", "busy", "busy", "free"]
     inside.world.same(desk)
     all_is_well(inside)

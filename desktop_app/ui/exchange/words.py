@@ -13,7 +13,6 @@ from desktop_app.queries.upkeep import ComparisonRow, RetrialRow
 from desktop_app.ui.connection_view import describe
 from desktop_app.ui.operation_words import OPERATION_WORDS
 
-
 _CAREFUL = {
     PathReason.UNREADABLE: mark(
         "Operations go to the central by the careful path: what IT found out about it cannot be read."
