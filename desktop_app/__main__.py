@@ -68,10 +68,18 @@ def build_parser() -> argparse.ArgumentParser:
     rescue = commands.add_parser("rescue", parents=[common, machine], help="write out what this desk cannot send; holds personal data")
     rescue.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file; only its owner will be able to read it")
     rescue.add_argument("--unsent", action="store_true", help="also what still waits to be sent, when the central is gone for good")
-    probe = commands.add_parser("probe", parents=[common, machine], help="find out by reading what a FHIR server really does")
+    _add_probe(commands.add_parser("probe", parents=[common, machine], help="find out by doing what a FHIR server really does"))
+    return parser
+
+
+def _add_probe(probe: argparse.ArgumentParser) -> None:
     probe.add_argument("url", metavar="URL", help="base address of the FHIR R4 service")
     probe.add_argument("--token", default="", help="bearer token")
-    return parser
+    probe.add_argument(
+        "--write", action="store_true", help="also by writing one cancelled record; asks first, keeps the result for all desks"
+    )
+    probe.add_argument("--yes", action="store_true", help="with --write: do not ask")
+    probe.add_argument("--out", type=Path, metavar="FILE", help="with --write: keep the result in FILE, to be copied to the desks")
 
 
 def _add_clinic_key(clinic_key: argparse.ArgumentParser) -> None:
@@ -168,13 +176,23 @@ def _run(options: argparse.Namespace, profile: Profile | None) -> int:
 
 def _run_exchange(options: argparse.Namespace, profile: Profile) -> int:
     """The commands that speak with a central, or tell how that stands."""
+    if options.command == "probe":
+        return _run_probe(options)
     from desktop_app.bootstrap import exchange
 
     if options.command == "sync":
         return exchange.run_sync(profile, as_json=options.json, reconcile=options.reconcile)
-    if options.command == "status":
-        return exchange.run_status(profile, as_json=options.json)
-    return exchange.run_probe(options.url, options.token, as_json=options.json)
+    return exchange.run_status(profile, as_json=options.json)
+
+
+def _run_probe(options: argparse.Namespace) -> int:
+    from desktop_app.bootstrap.probing import WriteWish, run_probe
+    from desktop_app.core.clock import SystemClock
+    from desktop_app.sync.transport import HttpDoor
+
+    clock, token = SystemClock(), options.token or None
+    wish = WriteWish(options.yes, options.out) if options.write else None
+    return run_probe(HttpDoor(options.url, clock, lambda: token), clock, as_json=options.json, write=wish)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`sync --once`, `status` and `probe`: the exchange without a window."""
+"""`sync --once` and `status`: the exchange without a window."""
 
 import json
 import sys
@@ -6,20 +6,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from desktop_app.bootstrap.ears import DeafEar
 from desktop_app.bootstrap.link import make_engine
 from desktop_app.bootstrap.workplace import open_workplace
-from desktop_app.core.clock import SystemClock
-from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import connection_row, data_ages, operations_by_state
 from desktop_app.queries.upkeep import ComparisonRow, newest_comparison
-from desktop_app.sync.central import Central, NotAllowed, SignInNeeded
 from desktop_app.sync.engine import RoundReport
-from desktop_app.sync.profile import probe
-from desktop_app.sync.transport import HttpDoor
 from desktop_app.sync.walk import Step
 
 DONE, FAULT, SIGN_IN, UNREACHABLE, WAITS = 0, 1, 3, 4, 5
@@ -103,24 +97,6 @@ def run_status(profile: Profile, *, as_json: bool) -> int:
     return WAITS if facts["cases"] or facts["operations"].get("rejected") else DONE
 
 
-def run_probe(url: str, token: str, *, as_json: bool) -> int:
-    """What the server at `url` really does, found out by reading only."""
-    door = HttpDoor(url, SystemClock(), lambda: token or None)
-    try:
-        found = probe(Central(door, DeafEar()), thorough=True).as_rows()
-    except EnvironmentFault as error:
-        print(tr.said(error.said), file=sys.stderr)
-        return SIGN_IN if isinstance(error, SignInNeeded | NotAllowed) else UNREACHABLE
-    finally:
-        door.close()
-    if as_json:
-        print(json.dumps({"url": url, **found}))
-    else:
-        for name, value in found.items():
-            print(f"{name:14} {value}")
-    return DONE
-
-
 def _exit_code(report: RoundReport, facts: dict[str, Any]) -> int:
     if report.state is ConnectionState.SIGN_IN_NEEDED:
         return SIGN_IN
@@ -154,6 +130,8 @@ def _say_round(report: RoundReport, waiting: int) -> None:
 def _status_facts(row: Any, operations: dict[str, int], ages: list[Any], now: datetime) -> dict[str, Any]:
     return {
         "connection": row.state.value,
+        "path": row.path.value if row.path else None,
+        "path_reason": row.path_reason.value,
         "since": row.since.isoformat() if row.since else None,
         "operations": operations,
         "waiting": row.waiting,

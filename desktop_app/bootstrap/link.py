@@ -24,11 +24,13 @@ from desktop_app.core.settings import (
     PAGE_SIZE,
     POLL_SECONDS,
     REFERENCE_POLL_SECONDS,
+    machine_wide_centrals,
 )
 from desktop_app.core.sign_in import Tick
 from desktop_app.queries.desk import BranchRow, branches, home_of
 from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import Polls, SyncEngine
+from desktop_app.sync.habits import known_of
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.scope import Scope
 from desktop_app.sync.transport import HttpDoor
@@ -54,7 +56,8 @@ def make_engine(work: Workplace, trial: CentralProcess | None = None) -> SyncEng
     pace = Pace(settings.get(PAGE_SIZE), timedelta(seconds=settings.get(OVERLAP_SECONDS)))
     polls = Polls(settings.get(POLL_SECONDS), settings.get(REFERENCE_POLL_SECONDS))
     wishes = Wishes(scope, pace, lambda: zone_of(home_branch(work)), settings.get(KEEP_DAYS), version("registratura"))
-    return SyncEngine(work.store, door, work.clock, random.random, wishes, polls, lambda: allotment_of(work))
+    known = known_of(machine_wide_centrals(), url)
+    return SyncEngine(work.store, door, work.clock, random.random, wishes, polls, lambda: allotment_of(work), known)
 
 
 def home_branch(work: Workplace) -> BranchRow | None:

@@ -375,6 +375,11 @@ def machine_wide_file() -> Path:
     return Path("/etc/registratura/settings.json")
 
 
+def machine_wide_centrals() -> Path:
+    """Where IT puts what `registratura probe --write` found out about centrals, for all desks of a computer."""
+    return machine_wide_file().with_name("centrals.json")
+
+
 def write_atomically(path: Path, text: str, *, private: bool = False) -> None:
     """Replace the file by `text` so that a power cut leaves the old or the new one, whole. `private`: only its owner may read it."""
     path.parent.mkdir(parents=True, exist_ok=True)

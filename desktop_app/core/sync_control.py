@@ -21,6 +21,38 @@ class ConnectionState(StrEnum):
     PAUSED = "paused"
 
 
+class SendingPath(StrEnum):
+    """How operations reach the central: whole, one resource at a time in a safe order, or not at all (docs/decisions/0018)."""
+
+    WHOLE = "whole"
+    CAREFUL = "careful"
+    READ_ONLY = "read-only"
+
+
+class PathReason(StrEnum):
+    """Why operations do not go whole; what `registratura probe --write` found, or what was seen by reading."""
+
+    NONE = ""
+    NO_VERSIONS = "no-versions"
+    STORES_NOTHING = "stores-nothing"
+    VERSIONS_NOT_CHECKED = "versions-not-checked"
+    MAKES_TWINS = "makes-twins"
+    NO_TRANSACTIONS = "no-transactions"
+    NOT_ATOMIC = "not-atomic"
+    NOT_CHECKED_INSIDE = "not-checked-inside"
+    UNREADABLE = "unreadable"
+    OTHER_SOFTWARE = "other-software"
+
+
+class Probing(StrEnum):
+    """What the desk knows of the writing probe of its central: never made, it fits, the software changed since, or is another."""
+
+    NEVER = "never"
+    FITS = "fits"
+    UPDATED = "updated"
+    OTHER = "other"
+
+
 class SyncControl(Protocol):
     """What a person may ask of the exchange."""
 

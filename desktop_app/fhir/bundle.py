@@ -45,7 +45,7 @@ def transaction(entries: Iterable[Entry]) -> Resource:
     parts = list(entries)
     if any(isinstance(part, Companion) for part in parts) and not any(isinstance(part, Update) for part in parts):
         raise ValueError("a companion needs a versioned update beside it")
-    return {"resourceType": "Bundle", "type": "transaction", "entry": [_entry(part) for part in parts]}
+    return {"resourceType": "Bundle", "type": "transaction", "entry": [entry_of(part) for part in parts]}
 
 
 def condition(identifier: str) -> str:
@@ -53,7 +53,8 @@ def condition(identifier: str) -> str:
     return f"identifier={ROW_SYSTEM}|{identifier}"
 
 
-def _entry(part: Entry) -> Resource:
+def entry_of(part: Entry) -> Resource:
+    """One entry of a Bundle. Raises ValueError for a create without an identifier of ours."""
     kind = part.resource["resourceType"]
     if isinstance(part, Update):
         return {

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desktop_app.core.sync_control import ConnectionState
+from desktop_app.core.sync_control import ConnectionState, PathReason, Probing, SendingPath
 from desktop_app.models.base import Coded, Instant, Row
 
 
@@ -29,7 +29,7 @@ class Cursor(Row):
 
 
 class Connection(Row):
-    """The one row that tells screens how the exchange stands."""
+    """The one row that tells screens how the exchange stands; its last three how operations go, unknown before the first answer."""
 
     __tablename__ = "connection"
 
@@ -39,6 +39,9 @@ class Connection(Row):
     last_answer: Mapped[datetime | None] = mapped_column(Instant())
     clock_offset_seconds: Mapped[int] = mapped_column(default=0)
     detail: Mapped[str | None]
+    path: Mapped[SendingPath | None] = mapped_column(Coded(SendingPath))
+    path_reason: Mapped[PathReason | None] = mapped_column(Coded(PathReason))
+    probing: Mapped[Probing | None] = mapped_column(Coded(Probing))
 
 
 class Desk(Row):

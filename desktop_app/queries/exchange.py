@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from desktop_app.core.sync_control import ConnectionState
+from desktop_app.core.sync_control import ConnectionState, PathReason, Probing, SendingPath
 from desktop_app.models.base import from_micros
 from desktop_app.models.operation import READY
 from desktop_app.queries.holds import HeldLine, held_lines
@@ -26,6 +26,9 @@ class ConnectionRow:
     set_aside: int
     clock_offset_seconds: int
     detail: str
+    path: SendingPath | None = None
+    path_reason: PathReason = PathReason.NONE
+    probing: Probing = Probing.NEVER
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,15 @@ class KindAge:
 
 def connection_row(connection: Connection) -> ConnectionRow:
     """The present state."""
-    row = connection.exec_driver_sql("SELECT state, since, last_answer, clock_offset_seconds, detail FROM connection WHERE pk = 1").first()
-    state, since, answer, offset, detail = row if row else ("starting", None, None, 0, None)
+    columns = "state, since, last_answer, clock_offset_seconds, detail, path, path_reason, probing"
+    row = connection.exec_driver_sql(f"SELECT {columns} FROM connection WHERE pk = 1").first()
+    state, since, answer, offset, detail, path, reason, probing = row if row else ("starting", None, None, 0, None, None, None, None)
     counts = operations_by_state(connection)
     complete = connection.exec_driver_sql(_SLOTS_FROM).scalar()
     return ConnectionRow(
         ConnectionState(state), _moment(since), _moment(answer), _moment(complete), sum(counts.get(one.value, 0) for one in READY),
         open_cases(connection), int(connection.exec_driver_sql("SELECT count(*) FROM quarantine").scalar() or 0), int(offset), detail or "",
+        SendingPath(path) if path else None, PathReason(reason or ""), Probing(probing or Probing.NEVER),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What an answer to a transaction means: every entry is looked at, and only what certainly did not happen counts as not done."""
+"""What an answer to a writing means: every entry is looked at, and only what certainly did not happen counts as not done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,10 +70,29 @@ Verdict = Accepted | InDoubt | NotNow | SignIn | Refusal
 
 def judge(answer: Answer, asked: int) -> Verdict:
     """What `answer` to a transaction of `asked` entries means."""
+    body = _body(answer)
+    return _trouble(answer, body) or _entries(body or {}, asked)
+
+
+def judge_one(answer: Answer) -> Verdict:
+    """What `answer` to a single create or update means; its one entry has the resource only if the central echoed it."""
+    body = _body(answer)
+    if not answer.good or (body is None and answer.body):
+        return _trouble(answer, body) or InDoubt(unwell=True)
+    told = {"etag": answer.headers.get("etag"), "location": answer.headers.get("location"), "status": str(answer.status)}
+    entry = _entry({"response": told, "resource": body})
+    return Accepted((entry,)) if entry is not None else InDoubt()
+
+
+def _body(answer: Answer) -> Resource | None:
     try:
-        body = parse(answer)
+        return parse(answer)
     except NotFhir:
-        body = None
+        return None
+
+
+def _trouble(answer: Answer, body: Resource | None) -> Verdict | None:
+    """What an answer means that is not a plain yes."""
     if answer.status == 401:
         return SignIn()
     if answer.status == 429:
@@ -84,9 +103,7 @@ def judge(answer: Answer, asked: int) -> Verdict:
         return InDoubt(unwell=True)
     if answer.status in _DOUBTFUL:
         return InDoubt()
-    if not answer.good:
-        return _refusal(body, rights=answer.status == 403)
-    return _entries(body, asked)
+    return None if answer.good else _refusal(body, rights=answer.status == 403)
 
 
 def speaks_fhir(answer: Answer) -> bool:

@@ -18,6 +18,7 @@ HISTORY_PAGES = 5
 _SAFE = ",:/|"
 # An answer must show every entry: `return=minimal` was measured to lose them (servers.md 1).
 _WITH_RESOURCES = {"Prefer": "return=representation"}
+_CONDITIONS = {"ifMatch": "If-Match", "ifNoneExist": "If-None-Exist"}
 
 
 class SignInNeeded(EnvironmentFault):
@@ -159,6 +160,12 @@ class Central:
         """Send `bundle`; the answer is for `answer.judge`. NoAnswer says whether anything may have left."""
         request = Request("POST", "", msgspec.json.encode(bundle), _WITH_RESOURCES)
         return self._ask(request)
+
+    def alone(self, entry: Mapping[str, Any]) -> Answer:
+        """Do what one entry of a Bundle asks as a request of its own, on the entry's condition; the answer is for `answer.judge_one`."""
+        asked = entry["request"]
+        conditions = {header: asked[name] for name, header in _CONDITIONS.items() if name in asked}
+        return self._ask(Request(asked["method"], asked["url"], msgspec.json.encode(entry["resource"]), conditions | _WITH_RESOURCES))
 
     def put(self, resource: Resource, version: str) -> Answer:
         """Update one resource on the condition that it still is `version`."""

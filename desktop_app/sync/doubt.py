@@ -1,6 +1,6 @@
 """Looking up at the central what became of an operation whose answer was lost or strange (sync.md 3, "in doubt")."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -9,7 +9,7 @@ from desktop_app.core.changes import Kind
 from desktop_app.fhir.identifiers import row_id
 from desktop_app.fhir.names import HOLD_EXTENSIONS, OPERATION, ROW_SYSTEM
 from desktop_app.fhir.receipt import stamp_of
-from desktop_app.models.appointment import HOLDING
+from desktop_app.models.appointment import HOLDING, AppointmentStatus
 from desktop_app.models.merge import merge
 from desktop_app.models.merge_groups import groups_for
 from desktop_app.models.slot import SlotStatus
@@ -18,6 +18,7 @@ from desktop_app.sync.central import Central, Missing, Refused
 from desktop_app.sync.outgoing import Outgoing, OutgoingRow
 
 Resource = dict[str, Any]
+_ANNOUNCED = AppointmentStatus.PENDING
 
 
 class There(Enum):
@@ -45,11 +46,12 @@ def look_up(central: Central, outgoing: Outgoing) -> list[Finding]:
 
     Raises what reads raise: then the doubt stays.
     """
-    findings = [_created(central, row) if row.create else _updated(central, row, outgoing.id) for row in outgoing.left]
+    findings = [find_created(central, row) if row.create else _updated(central, row, outgoing.id) for row in outgoing.left]
     return _together(findings)
 
 
-def _created(central: Central, row: OutgoingRow) -> Finding:
+def find_created(central: Central, row: OutgoingRow) -> Finding:
+    """The resource that bears the identifier of `row`, the oldest where there are several."""
     found = [one for one in central.by_identifier(row.wire_type, ROW_SYSTEM, row.row_id) if row_id(one) == row.row_id]
     if not found:
         return Finding(row, There.ABSENT)
@@ -87,23 +89,31 @@ def _was_written(central: Central, row: OutgoingRow, operation_id: str) -> bool:
     return any(stamp_of(version) == operation_id for version in versions)
 
 
-def taken_unmarked(central: Central, outgoing: Outgoing, findings: Sequence[Finding]) -> OutgoingRow | None:
-    """The place that the operation would take, where a stranger's visit sits on it although the slot still says free.
+def taken_unmarked(central: Central, outgoing: Outgoing, places: Iterable[OutgoingRow]) -> OutgoingRow | None:
+    """The place of `places`, untouched at the central, that the operation would take and on which a stranger's visit sits all the same.
 
     A foreign program may book without touching the slot: then no version guards the place, and sending again would be refused for ever,
     or sell it twice at a server that does not look.
     """
     own = {row.row_id for row in outgoing.rows}
-    for finding in findings:
-        row = finding.row
-        if finding.there is There.UNTOUCHED and row.kind is Kind.SLOT and row.mine.get("status") == SlotStatus.BUSY:
+    for row in places:
+        if row.kind is Kind.SLOT and row.mine.get("status") == SlotStatus.BUSY:
             try:
-                visits = central.search("Appointment", [("slot", f"Slot/{row.remote_id}")]).resources
+                visits = sitting_on(central, row)
             except Refused:
                 return None
-            if any(visit.get("status") in HOLDING and row_id(visit) not in own for visit in visits):
+            if any(row_id(visit) not in own for visit in visits):
                 return row
     return None
+
+
+def sitting_on(central: Central, place: OutgoingRow) -> list[Resource]:
+    """The visits that hold `place` at the central; not one that a desk only announced: who gets the place, its version decides.
+
+    Raises what reads raise.
+    """
+    visits = central.search("Appointment", [("slot", f"Slot/{place.remote_id}")]).resources
+    return [one for one in visits if one.get("status") in HOLDING and not (one.get("status") == _ANNOUNCED and stamp_of(one))]
 
 
 def _together(findings: Sequence[Finding]) -> list[Finding]:

@@ -20,6 +20,7 @@ from desktop_app.storage.store import Store
 from desktop_app.sync.allotting import Allotter, Wish
 from desktop_app.sync.backoff import Backoff, Breaker, Gate
 from desktop_app.sync.central import Central, NotAllowed, SignInNeeded, Unwell
+from desktop_app.sync.habits import Known, Route
 from desktop_app.sync.hearing import Hearing
 from desktop_app.sync.outgoing import next_due
 from desktop_app.sync.profile import SAMPLE_TYPES, Profile, probe
@@ -77,6 +78,7 @@ class SyncEngine:
         wishes: Wishes | None = None,
         polls: Polls | None = None,
         allotment: Wish = lambda: None,
+        known: Known | None = None,
     ) -> None:
         self._store = store
         self._door = door
@@ -84,10 +86,11 @@ class SyncEngine:
         self._random = random
         self._polls = polls or Polls()
         self._profile: Profile | None = None
+        self._known_before, self._route = known or Known(), Route()
         self._hearing = Hearing(store, clock)
         self._central = Central(door, self._hearing)
         self._breaker = Breaker(Backoff(random), clock.monotonic)
-        self._pusher = Pusher(store, self._central, clock, Backoff(random), self._notice)
+        self._pusher = Pusher(store, self._central, clock, Backoff(random), self._notice, lambda: self._route.path)
         wishes = wishes or Wishes()
         self._puller = Puller(store, self._central, clock, wishes, self._known, self._between_requests)
         self._reconciler = Reconciler(store, self._central, self._puller, clock, self._known, self._between_requests)
@@ -235,10 +238,12 @@ class SyncEngine:
     def _get_to_know(self) -> None:
         if self._profile is None:
             self._profile = probe(self._central)
-            self._hearing.known_as(self._profile.writable)
+            told = self._profile
+            self._route = self._known_before.route(told.software, told.software_version, versions=told.versions)
+            self._hearing.known_as(self._route)
 
     def _send(self) -> Pushed:
-        """Send what is ready; nothing to a central that keeps no versions: it has no lock on a place."""
+        """Send what is ready; nothing to a central that checks no versions: it has no lock on a place."""
         self._outbox.clear()
         if not self._hearing.link.writable:
             return Pushed()

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.clock import Clock
-from desktop_app.core.sync_control import ConnectionState
+from desktop_app.core.sync_control import ConnectionState, SendingPath
 from desktop_app.models.cursor import Connection
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.outages import follow_link
 from desktop_app.storage.store import Store
 from desktop_app.sync.backoff import Quota
 from desktop_app.sync.connection import Link
+from desktop_app.sync.habits import Route
 from desktop_app.sync.transport import Answer
 
 ROW = 1
@@ -26,6 +27,7 @@ class Hearing:
         self.quota = Quota()
         self.link = Link()
         self._written = Link()
+        self._route: Route | None = None
 
     def restore(self) -> None:
         """At the start: a pause lasts until the person ends it, everything else is found out anew."""
@@ -62,9 +64,10 @@ class Hearing:
         """A person went back to it, or signed in."""
         self._turn(self.link.resumed(self._clock.now()))
 
-    def known_as(self, writable: bool) -> None:
-        """What the central's profile allows."""
-        self._turn(self.link.known_as(writable, self._clock.now()))
+    def known_as(self, route: Route) -> None:
+        """How the central may be written to."""
+        self.link, self._route = self.link.known_as(route.path is not SendingPath.READ_ONLY, self._clock.now()), route
+        self._write()
 
     def _turn(self, link: Link) -> None:
         self.link = link
@@ -79,6 +82,8 @@ class Hearing:
             unit.session.add(row)
             row.state, row.since, row.last_answer = self.link.state, self.link.since, self.link.last_answer
             row.clock_offset_seconds, row.detail = self.link.offset_seconds, self.link.detail or None
+            if self._route is not None:
+                row.path, row.path_reason, row.probing = self._route.path, self._route.reason, self._route.probing
             unit.touch(Kind.CONNECTION, str(ROW))
             follow_link(unit, self.link.state, self.link.since)
         self._written = self.link

@@ -16,6 +16,7 @@ class Profile:
     """The habits of one central that the exchange depends on. Transactions and versioned updates can only be learnt by writing."""
 
     software: str = ""
+    software_version: str = ""
     fhir_version: str = ""
     versions: bool = True
     id_lists: bool = False
@@ -24,11 +25,6 @@ class Profile:
     in_order: bool = True
     page_cap: int | None = None
     totals: bool = False
-
-    @property
-    def writable(self) -> bool:
-        """Without versions there is no lock on a slot: then the desk only reads."""
-        return self.versions
 
     def as_rows(self) -> dict[str, object]:
         """Names and values, for `registratura probe` and its JSON."""
@@ -49,7 +45,8 @@ def probe(central: Central, thorough: bool = False) -> Profile:
     samples = [_page(central, [("_sort", "_lastUpdated"), ("_count", "2")], one) for one in SAMPLE_TYPES]
     sample = max(samples, key=lambda page: len(page.resources))
     return Profile(
-        software=str(software.get("name") or "") if isinstance(software, dict) else "",
+        software=_told(software, "name"),
+        software_version=_told(software, "version"),
         fhir_version=version,
         versions=all(_stamp(resource, "versionId") for resource in sample.resources),
         id_lists=_takes_id_lists(central, sample),
@@ -59,6 +56,10 @@ def probe(central: Central, thorough: bool = False) -> Profile:
         page_cap=_page_cap(central) if thorough else None,
         totals=sample.total is not None,
     )
+
+
+def _told(software: object, name: str) -> str:
+    return str(software.get(name) or "") if isinstance(software, dict) else ""
 
 
 def _page(central: Central, parameters: list[tuple[str, str]], resource_type: str) -> Page:

@@ -2,21 +2,23 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.clock import Clock
 from desktop_app.core.errors import EnvironmentFault
+from desktop_app.core.sync_control import SendingPath
 from desktop_app.fhir.mapping import with_meta
 from desktop_app.models.conflict import CaseKind
 from desktop_app.models.operation import Operation, OperationState
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.store import Store, Unit
+from desktop_app.sync import careful
 from desktop_app.sync.answer import Accepted, InDoubt, NotNow, Refusal, SignIn, Verdict, judge
 from desktop_app.sync.backoff import Backoff
 from desktop_app.sync.central import Central, Missing, NotAllowed, Refused, SignInNeeded, Unwell
@@ -29,6 +31,8 @@ from desktop_app.sync.transport import ForeignLink, NoAnswer, NotFhir
 from desktop_app.sync.twins import set_in_error
 
 Resource = dict[str, Any]
+Found = TypeVar("Found")
+Outcome = Callable[[Unit, Operation, Mapping[int, Resource]], None]
 TRIES_A_RUN = 3
 _log = logging.getLogger(__name__)
 
@@ -49,14 +53,25 @@ class Pushed:
 
 
 class Pusher:
-    """The one sender of a replica. `between` is called before each operation; it may raise to end the run."""
+    """The one sender of a replica. `between` is called before each operation; it may raise to end the run. `path`: how the central is
+    written to at the moment.
+    """
 
-    def __init__(self, store: Store, central: Central, clock: Clock, backoff: Backoff, between: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        central: Central,
+        clock: Clock,
+        backoff: Backoff,
+        between: Callable[[], None],
+        path: Callable[[], SendingPath] = lambda: SendingPath.WHOLE,
+    ) -> None:
         self._store = store
         self._central = central
         self._clock = clock
         self._backoff = backoff
         self._between = between
+        self._path = path
         self._settler = Settler(Intake(store, clock))
 
     def recover(self) -> None:
@@ -100,7 +115,7 @@ class Pusher:
         outgoing = self._leave(sequence)
         if outgoing is None:
             return self._state(sequence)
-        if outgoing.must_read_first:
+        if outgoing.must_read_first or (self._is_careful and outgoing.was_sent):
             return self._resolve(outgoing)
         return self._send(outgoing)
 
@@ -132,9 +147,18 @@ class Pusher:
         }
         return self._rebased(unit, operation, outgoing, theirs)
 
-    def _send(self, outgoing: Outgoing) -> OperationState:
+    @property
+    def _is_careful(self) -> bool:
+        return self._path() is SendingPath.CAREFUL
+
+    def _send(self, outgoing: Outgoing, seen: Iterable[careful.Seen] = ()) -> OperationState:
+        """Send the operation; on the careful path from where it was `seen` to be."""
+        one_by_one = self._is_careful or bool(seen)
         try:
-            answer = self._central.transaction(bundle_of(outgoing))
+            if one_by_one:
+                verdict: Mapping[int, Landed] | Verdict = careful.send(self._central, outgoing, seen)
+            else:
+                verdict = judge(self._central.transaction(bundle_of(outgoing)), len(outgoing.left))
         except NoAnswer as error:
             if error.sent:
                 self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
@@ -147,18 +171,26 @@ class Pusher:
         except NotFhir:
             self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
             raise
-        return self._judged(outgoing, judge(answer, len(outgoing.left)))
+        if isinstance(verdict, Mapping):
+            return self._land(outgoing.sequence, verdict)
+        if one_by_one and isinstance(verdict, Refusal):
+            return self._refused(outgoing, verdict)
+        return self._judged(outgoing, verdict)
+
+    def _land(self, sequence: int, landed: Mapping[int, Landed]) -> OperationState:
+        """Every row that was left is at the central."""
+        if any(not one.remote_id for one in landed.values()):
+            return self._turn(sequence, OperationState.IN_DOUBT)
+        with self._store.write(Urgency.MACHINE) as unit:
+            self._settler.land(unit, _operation(unit, sequence), landed)
+        return OperationState.APPLIED
 
     def _judged(self, outgoing: Outgoing, verdict: Verdict) -> OperationState:
         sequence = outgoing.sequence
         match verdict:
             case Accepted(entries):
-                landed = {row.position: Landed.answered(entry, row.remote_id) for row, entry in zip(outgoing.left, entries, strict=True)}
-                if any(not one.remote_id for one in landed.values()):
-                    return self._turn(sequence, OperationState.IN_DOUBT)
-                with self._store.write(Urgency.MACHINE) as unit:
-                    self._settler.land(unit, _operation(unit, sequence), landed)
-                return OperationState.APPLIED
+                pairs = zip(outgoing.left, entries, strict=True)
+                return self._land(sequence, {row.position: Landed.answered(entry, row.remote_id) for row, entry in pairs})
             case InDoubt(wished, busy, unwell):
                 if busy:
                     self._wait(sequence, OperationState.IN_DOUBT, wished)
@@ -179,27 +211,109 @@ class Pusher:
                 _log.info("an operation was refused: %s", code)
                 return OperationState.REJECTED
 
+    def _refused(self, outgoing: Outgoing, refusal: Refusal) -> OperationState:
+        """One record of the careful path was refused, perhaps after others were written: what was done is taken back first."""
+        if refusal.rights and not self._may_read(outgoing):
+            self._turn(outgoing.sequence, OperationState.IN_DOUBT)
+            raise NotAllowed
+        return self._give_up(outgoing, lambda unit, operation, _: self._settler.reject(unit, operation, refusal.code, refusal.text))
+
     def _resolve(self, outgoing: Outgoing) -> OperationState:
         """Look the operation up; send it again where it did not arrive, merge it where the rows moved on."""
-        try:
-            findings = look_up(self._central, outgoing)
-            taken = taken_unmarked(self._central, outgoing, findings)
-        except (Refused, NotAllowed, Missing, ForeignLink):
-            return self._put_off(outgoing.sequence)
-        except (NotFhir, Unwell):
-            self._put_off(outgoing.sequence)
-            raise
+        if self._is_careful:
+            return self._go_on(outgoing)
+        findings = self._asked(outgoing, lambda: look_up(self._central, outgoing))
+        if findings is None:
+            return OperationState.IN_DOUBT
+        if any(careful.half_done(finding.row, finding.resource) for finding in findings):
+            return self._go_on(outgoing)
+        untouched = [finding.row for finding in findings if finding.there is There.UNTOUCHED]
+        taken = self._asked(outgoing, lambda: (taken_unmarked(self._central, outgoing, untouched),))
+        if taken is None:
+            return OperationState.IN_DOUBT
         for finding in findings:
             set_in_error(self._central, finding.twins)
         with self._store.write(Urgency.MACHINE) as unit:
             operation = _operation(unit, outgoing.sequence)
-            again = self._found(unit, operation, outgoing, findings, taken)
+            again = self._found(unit, operation, outgoing, findings, taken[0])
             if not again:
                 return operation.state
-            self._settler.leave(unit, operation)
-            unit.session.flush()
-            outgoing = replace(load(unit, operation), state=OperationState.IN_DOUBT)
+            outgoing = self._again(unit, operation)
         return self._send(outgoing)
+
+    def _asked(self, outgoing: Outgoing, question: Callable[[], Found]) -> Found | None:
+        """The answer to reads about an operation; None where it has to stay in doubt for a while."""
+        try:
+            return question()
+        except (Refused, NotAllowed, Missing, ForeignLink):
+            self._put_off(outgoing.sequence)
+            return None
+        except (NotFhir, Unwell):
+            self._put_off(outgoing.sequence)
+            raise
+
+    def _again(self, unit: Unit, operation: Operation) -> Outgoing:
+        """The operation as it leaves once more."""
+        self._settler.leave(unit, operation)
+        unit.session.flush()
+        return replace(load(unit, operation), state=OperationState.IN_DOUBT)
+
+    def _go_on(self, outgoing: Outgoing) -> OperationState:
+        """Go on with an operation of the careful path from where it is at the central, or take it back."""
+        seen = self._asked(outgoing, lambda: careful.look(self._central, outgoing))
+        if seen is None:
+            return OperationState.IN_DOUBT
+        for one in seen:
+            set_in_error(self._central, one.twins)
+        rebased = self._asked(outgoing, lambda: self._onto(outgoing, seen))
+        if rebased is None:
+            return OperationState.IN_DOUBT
+        if isinstance(rebased, Trouble):
+            return self._give_up(outgoing, lambda unit, operation, there: self._in_case(unit, operation, outgoing, rebased, there))
+        with self._store.write(Urgency.MACHINE) as unit:
+            operation = _operation(unit, outgoing.sequence)
+            if rebased:
+                theirs = {one.row.position: one.resource for one in seen if one.resource is not None and one.row.position in rebased}
+                self._settler.rebase(unit, operation, rebased, theirs)
+            if operation.state is OperationState.APPLIED:
+                return operation.state
+            outgoing = self._again(unit, operation)
+        return self._send(outgoing, seen)
+
+    def _onto(self, outgoing: Outgoing, seen: list[careful.Seen]) -> dict[int, Onto] | Trouble:
+        """What others' changes make of the rows that are still to be written; only trouble leads back."""
+        gone = next((one.row for one in seen if one.stage is careful.Stage.GONE), None)
+        if gone is not None:
+            return Trouble(CaseKind.GONE, gone.kind, gone.row_id)
+        if careful.stands(seen):
+            return careful.left_behind(self._central, seen)
+        open_rows = [one for one in seen if one.stage in {careful.Stage.TO_DO, careful.Stage.MOVED} and not one.row.create]
+        taken = taken_unmarked(self._central, outgoing, [one.row for one in open_rows if one.stage is careful.Stage.TO_DO])
+        if taken is not None:
+            return Trouble(CaseKind.SLOT_TAKEN, taken.kind, taken.row_id)
+        if all(one.stage is careful.Stage.TO_DO for one in open_rows):
+            return {}
+        theirs = {one.row.position: one.resource for one in open_rows if one.resource is not None}
+        return rebase(_sides([one.row for one in open_rows], theirs), self._store.desk_id)
+
+    def _give_up(self, outgoing: Outgoing, outcome: Outcome) -> OperationState:
+        """Take back at the central what was done of an operation that will not be whole, then write down its `outcome`.
+
+        Where the first does not succeed the operation stays in doubt: whoever resolves it comes here again.
+        """
+        there = self._asked(outgoing, lambda: careful.look(self._central, outgoing) if careful.take_back(self._central, outgoing) else [])
+        if not there:
+            return OperationState.IN_DOUBT if there is None else self._put_off(outgoing.sequence)
+        resources = {one.row.position: one.resource for one in there if one.resource is not None}
+        with self._store.write(Urgency.MACHINE) as unit:
+            operation = _operation(unit, outgoing.sequence)
+            changed = {one.row.position for one in there if not one.row.create and one.stage is not careful.Stage.DONE}
+            outcome(unit, operation, {position: resources[position] for position in changed & resources.keys()})
+            self._settler.keep_beside(unit, operation, resources)
+            return operation.state
+
+    def _in_case(self, unit: Unit, operation: Operation, outgoing: Outgoing, trouble: Trouble, theirs: Mapping[int, Resource]) -> None:
+        self._settler.conflict(unit, operation, trouble, theirs_by_row(outgoing, theirs))
 
     def _found(self, unit: Unit, operation: Operation, outgoing: Outgoing, findings: list[Finding], taken: OutgoingRow | None) -> bool:
         """Write down what was found; True where the rest is to be sent now."""
@@ -219,12 +333,7 @@ class Pusher:
 
     def _rebased(self, unit: Unit, operation: Operation, outgoing: Outgoing, theirs: Mapping[int, Resource]) -> bool:
         """Merge the rows with `theirs`; False where that ended in a case."""
-        sides = [
-            Sides(row.position, row.kind, row.row_id, row.remote_id or "", row.base, row.mine, theirs[row.position])
-            for row in outgoing.left
-            if row.position in theirs and row.base is not None
-        ]
-        result: dict[int, Onto] | Trouble = rebase(sides, unit.desk_id)
+        result = rebase(_sides(outgoing.left, theirs), unit.desk_id)
         if isinstance(result, Trouble):
             self._settler.conflict(unit, operation, result, theirs_by_row(outgoing, theirs))
             return False
@@ -265,6 +374,15 @@ class Pusher:
     def _state(self, sequence: int) -> OperationState:
         with self._store.read() as connection:
             return connection.execute(select(Operation.state).where(Operation.sequence == sequence)).scalar_one()
+
+
+def _sides(rows: Iterable[OutgoingRow], theirs: Mapping[int, Resource]) -> list[Sides]:
+    """The rows that are updated and that were read."""
+    return [
+        Sides(row.position, row.kind, row.row_id, row.remote_id or "", row.base, row.mine, theirs[row.position])
+        for row in rows
+        if row.position in theirs and row.base is not None
+    ]
 
 
 def _operation(unit: Unit, sequence: int) -> Operation:

@@ -118,6 +118,15 @@ class Settler:
         first = operation.rows[0]
         case.row_kind, case.row_id, case.detail = first.kind, first.row_id, plain_words(code)
 
+    def keep_beside(self, unit: Unit, operation: Operation, resources: Mapping[int, Resource]) -> None:
+        """Keep what the central has, by position, beside the rows of an operation that waits for a person; rows that it made are tied."""
+        unit.session.flush()
+        for row in operation.rows:
+            if row.position in resources:
+                self._intake.store_within(unit, resources[row.position])
+                if row.create:
+                    bind(unit, Kind(row.kind), row.row_id, str(resources[row.position]["id"]), None, None)
+
     def _case(self, unit: Unit, operation: Operation, kind: CaseKind) -> ConflictCase:
         """The case of this operation: one that is still open is used again."""
         unsettled = select(ConflictCase).where(

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.core.dates import date_short, local_day, time_short
-from desktop_app.core.i18n import tr
-from desktop_app.core.sync_control import ConnectionState
+from desktop_app.core.i18n import mark, tr
+from desktop_app.core.sync_control import ConnectionState, PathReason
 from desktop_app.queries.exchange import ConnectionRow
 from desktop_app.queries.promises import PromiseCounts
 from desktop_app.ui.style.look import Look
@@ -20,6 +20,13 @@ from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.labels import ElidedLabel
 
 CLOCK_OFFSET_SAID_SECONDS = 120
+_CLOSED = {
+    PathReason.NO_VERSIONS: mark("It does not check versions, and a place could be sold twice."),
+    PathReason.VERSIONS_NOT_CHECKED: mark("It does not check versions, and a place could be sold twice."),
+    PathReason.STORES_NOTHING: mark("It does not keep what is written to it."),
+    PathReason.MAKES_TWINS: mark("It keeps twice what is sent to it twice."),
+}
+"""Why nothing is sent."""
 
 
 class BandAction(StrEnum):
@@ -56,7 +63,7 @@ def describe(row: ConnectionRow, now: datetime, zone: tzinfo, places: PromiseCou
     since = _moment(row.since, now, zone) if row.since else ""
     counts = tr("Waiting to be sent: {n} · to settle: {m}", n=row.waiting, m=row.to_settle)
     # What waits stands on the pill too: where the band is cut short, it is missed least.
-    sentence = _of_state(row.state, since, f"{_places_words(places)} {counts}" if places is not None else counts)
+    sentence = _of_state(row, since, f"{_places_words(places)} {counts}" if places is not None else counts)
     sentence = _with_clock_offset(sentence, row.clock_offset_seconds)
     age = [tr("data of {time}", time=_moment(row.data_from, now, zone))] if row.data_from is not None else []
     waiting = [tr("waiting {n}", n=row.waiting)] if row.waiting else []
@@ -76,9 +83,9 @@ def _moment(instant: datetime, now: datetime, zone: tzinfo) -> str:
     return f"{date_short(local_day(instant, zone), tr.language)}, {time_short(instant, zone)}"
 
 
-def _of_state(state: ConnectionState, since: str, counts: str) -> Sentence:
+def _of_state(row: ConnectionRow, since: str, counts: str) -> Sentence:
     kept = tr("Bookings are kept here and will go by themselves when it is back.")
-    match state:
+    match row.state:
         case ConnectionState.ONLINE:
             return Sentence(tr("Online"), "arrived_line", hollow=False)
         case ConnectionState.STARTING:
@@ -95,7 +102,8 @@ def _of_state(state: ConnectionState, since: str, counts: str) -> Sentence:
         case ConnectionState.READ_ONLY:
             head = tr("The central only lets this desk read.")
             body = tr("Nothing typed is lost: bookings stay here. Tell the IT service.")
-            return Sentence(tr("Read only"), "conflict_line", head=head, body=f"{body} {counts}", alarm=True)
+            why = f"{tr(_CLOSED[row.path_reason])} " if row.path_reason in _CLOSED else ""
+            return Sentence(tr("Read only"), "conflict_line", head=head, body=f"{why}{body} {counts}", alarm=True)
         case ConnectionState.SIGN_IN_NEEDED:
             head = tr("The central asks this desk to sign in again.")
             body = tr("Nothing typed is lost: bookings wait here until then.")

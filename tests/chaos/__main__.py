@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.end2end.killing import Killing
-from tests.kit.central import Profile
+from tests.kit.central import SENT_WHOLE
 from tests.sync import laws
 from tests.sync.inside import Town, small_town
 from tests.sync.test_model import STEPS, WEATHER, Exchange, without_a_guard_at_the_central
@@ -95,7 +95,7 @@ def tell_stories(tally: Tally, number: int, chosen: int, folder: Path) -> None:
 def kill(tally: Tally, number: int, chosen: int, folder: Path) -> None:
     """So many kills of a real program, at centrals like each of the servers in turn."""
     for story in range(-(-number // KILLS_A_STORY)):
-        profile = list(Profile)[story % len(Profile)]
+        profile = SENT_WHOLE[story % len(SENT_WHOLE)]
         with closing(Killing.begin(_made(folder / str(story)), profile, BOOKINGS, chosen + story)) as killing:
             killing.kill_anywhere(2)
             killing.book_without_the_central(BOOKINGS // 2)

@@ -19,7 +19,7 @@ from tests.end2end.both_sides import Office, differences, read_replica
 from tests.end2end.centrals import Town, town
 from tests.end2end.child import Child
 from tests.end2end.command_line import calm
-from tests.kit.central import Profile
+from tests.kit.central import SENT_WHOLE, Profile
 
 pytestmark = pytest.mark.timeout(300)  # on a busy computer many starts of a program take their time
 ONLINE, OFFLINE, SOLD_AT_THE_PORTAL = 20, 30, 5
@@ -62,7 +62,7 @@ class Stage:
         self.town.close()
 
 
-@pytest.fixture(params=list(Profile), ids=str)
+@pytest.fixture(params=SENT_WHOLE, ids=str)
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     """A central like each of the servers in turn, answering."""
     made = Stage(tmp_path, town(tmp_path / "central", request.param))

@@ -27,7 +27,7 @@ from desktop_app.queries.tickets import TicketFacts, ticket_facts
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.ui.ticket_words import ticket_data
 from tests.kit.asgi import Asked
-from tests.kit.central import Profile
+from tests.kit.central import SENT_WHOLE
 from tests.kit.clock import FixedClock
 from tests.sync.world import World, close_world, small_world
 from tests.unit.documents.paper import Paper
@@ -90,7 +90,7 @@ class Desk:
         self._news.set()
 
 
-@pytest.fixture(params=list(Profile), ids=str)
+@pytest.fixture(params=SENT_WHOLE, ids=str)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """A central like each of the servers in turn, with ten free places tomorrow."""
     made = small_world(tmp_path, FixedClock(SystemClock().now()), request.param)

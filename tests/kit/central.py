@@ -26,7 +26,7 @@ from desktop_app.storage.gate import Urgency
 from desktop_app.storage.opening import open_store
 from tests.kit.asgi import Application, Receive, Scope, Send
 from tests.kit.misbehaving import Knobs, Misbehaving
-from tests.kit.profiles import Hapi, Medplum, NumericIds
+from tests.kit.profiles import BatchAsTransaction, Hapi, Medplum, NumericIds
 
 TOKEN: Final = "a-token-for-tests"
 KEY: Final = bytes(range(32))
@@ -41,6 +41,11 @@ class Profile(StrEnum):
     NODE = "node"
     MEDPLUM = "medplum"
     HAPI = "hapi"
+    BATCH = "batch-as-transaction"
+
+
+SENT_WHOLE: Final = tuple(profile for profile in Profile if profile is not Profile.BATCH)
+"""Those that a desk may send whole operations to: of the other one IT must tell it (`registratura probe --write`)."""
 
 
 class _Renewed:
@@ -164,9 +169,7 @@ class Central:
                     yield decode(row[0])
 
     def _layer(self, inner: Application) -> Application:
-        if self.profile is Profile.MEDPLUM:
-            return Medplum(inner)
-        return Hapi(inner, self._clock) if self.profile is Profile.HAPI else inner
+        return layer_of(self.profile, inner, self._clock)
 
     def __enter__(self) -> Self:
         self.start()
@@ -174,6 +177,14 @@ class Central:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def layer_of(profile: Profile, inner: Application, clock: Clock) -> Application:
+    """`inner` behaving like a server of `profile`."""
+    if profile is Profile.HAPI:
+        return Hapi(inner, clock)
+    layers = {Profile.MEDPLUM: Medplum, Profile.BATCH: BatchAsTransaction}
+    return layers[profile](inner) if profile in layers else inner
 
 
 def print_line(text: str) -> None:

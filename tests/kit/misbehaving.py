@@ -53,7 +53,6 @@ class Knobs:
     delay_seconds: float = 0.0
     captive_portal: bool = False
     refuse_sign_in: bool = False
-    transactions_as_batches: bool = False
     doorman: Callable[[Asked], Asked | Reply] | None = None  # lets a request in, as another one, or answers it
     _planned: deque[_Planned] = field(default_factory=deque)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -145,7 +144,7 @@ class Misbehaving(Layer):
         asked = met
         planned = self.knobs.take(asked)
         if planned is None:
-            await tell(send, await self._ordinary(asked), asked)
+            await tell(send, await self.ask(asked), asked)
             return
         await self._misbehave(planned, asked, receive, send)
 
@@ -164,13 +163,6 @@ class Misbehaving(Layer):
                 await tell(send, planned.reply or outcome(502, "transient", "bad gateway"), asked)
             else:
                 await _cut(reply, receive, send)
-
-    async def _ordinary(self, asked: Asked) -> Reply:
-        sent = asked.json if self.knobs.transactions_as_batches else None
-        if not isinstance(sent, dict) or sent.get("type") != "transaction":
-            return await self.ask(asked)
-        reply = await self.ask(asked.but(body=json.dumps({**sent, "type": "batch"}).encode()))
-        return reply.with_json({**reply.json, "type": "transaction-response"}) if reply.status == 200 else reply
 
     async def _throttled(self, asked: Asked) -> Reply:
         """A server that runs Bundles entry by entry, and out of its quota in the middle of one."""

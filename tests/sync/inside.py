@@ -14,10 +14,9 @@ from urllib.parse import urljoin, urlsplit
 from desktop_app.node.application import Face
 from desktop_app.sync.transport import Answer, Request
 from tests.kit.asgi import Application
-from tests.kit.central import Central, Profile
+from tests.kit.central import Central, Profile, layer_of
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
-from tests.kit.profiles import Hapi, Medplum
 from tests.sync.world import Desk, World, close_world, small_world
 
 BASE: Final = "http://central.test/fhir"
@@ -169,8 +168,8 @@ class Town:
         clock = FixedClock()
         central = Central(folder / "central", profile, clock, SequentialIds(98))
         face = Face(central.store, clock, central.token).application()
-        application: Application = {Profile.MEDPLUM: Medplum(face), Profile.HAPI: Hapi(face, clock)}.get(profile, face)
-        inside = Inside(World(folder, central, clock, dict(self.refs)), Within(application, clock, central.token))
+        within = Within(layer_of(profile, face, clock), clock, central.token)
+        inside = Inside(World(folder, central, clock, dict(self.refs)), within)
         for number in range(1, self.desks + 1):
             desk = Desk(folder / f"desk{number}", central, FixedClock(), number + 10)
             desk.network.inner = Seat(inside.within, desk.clock)

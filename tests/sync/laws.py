@@ -59,6 +59,15 @@ def no_place_is_sold_twice(central: Central) -> None:
     assert {place for place, visits in held.items() if visits} == {place for place, status in statuses.items() if status == "busy"}
 
 
+def no_cut_has_sold_a_place_twice(central: Central) -> None:
+    """Law 1 in the middle of the careful path: a visit may be announced, and a place wait for it; where one is booked it is held."""
+    announced = {visit["id"] for visit in central.all("Appointment") if visit["status"] == "pending"}
+    held = {place: set(visits) - announced for place, visits in holders(central).items()}
+    statuses = {f"Slot/{slot['id']}": slot["status"] for slot in central.all("Slot")}
+    assert {place: visits for place, visits in held.items() if len(visits) > 1} == {}
+    assert {place for place, visits in held.items() if visits and statuses[place] != "busy"} == set()
+
+
 def every_operation_ends_or_waits_for_a_person(desk: Desk, begun: Iterable[str]) -> None:
     """Law 2: none vanishes; what is not at its end has an open case, or stands behind one that has."""
     operations = desk.operations()

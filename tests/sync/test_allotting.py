@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from desktop_app.core.changes import Kind
+from desktop_app.core.sync_control import SendingPath
 from desktop_app.fhir.mapping import take_in
 from desktop_app.fhir.receipt import stamp_of
 from desktop_app.models.base import to_micros
 from desktop_app.models.conflict import CaseKind
 from desktop_app.models.promise import Promise
+from desktop_app.sync.habits import Route
 from tests.kit.clock import FixedClock
 from tests.kit.network import Trick, a_hold, a_transaction, cut, doubled, lost_after, lost_before, saying, unconnected
 from tests.sync import laws
@@ -256,7 +258,7 @@ def test_nothing_is_held_at_a_central_without_versions_or_when_its_quota_is_shor
     desk.engine._hearing.quota._left = 1000
     desk.turn(2 * HOUR)
     assert len(world.held()) == SHARE
-    desk.engine._hearing.known_as(False)
+    desk.engine._hearing.known_as(Route(SendingPath.READ_ONLY))
     desk.allotment = world.share(0)
     desk.turn(2 * HOUR)
     assert len(world.held()) == SHARE

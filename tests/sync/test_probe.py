@@ -29,7 +29,6 @@ def test_each_kind_of_server_is_known_by_what_it_does(any_world: World) -> None:
     assert found.fhir_version.startswith("4.")
     assert (found.versions, found.id_lists, found.history, found.in_order) == (True, True, True, True)
     assert found.totals is (any_world.central.profile is kit.Profile.HAPI)
-    assert found.writable
     assert found.as_rows()["history"] is True
 
 

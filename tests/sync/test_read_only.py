@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 from desktop_app.core.sync_control import ConnectionState
+from desktop_app.sync.habits import Habits, Known, Writes
 from desktop_app.sync.transport import Answer, Door, Request
 from tests.kit.network import a_read
 from tests.sync.world import Desk, World
@@ -51,6 +52,16 @@ def test_the_exchange_by_itself_sends_nothing_to_it(world: World) -> None:
     assert desk.scalar("SELECT state FROM connection") == ConnectionState.READ_ONLY
     desk.turn(400)
     assert (desk.states(), desk.network.sent()) == (["queued"], 0)
+
+
+def test_a_central_that_it_found_to_check_no_versions_is_only_read(world: World) -> None:
+    desk = world.desk()
+    desk.book(0, desk.patient("Белова"))
+    deaf = Writes(stores=True, if_match=False, conditional_create=True, transactions=True, atomic=True, if_match_inside=True)
+    desk.engine = desk.engine_knowing(Known(Habits("Registratura node", "", desk.clock.now(), deaf)))
+    assert desk.round().state is ConnectionState.READ_ONLY
+    assert (desk.states(), desk.network.sent()) == (["queued"], 0)
+    assert desk.scalar("SELECT path_reason FROM connection") == "versions-not-checked"
 
 
 def test_once_it_keeps_versions_what_waited_is_sent_after_the_next_start(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from desktop_app.storage.rows import References, values_of
 from desktop_app.storage.store import Store
 from desktop_app.sync.allotting import Allotment
 from desktop_app.sync.engine import Polls, RoundReport, SyncEngine
+from desktop_app.sync.habits import Habits, Known, Writes
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.transport import HttpDoor
 from tests.kit.central import KEY, Central, Profile
@@ -37,6 +38,11 @@ from tests.kit.network import Network
 Resource = dict[str, Any]
 PLACES: Final = 10
 OPENING: Final = timedelta(days=1, hours=3)
+BATCHES: Final = Writes(
+    stores=True, if_match=True, conditional_create=True, transactions=True, atomic=False, if_match_inside=True, stale_status=412
+)
+PROBED: Final = Known(Habits("Registratura node", "", datetime(2026, 11, 20, tzinfo=UTC), BATCHES))
+"""What IT has found out about a central that runs transactions as batches."""
 
 
 class Desk:
@@ -61,7 +67,11 @@ class Desk:
         return open_store(self._folder / "desk.db", KEY, self.clock, self.ids, ChangeFeed())
 
     def _engine(self) -> SyncEngine:
-        return SyncEngine(self.store, self.network, self.clock, lambda: 0.5, self._wishes, Polls(), lambda: self.allotment)
+        return self.engine_knowing(PROBED if self._central.profile is Profile.BATCH else Known())
+
+    def engine_knowing(self, known: Known) -> SyncEngine:
+        """An engine at whose desk IT has told this about the central."""
+        return SyncEngine(self.store, self.network, self.clock, lambda: 0.5, self._wishes, Polls(), lambda: self.allotment, known)
 
     def restart(self) -> None:
         """The program was killed and starts again: what was in memory is gone."""

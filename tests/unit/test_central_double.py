@@ -210,8 +210,7 @@ def test_half_of_a_bundle_may_be_throttled(start: Start) -> None:
 
 
 def test_a_server_that_runs_transactions_as_batches_leaks_a_half(start: Start) -> None:
-    central, rest = start(Profile.NODE)
-    central.knobs.transactions_as_batches = True
+    central, rest = start(Profile.BATCH)
     stale = rest.post(slot()).json
     rest.put({**stale, "comment": "moved on"})
     answer = rest.send(*booking(stale))

@@ -5,12 +5,27 @@ from datetime import datetime, tzinfo
 
 from desktop_app.core.dates import data_age, day_time_short, local_day, time_short
 from desktop_app.core.i18n import mark, tr
+from desktop_app.core.sync_control import PathReason, Probing, SendingPath
 from desktop_app.models.operation import UNFINISHED, OperationKind, OperationState
 from desktop_app.queries.exchange import ConnectionRow, KindAge, OperationLine
 from desktop_app.queries.holds import HeldLine
 from desktop_app.queries.upkeep import ComparisonRow, RetrialRow
 from desktop_app.ui.connection_view import describe
 from desktop_app.ui.operation_words import OPERATION_WORDS
+
+_CAREFUL = {
+    PathReason.UNREADABLE: mark(
+        "Operations go to the central by the careful path: what IT found out about it cannot be read."
+        " Let IT repeat registratura probe --write."
+    ),
+    PathReason.OTHER_SOFTWARE: mark("Operations go to the central by the careful path until it is checked again."),
+}
+_CHECKED = {
+    Probing.NEVER: mark("IT has not checked yet how it does so (registratura probe --write)."),
+    Probing.FITS: mark("Checked by IT."),
+    Probing.UPDATED: mark("The central was updated since IT checked it: let IT repeat registratura probe --write."),
+    Probing.OTHER: mark("The central is another program than the one that IT checked: let IT repeat registratura probe --write."),
+}
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,17 @@ def detail_words(row: ConnectionRow, now: datetime, zone: tzinfo) -> tuple[str, 
         parts.append(tr("The schedule has not been fetched whole yet."))
     offset = row.clock_offset_seconds
     parts.append(tr("Clock against the central's: {n} s.", n=f"{offset:+d}" if offset else "0"))
-    return tuple(line for line in (describe(row, now, zone).body, " ".join(parts), row.detail) if line)
+    return tuple(line for line in (describe(row, now, zone).body, " ".join(parts), path_words(row), row.detail) if line)
+
+
+def path_words(row: ConnectionRow) -> str:
+    """How operations reach the central, and whether that was checked; why nothing does is said by the band."""
+    careful = mark("Operations go to the central by the careful path, one record at a time: it does not do them whole.")
+    said = {SendingPath.WHOLE: mark("Operations go to the central whole."), SendingPath.CAREFUL: _CAREFUL.get(row.path_reason, careful)}
+    if row.path is None or (row.path not in said and row.probing in {Probing.NEVER, Probing.FITS}):
+        return ""
+    checked = "" if row.path_reason is PathReason.UNREADABLE else _CHECKED[row.probing]
+    return " ".join(tr(one) for one in (said.get(row.path, ""), checked) if one)
 
 
 def comparison_words(row: ComparisonRow | None, now: datetime, zone: tzinfo) -> str:

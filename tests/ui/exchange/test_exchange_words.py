@@ -10,16 +10,18 @@ import pytest
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.i18n import tr
-from desktop_app.core.sync_control import ConnectionState
+from desktop_app.core.sync_control import ConnectionState, PathReason, Probing, SendingPath
 from desktop_app.fhir.mapping import KIND_OF
 from desktop_app.models.operation import OperationKind, OperationState
 from desktop_app.queries.exchange import ConnectionRow, KindAge, OperationLine
+from desktop_app.sync.habits import path_of
 from desktop_app.ui.exchange.words import (
     STATES,
     age_words,
     detail_words,
     head_words,
     kind_words,
+    path_words,
     percent_of,
     resource_words,
     state_words,
@@ -110,6 +112,32 @@ def test_every_state_of_the_connection_is_said_with_since_when(state: Connection
 
 def test_without_a_since_the_state_alone_is_said() -> None:
     assert head_words(replace(ROW, since=None), NOW, ZONE) == "Online"
+
+
+def test_how_operations_go_is_said_in_a_line_of_its_own() -> None:
+    whole = replace(ROW, path=SendingPath.WHOLE)
+    assert path_words(whole) == "Operations go to the central whole. IT has not checked yet how it does so (registratura probe --write)."
+    assert detail_words(whole, NOW, ZONE)[-1] == path_words(whole)
+    assert path_words(replace(whole, probing=Probing.FITS)) == "Operations go to the central whole. Checked by IT."
+    assert path_words(ROW) == "", "nothing was heard of the central yet"
+
+
+@pytest.mark.parametrize("reason", [reason for reason in PathReason if path_of(reason) is SendingPath.CAREFUL])
+def test_the_careful_path_is_said_with_what_it_asks_of_it(reason: PathReason) -> None:
+    probing = Probing.OTHER if reason is PathReason.OTHER_SOFTWARE else Probing.UPDATED
+    said = path_words(replace(ROW, path=SendingPath.CAREFUL, path_reason=reason, probing=probing))
+    assert said.startswith("Operations go to the central by the careful path")
+    assert said.endswith("registratura probe --write.")
+
+
+@pytest.mark.parametrize("reason", [reason for reason in PathReason if path_of(reason) is SendingPath.READ_ONLY])
+def test_why_nothing_is_sent_is_said_where_that_is_said(reason: PathReason) -> None:
+    row = replace(ROW, state=ConnectionState.READ_ONLY, path=SendingPath.READ_ONLY, path_reason=reason, probing=Probing.FITS)
+    lines = detail_words(row, NOW, ZONE)
+    assert lines[0].startswith("It ")
+    assert "Nothing typed is lost" in lines[0]
+    assert path_words(row) == ""
+    assert path_words(replace(row, probing=Probing.UPDATED)).startswith("The central was updated since IT checked it")
 
 
 def test_the_details_say_answer_data_and_clock_a_line_each_part() -> None:

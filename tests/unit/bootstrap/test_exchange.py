@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import CENTRAL_URL, LANGUAGE
+from desktop_app.sync.habits import Habits, Writes, write_habits
 from tests.kit.asgi import outcome
 from tests.kit.central import TOKEN as RIGHT_TOKEN
 from tests.kit.clock import FixedClock
@@ -66,6 +68,21 @@ def test_a_program_that_reads_gets_no_line(desk: Profile, monkeypatch: pytest.Mo
     assert run_sync(desk, as_json=True) == 0
     assert terminal.getvalue() == ""
     assert json.loads(capsys.readouterr().out)["round"]["rows_changed"] > 10
+
+
+def test_what_it_found_out_about_the_central_decides_how_the_desk_sends(
+    desk: Profile, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "centrals.json"
+    monkeypatch.setattr("desktop_app.bootstrap.link.machine_wide_centrals", lambda: place)
+    deaf = Writes(stores=True, if_match=False, conditional_create=True, transactions=True, atomic=True, if_match_inside=True)
+    write_habits(place, world.central.url, Habits("Registratura node", "", SystemClock().now(), deaf))
+    run_sync(desk, as_json=True)
+    assert json.loads(capsys.readouterr().out)["connection"] == "read-only"
+    write_habits(place, world.central.url, Habits("Registratura node", "", SystemClock().now(), replace(deaf, if_match=True, atomic=False)))
+    run_sync(desk, as_json=True)
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["connection"], facts["path"], facts["path_reason"]) == ("online", "careful", "not-atomic")
 
 
 def test_what_the_central_refuses_to_list_is_named(desk: Profile, world: World, capsys: pytest.CaptureFixture[str]) -> None:

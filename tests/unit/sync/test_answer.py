@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.sync.answer import Accepted, InDoubt, NotNow, Refusal, SignIn, Verdict, instant_of, judge
+from desktop_app.sync.answer import Accepted, InDoubt, NotNow, Refusal, SignIn, Verdict, instant_of, judge, judge_one
 from desktop_app.sync.transport import Answer
 from tests.kit.clock import MONDAY_MORNING
 
@@ -26,6 +26,12 @@ def told(status: int, content: object = None, asked: int = 2, **headers: str) ->
     """The verdict on an answer; a `content` of bytes is sent as it is."""
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     return judge(Answer(status, {name.replace("_", "-"): text for name, text in headers.items()}, body, MONDAY_MORNING), asked)
+
+
+def told_of_one(status: int, content: object = None, **headers: str) -> Verdict:
+    """The verdict on an answer to a single create or update."""
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return judge_one(Answer(status, headers, body, MONDAY_MORNING))
 
 
 DONE = {"response": {"status": "200 OK", "location": "Slot/7/_history/3", "etag": 'W/"3"', "lastModified": "2026-11-16T06:00:00Z"}}
@@ -116,3 +122,29 @@ def test_a_batch_that_refused_every_entry_did_nothing() -> None:
 @pytest.mark.parametrize("written", [None, 5, "", "tomorrow", "2026-11-16", "2026-11-16T06:00:00"])
 def test_what_is_no_instant_is_none(written: object) -> None:
     assert instant_of(written) is None
+
+
+def test_a_single_write_tells_its_id_and_version_in_the_body_or_in_the_headers() -> None:
+    in_body = told_of_one(201, {"resourceType": "Slot", "id": "7", "meta": {"versionId": "2"}})
+    in_headers = told_of_one(200, b"", etag='W/"2"', location="http://central.test/fhir/Slot/7/_history/2")
+    for verdict in (in_body, in_headers):
+        assert isinstance(verdict, Accepted)
+        assert (verdict.entries[0].remote_id, verdict.entries[0].version) == ("7", "2")
+    assert isinstance(in_headers, Accepted)
+    assert in_headers.entries[0].resource is None
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "verdict"),
+    [
+        (200, b"<html>", InDoubt(unwell=True)),
+        (412, outcome("conflict"), InDoubt()),
+        (404, outcome("not-found"), InDoubt()),
+        (500, outcome("exception"), InDoubt(unwell=True)),
+        (429, outcome("throttled"), NotNow()),
+        (401, outcome("login"), SignIn()),
+        (422, outcome("invariant", diagnostics="no"), Refusal("invariant", "no")),
+    ],
+)
+def test_a_single_write_that_was_no_success_means_what_it_means_of_a_transaction(status: int, content: object, verdict: Verdict) -> None:
+    assert told_of_one(status, content) == verdict
