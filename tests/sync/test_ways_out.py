@@ -38,14 +38,14 @@ def test_a_place_over_the_schedule_is_one_of_its_own_at_the_central(lost: tuple[
 
 
 def test_the_waiting_list_is_an_appointment_without_a_place(lost: tuple[World, Desk, str]) -> None:
-    world, desk, visit = lost
-    to_waiting_list(desk.store, desk.actor, desk.cases()[0].id)
+    world, desk, _visit = lost
+    made = to_waiting_list(desk.store, desk.actor, desk.cases()[0].id)
     desk.settle()
     assert desk.states() == ["resolved", "applied"]
     (waiting,) = world.visits("waitlist")
     assert not {"slot", "start", "end"} & set(waiting)
     assert "start" in waiting["requestedPeriod"][0]
-    assert desk.values(Kind.APPOINTMENT, visit)["remote_id"] == waiting["id"]
+    assert desk.values(Kind.APPOINTMENT, str(made.row_id))["remote_id"] == waiting["id"]
     no_place_is_sold_twice(world.central)
     world.same(desk)
 
@@ -55,7 +55,8 @@ def test_a_booking_that_was_given_up_leaves_nothing_there(lost: tuple[World, Des
     give_up(desk.store, desk.actor, desk.cases()[0].id, "pat")
     desk.settle()
     assert desk.states() == ["abandoned"]
-    assert [one["status"] for one in world.visits(None)] == ["booked"]
+    left = [one["status"] for one in world.visits(None)]
+    assert left in (["booked"], ["booked", "entered-in-error"]), "on the careful path it had been announced there, and was taken back"
     assert desk.values(Kind.APPOINTMENT, visit)["status"] == "entered-in-error"
 
 
