@@ -7,8 +7,11 @@ be made: it belongs into `tests/sync/test_what_the_dice_found.py`.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import secrets
+import shutil
+import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
@@ -22,10 +25,13 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.end2end.killing import Killing
-from tests.kit.central import SENT_WHOLE
+from tests.kit.central import SENT_WHOLE, Profile
+from tests.kit.faulty import Fault, at
 from tests.sync import laws
 from tests.sync.inside import Town, small_town
+from tests.sync.keeping import KEPT
 from tests.sync.test_model import STEPS, WEATHER, Exchange, without_a_guard_at_the_central
+from tests.sync.test_sweep import end_of, told_with
 
 NAMES: Final = {trick: name for name, trick in WEATHER.items() if trick is not None}
 LATE: Final = "late"
@@ -92,6 +98,30 @@ def tell_stories(tally: Tally, number: int, chosen: int, folder: Path) -> None:
         run_state_machine_as_test(machine, settings=checked)
 
 
+def sweep(tally: Tally, folder: Path) -> None:
+    """One story at a central like each of the servers, in which each request in turn meets each fault."""
+    town = small_town(_made(folder / "town"), desks=1)
+    undisturbed = end_of(town, folder / "undisturbed")
+    for profile in Profile:
+        for fault in Fault:
+            number, asked = 0, 1
+            while number < asked:
+                asked = told_with(town, undisturbed, folder / f"{profile}{fault.name}{number}", at(number, fault), profile)
+                shutil.rmtree(folder / f"{profile}{fault.name}{number}")
+                tally.faults[fault.value] += 1
+                tally.stories += 1
+                number += 1
+
+
+def kill_openings(tally: Tally, folder: Path) -> None:
+    """A program that dies at each statement with which it brings an old replica to date."""
+    for kept in sorted(KEPT.iterdir()):
+        command = [sys.executable, "-m", "tests.end2end.killed_opening", kept.name, str(_made(folder / kept.name)), "1"]
+        done = subprocess.run(command, capture_output=True, encoding="utf8", check=False)
+        assert done.returncode == 0, done.stderr
+        tally.kills += sum(json.loads(done.stdout).values())
+
+
 def kill(tally: Tally, number: int, chosen: int, folder: Path) -> None:
     """So many kills of a real program, at centrals like each of the servers in turn."""
     for story in range(-(-number // KILLS_A_STORY)):
@@ -110,6 +140,7 @@ def main() -> int:
     wish = argparse.ArgumentParser(prog="python -m tests.chaos", description="Many stories by dice, many kills.")
     wish.add_argument("--stories", type=int, default=400)
     wish.add_argument("--kills", type=int, default=200)
+    wish.add_argument("--no-sweep", action="store_true", help="leave out the story in which each request meets each fault")
     wish.add_argument("--seed", type=int, default=secrets.randbelow(1 << 32))
     given = wish.parse_args()
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's secrets are asked for
@@ -118,6 +149,9 @@ def main() -> int:
     try:
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             tell_stories(tally, given.stories, given.seed, _made(Path(folder) / "stories"))
+            if not given.no_sweep:
+                sweep(tally, _made(Path(folder) / "sweep"))
+            kill_openings(tally, _made(Path(folder) / "openings"))
             kill(tally, given.kills, given.seed, Path(folder))
     except AssertionError as error:
         _say(f"a law was broken; seed {given.seed}\n{error}")

@@ -130,15 +130,15 @@ def test_a_slot_sold_offline_and_at_the_portal_becomes_a_case(any_world: World) 
 
 def test_another_time_is_given_and_arrives(any_world: World) -> None:
     desk = any_world.desk()
-    visit = desk.book(0, desk.patient("Белова"))
+    desk.book(0, desk.patient("Белова"))
     any_world.portal_books(0, "Patient/Чернов")
     desk.round()
     desk.settle()
     slot = desk.values(Kind.SLOT, desk.slot(5))
-    another_time(desk.store, desk.actor, desk.cases()[0].id, desk.slot(5), int(str(slot["version"])))
+    made = another_time(desk.store, desk.actor, desk.cases()[0].id, desk.slot(5), int(str(slot["version"])))
     desk.settle()
     assert desk.states() == ["resolved", "applied"]
-    assert [one["id"] for one in any_world.visits_on(5)] == [desk.values(Kind.APPOINTMENT, visit)["remote_id"]]
+    assert [one["id"] for one in any_world.visits_on(5)] == [desk.values(Kind.APPOINTMENT, str(made.row_id))["remote_id"]]
     assert len(any_world.visits_on(0)) == 1
     any_world.same(desk)
 

@@ -86,7 +86,7 @@ WHAT_HAPPENS: Final = {
     "exchange": 10,
     "book": 6, "book_somebody_new": 2, "move": 4, "cancel": 2, "undo": 2, "correct": 3, "settle": 3,
     "portal_books": 3, "portal_cancels": 2, "portal_moves": 2, "schedule_is_edited": 2, "patient_is_edited": 2,
-    "restart": 1, "line": 1, "clock": 1, "late_arrival": 2,
+    "restart": 1, "line": 1, "clock": 1, "late_arrival": 2, "compare": 2,
 }  # fmt: skip
 BY_OTHERS: Final = {"portal_books", "portal_cancels", "portal_moves", "schedule_is_edited", "patient_is_edited"}
 
@@ -160,6 +160,10 @@ class Exchange(RuleBasedStateMachine):
 
     def _clock(self, desk: Desk, which: int, other: int) -> None:
         desk.clock.set(desk.clock.now() + timedelta(minutes=90 if which % 2 else -90))
+
+    def _compare(self, desk: Desk, which: int, other: int) -> None:
+        """It is done in the next turns, through whatever weather they have."""
+        desk.engine.reconcile(despite_loss=other % 4 == 0)
 
     def _late_arrival(self, desk: Desk, which: int, other: int) -> None:
         if self._late:

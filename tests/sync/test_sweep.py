@@ -209,7 +209,12 @@ def begun(town: Town, folder: Path, profile: Profile = Profile.NODE) -> Iterator
 @pytest.fixture(scope="module")
 def undisturbed(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Ends:
     """The end of the story when nothing fails."""
-    with begun(town, tmp_path_factory.mktemp("undisturbed")) as inside:
+    return end_of(town, tmp_path_factory.mktemp("undisturbed"))
+
+
+def end_of(town: Town, folder: Path) -> Ends:
+    """What both sides say after an undisturbed story."""
+    with begun(town, folder) as inside:
         tell(inside)
         settle(inside)
         inside.world.same(inside.desks[0])
@@ -220,7 +225,7 @@ def undisturbed(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Ends:
 def test_each_request_of_the_story_fails_in_turn(town: Town, undisturbed: Ends, tmp_path: Path, fault: Fault) -> None:
     number, reached = 0, True
     while reached:
-        reached = _told_with(town, undisturbed, tmp_path / str(number), at(number, fault)) > number
+        reached = told_with(town, undisturbed, tmp_path / str(number), at(number, fault)) > number
         number += 1
     assert number > 25, "the story has more requests than that"
 
@@ -238,13 +243,13 @@ def test_each_sending_of_the_story_meets_each_fault(town: Town, undisturbed: End
                 seen += [None] * (request.method != "GET")
                 return fault if request.method != "GET" and len(seen) == sending + 1 else None
 
-            _told_with(town, undisturbed, tmp_path / f"{fault.name}{sending}", plan, profile)
+            told_with(town, undisturbed, tmp_path / f"{fault.name}{sending}", plan, profile)
             reached = len(before) > sending
             sending += 1
         assert sending > SENDINGS, "the story sends more often than that"
 
 
-def _told_with(town: Town, undisturbed: Ends, folder: Path, plan: Plan, profile: Profile = Profile.NODE) -> int:
+def told_with(town: Town, undisturbed: Ends, folder: Path, plan: Plan, profile: Profile = Profile.NODE) -> int:
     """Tell the story with these faults and look at its end; how many requests it took."""
     with begun(town, folder, profile) as inside:
         door = FaultyDoor(inside.within, inside.desks[0].clock, plan)

@@ -53,7 +53,7 @@ def test_the_band_leads_a_clerk_there_and_enter_opens_the_browser(
     sync(desk).person = lambda _tick: GRANT
     row = replace(desk.ask(connection_row), state=ConnectionState.SIGN_IN_NEEDED)
     window.band.show_sentence(describe(row, desk.clock.now(), desk.zone))
-    (button,) = [one for one in window.band.findChildren(QPushButton) if one.isVisible()]
+    (button,) = [one for one in window.band.findChildren(QPushButton) if one.isVisible() and one.text() == "Sign in"]
     button.click()
     settled(qtbot, desk)
     assert QApplication.focusWidget() is page.browser.button
