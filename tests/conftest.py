@@ -34,6 +34,15 @@ hypothesis.settings.register_profile("deep", deadline=None, max_examples=2000, p
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
+LONGEST = {"test_a_morning.py", "test_sweep.py", "test_model.py", "test_reception_model.py", "test_whole_stories.py", "test_outage.py"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first, in whatever order the rest comes: else one worker is at them when all others are done."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def profile_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Whoever asks for the default profile gets an empty folder, never the person's own desk."""

@@ -35,6 +35,7 @@ Ends = dict[str, dict[str, Resource]]
 PATIENT, OTHER, CORRECTED = FAMILIES[2], FAMILIES[3], FAMILIES[4]
 NEW_NAME: Final = "Анна-Мария"
 SENDINGS: Final = 5
+LOST: Final = frozenset({Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER})
 SEEN: Final = PatientForm(CORRECTED, "Анна", birth_date=date(1980, 1, 2))
 
 
@@ -232,7 +233,8 @@ def test_each_request_of_the_story_fails_in_turn(town: Town, undisturbed: Ends, 
 
 @pytest.mark.parametrize("profile", list(Profile), ids=str)
 def test_each_sending_of_the_story_meets_each_fault(town: Town, undisturbed: Ends, tmp_path: Path, profile: Profile) -> None:
-    for fault in list(Fault) if profile is Profile.NODE else [Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER]:
+    """Where a request gets lost each request of the node's story loses it above; `make chaos` does all at all of them."""
+    for fault in set(Fault) - LOST if profile is Profile.NODE else LOST:
         sending, reached = 0, True
         while reached:
             before: list[None] = []
