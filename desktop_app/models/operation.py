@@ -79,6 +79,44 @@ UNFINISHED = frozenset({_O.QUEUED, _O.SENDING, _O.IN_DOUBT, _O.CONFLICT, _O.REJE
 READY = frozenset({_O.QUEUED, _O.SENDING, _O.IN_DOUBT})
 
 
+class Standing(StrEnum):
+    """How an intention stands on its way to the central, as a proof tells it (sync.md 4): accepted only after reading back."""
+
+    ONLY_HERE = "only-here"
+    ON_ITS_WAY = "on-its-way"
+    IN_DOUBT = "in-doubt"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken-back"
+    SETTLED = "settled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not arrived, and should."""
+        return self not in (Standing.ACCEPTED, Standing.TAKEN_BACK, Standing.SETTLED)
+
+
+_STANDINGS = {
+    _O.SENDING: Standing.ON_ITS_WAY,
+    _O.IN_DOUBT: Standing.IN_DOUBT,
+    _O.CONFLICT: Standing.REFUSED,
+    _O.REJECTED: Standing.REFUSED,
+    _O.WITHDRAWN: Standing.TAKEN_BACK,
+    _O.ABANDONED: Standing.TAKEN_BACK,
+    _O.RESOLVED: Standing.SETTLED,
+}
+
+
+def standing_of(state: OperationState, sent: bool, read_back: bool) -> Standing:
+    """`sent`: a byte may have left; `read_back`: all its rows were read at the central after its yes."""
+    if state is OperationState.APPLIED:
+        return Standing.ACCEPTED if read_back else Standing.ANSWERED
+    if state is OperationState.QUEUED:
+        return Standing.ON_ITS_WAY if sent else Standing.ONLY_HERE
+    return _STANDINGS[state]
+
+
 class Operation(Row):
     """One intention. `sequence` is the order of this replica; `sent` says whether a byte may have left (then it cannot be withdrawn).
 

@@ -76,7 +76,7 @@ def arrivals(connection: Connection, seen: Iterable[Sighting]) -> list[Arrived]:
 
 
 def note(unit: Unit, arrived: Iterable[Arrived]) -> None:
-    """Note rows as read back, with what earlier operations wrote there: the later one stands on it. An operation is when all its rows are."""
+    """Note rows as read back, with what earlier operations wrote there: the later one stands on it. An operation is with its last row."""
     now = to_micros(unit.now)
     for one in arrived:
         found = unit.connection.exec_driver_sql(_NOTE, (now, one.kind, one.row_id, one.sequence)).scalars().all()

@@ -93,7 +93,10 @@ class ReadingBack:
             kinds = connection.exec_driver_sql(_KINDS).scalars().all()
             found = [row for kind in kinds for row in connection.exec_driver_sql(_ROWS.format(table=kind), (kind, since))]
         rows = [
-            _Unread(one[0], one[1], one[2], Kind(one[3]), *one[4:9], at=None if one[9] is None else from_micros(one[9])) for one in found
+            _Unread(
+                row[0], row[1], row[2], Kind(row[3]), row[4], row[5], bool(row[6]), row[7], row[8], from_micros(row[9]) if row[9] else None
+            )
+            for row in found
         ]
         by_kind: dict[Kind, list[_Unread]] = {}
         for row in rows:

@@ -130,7 +130,7 @@ class Settler:
                     bind(unit, Kind(row.kind), row.row_id, str(resources[row.position]["id"]), None, None)
 
     def unland(self, unit: Unit, operation: Operation, lost: Mapping[int, Resource | None]) -> None:
-        """The central said yes and kept nothing of some rows, by position with what it has instead: a person decides whether to send again."""
+        """The central said yes and kept nothing of the rows `lost`, by position with what it has instead: a person decides what to do."""
         for row in operation.rows:
             if row.position in lost:
                 row.applied_version = row.applied_at = None

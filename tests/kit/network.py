@@ -108,7 +108,11 @@ def keeping_nothing(door: Door, request: Request) -> Answer:
     for number, entry in enumerate(msgspec.json.decode(request.body or b"{}")["entry"], start=1):
         kept, (made, _, address) = entry["request"]["method"] == "PUT", entry["request"]["url"].partition("/")
         where = address if kept else f"never-kept-{len(request.body or b'')}-{number}"
-        told = {"status": "200 OK" if kept else "201 Created", "location": f"{made}/{where}/_history/9000{number}", "etag": f'W/"9000{number}"'}
+        told = {
+            "status": "200 OK" if kept else "201 Created",
+            "location": f"{made}/{where}/_history/9000{number}",
+            "etag": f'W/"9000{number}"',
+        }
         entries.append({"response": told})
     body = msgspec.json.encode({"resourceType": "Bundle", "type": "transaction-response", "entry": entries})
     return Answer(200, {"content-type": "application/fhir+json"}, body, now.moment)
