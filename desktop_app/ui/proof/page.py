@@ -122,7 +122,7 @@ class ProofPage(Page):
     def _columns(self) -> tuple[Column[ProofLine], ...]:
         zone = self._desk.zone_now
         return (
-            Column("made", mark("Entered"), lambda row: moment_words(row.made, zone(), tr), lambda row: row.sequence, width=112),
+            Column("made", mark("Entered"), lambda row: moment_words(row.made, zone(), tr), lambda row: row.sequence, width=130),
             Column("act", mark("What"), lambda row: act_words(row, tr), width=130),
             Column("patient", mark("Patient"), lambda row: row.patient or "—", width=176),
             Column("standing", mark("State"), self._standing, tip=self._standing),
