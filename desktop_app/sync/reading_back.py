@@ -1,9 +1,10 @@
 """Reading back by id what no poll has shown: the last step before «accepted», and how a central is found out that keeps nothing."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.clock import Clock
@@ -22,6 +23,8 @@ from desktop_app.sync.stubs import AT_ONCE, Fetcher
 
 AFTER = timedelta(minutes=5)
 """By then the polls have shown what they will show, and a central that answers from a copy has brought the copy up to date."""
+BELIEVED = timedelta(days=1)
+"""A row that is not there later may as well have been deleted: it stays unproved, and no case is made of it."""
 ASK_AGAIN_SECONDS = 900.0
 LISTS_A_TURN = 3
 READS_A_TURN = 20
@@ -42,6 +45,7 @@ class _Unread:
     base_version: str | None
     version: str | None
     at: datetime | None
+    is_recent: bool
 
     def is_carried_by(self, resource: Resource) -> bool:
         """Whether this is the version that was answered, or one from then on that bears the operation's receipt."""
@@ -87,17 +91,12 @@ class ReadingBack:
 
     def _lists(self) -> list[list[_Unread]]:
         """As many lists as a turn may ask for, each of one kind; without what was asked for a short while ago."""
-        since, now = to_micros(self._clock.now() - AFTER), self._clock.monotonic()
+        now, since, recent = self._clock.monotonic(), to_micros(self._clock.now() - AFTER), to_micros(self._clock.now() - BELIEVED)
         self._asked = {row: at for row, at in self._asked.items() if now < at + ASK_AGAIN_SECONDS}
         with self._store.read() as connection:
             kinds = connection.exec_driver_sql(_KINDS).scalars().all()
-            found = [row for kind in kinds for row in connection.exec_driver_sql(_ROWS.format(table=kind), (kind, since))]
-        rows = [
-            _Unread(
-                row[0], row[1], row[2], Kind(row[3]), row[4], row[5], bool(row[6]), row[7], row[8], from_micros(row[9]) if row[9] else None
-            )
-            for row in found
-        ]
+            found = [row for kind in kinds for row in connection.exec_driver_sql(_ROWS.format(table=kind), (recent, kind, since))]
+        rows = [_unread(row) for row in found]
         by_kind: dict[Kind, list[_Unread]] = {}
         for row in rows:
             if (row.sequence, row.position) not in self._asked:
@@ -117,6 +116,8 @@ class ReadingBack:
                 return
             resource, here = None, False
         except (NotAllowed, Refused):
+            return
+        if not here and not row.is_recent:
             return
         if not here:
             lost.setdefault(row.sequence, {})[row.position] = resource
@@ -140,7 +141,7 @@ class ReadingBack:
         if versions:
             return any(row.is_carried_by(version) for version in versions)
         stamp = updated_of(resource)
-        return row.at is None or stamp is None or stamp > row.at
+        return row.at is None or stamp is None or stamp >= row.at
 
     def _has_it_under_another_id(self, row: _Unread) -> bool:
         self._between()
@@ -152,9 +153,18 @@ class ReadingBack:
             self._settler.unland(unit, unit.session.get_one(Operation, sequence), lost)
 
 
+def _unread(row: Sequence[Any]) -> _Unread:
+    sequence, position, operation_id, kind, row_id, remote_id, create, base_version, version, at, is_recent = row
+    stamp = None if at is None else from_micros(at)
+    return _Unread(
+        sequence, position, operation_id, Kind(kind), row_id, remote_id, bool(create), base_version, version, stamp, bool(is_recent)
+    )
+
+
 _KINDS = "SELECT DISTINCT kind FROM operation_row WHERE applied_version IS NOT NULL AND read_back IS NULL"
 _ROWS = """
-SELECT r.operation_sequence, r.position, o.id, r.kind, r.row_id, t.remote_id, r."create", r.base_version, r.applied_version, r.applied_at
+SELECT r.operation_sequence, r.position, o.id, r.kind, r.row_id, t.remote_id, r."create", r.base_version, r.applied_version, r.applied_at,
+       o.finished >= ?
 FROM operation_row r CROSS JOIN operation o ON o.sequence = r.operation_sequence CROSS JOIN {table} t ON t.id = r.row_id
 WHERE r.kind = ? AND r.applied_version IS NOT NULL AND r.read_back IS NULL
 AND o.state = 'applied' AND o.finished <= ? AND t.remote_id IS NOT NULL AND NOT t.hidden

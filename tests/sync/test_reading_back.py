@@ -10,8 +10,10 @@ import pytest
 from desktop_app.core.changes import Kind
 from desktop_app.fhir.outcome import NOT_KEPT
 from desktop_app.models.conflict import CaseKind, CaseState
+from desktop_app.node.versions import encode
 from desktop_app.services.patients import PatientForm, correct_patient
 from desktop_app.services.settling import keep_theirs, send_again
+from desktop_app.storage.gate import Urgency
 from tests.kit.network import a_read, a_transaction, keeping_nothing, lost_after, saying
 from tests.sync.world import Desk, World
 
@@ -165,6 +167,49 @@ def test_a_new_patient_that_was_not_kept_is_not_named_to_the_central_any_more(wo
     desk.settle()
     assert (desk.states(), accepted(desk)) == (["applied", "applied"], [True, True])
     world.same(desk)
+
+
+def test_a_record_that_was_never_seen_and_is_not_there_days_later_may_have_been_deleted(world: World, desk: Desk) -> None:
+    desk.turn(400)
+    desk.network.plan(a_transaction, keeping_nothing)
+    desk.new_patient()
+    desk.turn(5)
+    desk.clock.advance(25 * 60 * MINUTES)
+    desk.turn()
+    assert (desk.states(), accepted(desk), desk.cases()) == (["applied"], [False], [])
+
+
+def test_a_correction_that_was_not_kept_is_found_out_by_its_version(world: World, desk: Desk) -> None:
+    desk.turn(400)
+    desk.network.plan(a_transaction, keeping_nothing)
+    correct(desk)
+    desk.turn(5)
+    desk.turn(6 * MINUTES)
+    assert desk.states() == ["rejected"]
+    send_again(desk.store, desk.actor, desk.cases()[0].id)
+    desk.settle()
+    assert (desk.states(), accepted(desk)) == (["applied"], [True])
+    world.same(desk)
+
+
+@pytest.mark.parametrize("rewritten", [True, False])
+def test_where_no_history_is_kept_the_stamp_tells_whether_others_wrote_after_us(world: World, desk: Desk, rewritten: bool) -> None:
+    desk.turn(400)
+    correct(desk)
+    desk.turn()
+    hide_from_searches(desk)
+    desk.network.plan(lambda one: "_history" in one.address, saying(404, OUTCOME))
+    patient = world.refs["Patient/Белова"].split("/")[1]
+    world.central.change("Patient", patient, birthDate="1981-01-01", extension=None)
+    if not rewritten:  # as if an old copy had been put back
+        with world.central.store.write(Urgency.MACHINE) as unit:
+            content = world.central.one("Patient", patient)
+            content["meta"]["lastUpdated"] = "2026-11-15T00:00:00.000Z"
+            unit.connection.exec_driver_sql(
+                "UPDATE resource_version SET content = ? WHERE remote_id = ? AND current = 1", (encode(content), patient)
+            )
+    desk.turn(6 * MINUTES)
+    assert (desk.states(), accepted(desk)) == ((["applied"], [True]) if rewritten else (["rejected"], [False]))
 
 
 def test_where_reading_back_is_refused_nothing_is_said_and_it_is_asked_again_later(world: World, desk: Desk) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.dates import local_day, time_short
 from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.paths import replace_file
@@ -122,15 +123,21 @@ class ProofPage(Page):
     def _columns(self) -> tuple[Column[ProofLine], ...]:
         zone = self._desk.zone_now
         return (
-            Column("made", mark("Entered"), lambda row: moment_words(row.made, zone(), tr), lambda row: row.sequence, width=130),
-            Column("act", mark("What"), lambda row: act_words(row, tr), width=130),
+            Column("made", mark("Entered"), self._made, lambda row: row.sequence, width=118),
+            Column("act", mark("What"), lambda row: act_words(row, tr), width=110),
             Column("patient", mark("Patient"), lambda row: row.patient or "—", width=176),
             Column("standing", mark("State"), self._standing, tip=self._standing),
             Column("visit", mark("To whom and when"), lambda row: visit_words(row, zone(), tr), lambda row: row.start, width=196),
-            Column("address", mark("At the central"), address_words, tip=lambda row: records_words(row, zone(), tr), width=168),
-            Column("confirmed", mark("Time there, version"), lambda row: confirmed_words(row, zone(), tr), width=168),
-            Column("person", mark("Who"), lambda row: row.person, width=120),
+            Column("address", mark("At the central"), address_words, tip=lambda row: records_words(row, zone(), tr), width=150),
+            Column("confirmed", mark("Version, time there"), lambda row: confirmed_words(row, zone(), tr), width=176),
+            Column("person", mark("Who"), lambda row: row.person, width=110),
         )
+
+    def _made(self, row: ProofLine) -> str:
+        """The time; with its day where that is not today."""
+        zone = self._desk.zone
+        today = local_day(self._desk.clock.now(), zone) == local_day(row.made, zone)
+        return time_short(row.made, zone) if today else moment_words(row.made, zone, tr)
 
     def _standing(self, row: ProofLine) -> str:
         return standing_words(row, self.found, self._desk.zone, tr) if self.found is not None else ""

@@ -139,7 +139,7 @@ def address_words(line: ProofLine) -> str:
 
 
 def confirmed_words(line: ProofLine, zone: tzinfo, tr: Translator) -> str:
-    """The version and the central's own time of that record; where it told none, when its yes came here."""
+    """«в. 7, 16 ноября, 12:00»: the version and the central's own time of that record; where it told none, when its yes came here."""
     if not line.confirmed:
         return ""
     return _version_words(line.confirmed[0], line, zone, tr)
@@ -151,9 +151,9 @@ def records_words(line: ProofLine, zone: tzinfo, tr: Translator) -> str:
 
 
 def _version_words(row: CentralRow, line: ProofLine, zone: tzinfo, tr: Translator) -> str:
-    version = tr("version {v}", v=row.version) if row.version else ""
+    version = tr("v. {v}", v=row.version) if row.version else ""
     at = row.at or line.answered
-    return ", ".join(part for part in (moment_words(at, zone, tr) if at else "", version) if part)
+    return ", ".join(part for part in (version, moment_words(at, zone, tr) if at else "") if part)
 
 
 def moment_words(moment: datetime, zone: tzinfo, tr: Translator) -> str:

@@ -76,9 +76,9 @@ def test_what_was_refused_is_said_with_its_reason_and_the_ids_of_the_central_sta
     texts = prover.page.model.texts()[2]
     assert texts[2] == ANNA
     assert texts[5].startswith(f"Appointment/r{first}")
-    assert texts[6] == "16 November, 12:00, version 7"
+    assert texts[6] == "v. 7, 16 November, 12:00"
     line = found_of(prover).lines[2]
-    assert records_words(line, ZONE, TR).count("version 7") == len(line.confirmed) == 2
+    assert records_words(line, ZONE, TR).count("v. 7") == len(line.confirmed) == 2
 
 
 def test_only_what_has_not_arrived_is_shown_on_wish_and_a_filter_that_hides_all_says_so(prover: Prover) -> None:
@@ -110,6 +110,7 @@ def test_the_periods_follow_each_other(prover: Prover) -> None:
     assert state.head == "There was no outage"
     prover.press(KEY.Key_F3)
     assert (prover.page.period.choice, len(prover.states)) == ("days", 1)
+    assert prover.page.model.texts()[0][0] == "16 November, 12:00", "with its day: it was yesterday"
     prover.press(KEY.Key_F3)
     assert prover.page.period.choice == "today"
 
@@ -130,7 +131,7 @@ def test_it_is_printed_by_one_key_with_period_totals_and_the_last_walk_and_noted
     prover.press(KEY.Key_F9)
     (paper,) = prover.papers
     head = ("Proof of arrival", "16 November, 00:00 – 12:00", "All of it is at the central", "Entered: 1. Accepted: 1.", "last read whole")
-    for words in (*head, "Made 16 November, 12:00", "Иванова Анна", "Appointment/", "version 7"):
+    for words in (*head, "Made 16 November, 12:00", "Иванова Анна", "Appointment/", "v. 7"):
         assert words in paper.text, words
 
     def noted(unit: Unit) -> None:
