@@ -262,7 +262,7 @@ class ExchangePage(Page):
             ("F5", tr("send now")),
             ("I", tr("who and when")),
             ("Ctrl+J", tr("outage journal")),
-            ("Ctrl+Shift+A", tr("proof of arrival")),
+            ("Ctrl+Shift+J", tr("proof of arrival")),
         ):
             row.addWidget(KeyHint(key, words, foot))
         kept = ElidedLabel(tr("Nothing is deleted: every act stays in the journal"), "secondary", foot)

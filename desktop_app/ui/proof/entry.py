@@ -11,7 +11,7 @@ from desktop_app.ui.printing.job import Job
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     """The page."""
     desk.press.learn(PROOF, lambda wish: _again(desk, wish))
-    key = PhysicalKey.of("Ctrl+Shift+A")
+    key = PhysicalKey.of("Ctrl+Shift+J")
     return (ScreenEntry(PROOF, mark("Proof of arrival"), "ok", lambda: _page(desk), key, under=EXCHANGE),)
 
 
