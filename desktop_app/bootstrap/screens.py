@@ -8,6 +8,7 @@ from desktop_app.ui.exchange.entry import entries as exchange
 from desktop_app.ui.outage.entry import entries as outage
 from desktop_app.ui.papers.entry import entries as papers
 from desktop_app.ui.persons.entry import entries as persons
+from desktop_app.ui.proof.entry import entries as proof
 from desktop_app.ui.reception.entry import entries as reception
 from desktop_app.ui.scanning.entry import entries as scanning
 from desktop_app.ui.sets.entry import entries as sets
@@ -20,5 +21,5 @@ HOME = "summary"
 
 def register_screens(desk: Desk) -> None:
     """Tell the navigation of all that is built."""
-    for entries in (summary, day, reception, cases, exchange, booking, tickets, papers, scanning, settings, persons, sets, outage):
+    for entries in (summary, day, reception, cases, exchange, booking, tickets, papers, scanning, settings, persons, sets, outage, proof):
         desk.navigation.register(*entries(desk))

@@ -2,6 +2,9 @@
 
 from desktop_app.core.i18n import mark
 
+NOT_KEPT = "not-kept"
+"""No code of FHIR: the central said yes, and reading back showed that it kept nothing."""
+
 _GROUPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("invalid", "structure", "required", "value", "extension", "code-invalid", "too-long"),
@@ -13,6 +16,10 @@ _GROUPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("not-found", "deleted"), mark("The central does not have the record any more.")),
     (("security", "login", "unknown", "expired"), mark("The central asks to sign in again.")),
     (("forbidden", "suppressed"), mark("The central does not allow this desk to do that. Ask IT for the right.")),
+    (
+        (NOT_KEPT,),
+        mark("The central said yes, but when it was read back it had kept nothing. Send it again; where that happens again, tell IT."),
+    ),
     (("not-supported", "too-costly"), mark("The central cannot do this at all. Tell IT.")),
     (
         ("transient", "exception", "timeout", "incomplete", "throttled", "no-store", "processing"),

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from desktop_app.models.base import Coded, Instant, Json, Row
@@ -69,7 +69,8 @@ STEPS: dict[OperationState, frozenset[OperationState]] = {
     _O.IN_DOUBT: frozenset({_O.APPLIED, _O.QUEUED, _O.SENDING, _O.CONFLICT, _O.REJECTED}),
     _O.CONFLICT: frozenset({_O.RESOLVED, _O.ABANDONED, _O.QUEUED}),
     _O.REJECTED: frozenset({_O.RESOLVED, _O.ABANDONED, _O.QUEUED}),
-    _O.APPLIED: frozenset(),
+    # The central said yes, and reading back showed that it kept nothing.
+    _O.APPLIED: frozenset({_O.REJECTED}),
     _O.WITHDRAWN: frozenset(),
     _O.RESOLVED: frozenset(),
     _O.ABANDONED: frozenset(),
@@ -78,10 +79,49 @@ UNFINISHED = frozenset({_O.QUEUED, _O.SENDING, _O.IN_DOUBT, _O.CONFLICT, _O.REJE
 READY = frozenset({_O.QUEUED, _O.SENDING, _O.IN_DOUBT})
 
 
+class Standing(StrEnum):
+    """How an intention stands on its way to the central, as a proof tells it (sync.md 4): accepted only after reading back."""
+
+    ONLY_HERE = "only-here"
+    ON_ITS_WAY = "on-its-way"
+    IN_DOUBT = "in-doubt"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken-back"
+    SETTLED = "settled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not arrived, and should."""
+        return self not in (Standing.ACCEPTED, Standing.TAKEN_BACK, Standing.SETTLED)
+
+
+_STANDINGS = {
+    _O.SENDING: Standing.ON_ITS_WAY,
+    _O.IN_DOUBT: Standing.IN_DOUBT,
+    _O.CONFLICT: Standing.REFUSED,
+    _O.REJECTED: Standing.REFUSED,
+    _O.WITHDRAWN: Standing.TAKEN_BACK,
+    _O.ABANDONED: Standing.TAKEN_BACK,
+    _O.RESOLVED: Standing.SETTLED,
+}
+
+
+def standing_of(state: OperationState, sent: bool, read_back: bool) -> Standing:
+    """`sent`: a byte may have left; `read_back`: all its rows were read at the central after its yes."""
+    if state is OperationState.APPLIED:
+        return Standing.ACCEPTED if read_back else Standing.ANSWERED
+    if state is OperationState.QUEUED:
+        return Standing.ON_ITS_WAY if sent else Standing.ONLY_HERE
+    return _STANDINGS[state]
+
+
 class Operation(Row):
     """One intention. `sequence` is the order of this replica; `sent` says whether a byte may have left (then it cannot be withdrawn).
 
     `promise` is what was said of the place when it was taken, `promised_until` the end of the hold (the central's time) that it stood on.
+    `finished` of an applied operation is when the central's yes came; `read_back` when the last of its rows was read there again.
     """
 
     __tablename__ = "operation"
@@ -101,6 +141,7 @@ class Operation(Row):
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None] = mapped_column(Instant())
     finished: Mapped[datetime | None] = mapped_column(Instant())
+    read_back: Mapped[datetime | None] = mapped_column(Instant())
     answer_code: Mapped[str | None] = mapped_column(String(32))
     answer_text: Mapped[str | None] = mapped_column(Text)
     promise: Mapped[Promise | None] = mapped_column(Coded(Promise))
@@ -113,11 +154,15 @@ class OperationRow(Row):
 
     `base` and `mine` are FHIR resources whose references are local (`urn:uuid:<row id>`): wire names outlive our columns.
     `base` is null for a create; `base_version` is the central's version that the person's edit started from, or null where
-    `base_sequence` names the earlier operation whose result it starts from.
+    `base_sequence` names the earlier operation whose result it starts from. `applied_version` and `applied_at` are the central's version
+    and stamp as it answered; `read_back` is when a read showed that version, or a later one that carries or follows it.
     """
 
     __tablename__ = "operation_row"
-    __table_args__ = (Index("ix_operation_row_row", "kind", "row_id"),)
+    __table_args__ = (
+        Index("ix_operation_row_row", "kind", "row_id"),
+        Index("ix_operation_row_unread", "kind", "row_id", sqlite_where=text("applied_version IS NOT NULL AND read_back IS NULL")),
+    )
 
     operation_sequence: Mapped[int] = mapped_column(ForeignKey("operation.sequence", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -129,6 +174,8 @@ class OperationRow(Row):
     base: Mapped[dict[str, Any] | None] = mapped_column(Json())
     mine: Mapped[dict[str, Any]] = mapped_column(Json())
     applied_version: Mapped[str | None] = mapped_column(String(64))
+    applied_at: Mapped[datetime | None] = mapped_column(Instant())
+    read_back: Mapped[datetime | None] = mapped_column(Instant())
 
 
 class Theirs(Row):

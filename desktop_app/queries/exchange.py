@@ -49,6 +49,7 @@ class OperationLine:
     withdrawable: bool
     appointment_id: str | None = None
     case_id: str | None = None
+    read_back: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def operation_lines(connection: Connection, limit: int = 200) -> list[OperationL
             row[3] == "queued" and not row[15],
             row[16],
             row[17],
+            _moment(row[18]),
         )
         for row in connection.exec_driver_sql(_LINES, (limit,))
     ]
@@ -172,7 +174,8 @@ def exchange_picture(connection: Connection, now: datetime) -> ExchangePicture:
 _LINES = """
 SELECT o.id, o.sequence, o.kind, o.state, o.created, o.finished, pt.family, pt.given, pt.middle, sp.family, sp.given, sp.middle,
        a.start, o.attempts, o.answer_text, o.sent, a.id,
-       (SELECT c.id FROM conflict c WHERE c.operation_sequence = o.sequence AND c.state <> 'settled' LIMIT 1)
+       (SELECT c.id FROM conflict c WHERE c.operation_sequence = o.sequence AND c.state <> 'settled' LIMIT 1),
+       o.read_back
 FROM operation o
 LEFT JOIN operation_row ra ON ra.operation_sequence = o.sequence AND ra.kind = 'appointment'
 LEFT JOIN appointment a ON a.id = ra.row_id

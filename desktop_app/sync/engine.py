@@ -22,13 +22,16 @@ from desktop_app.sync.backoff import Backoff, Breaker, Gate
 from desktop_app.sync.central import Central, NotAllowed, SignInNeeded, Unwell
 from desktop_app.sync.habits import Known, Route
 from desktop_app.sync.hearing import Hearing
+from desktop_app.sync.intake import Intake
 from desktop_app.sync.outgoing import next_due
 from desktop_app.sync.profile import SAMPLE_TYPES, Profile, probe
 from desktop_app.sync.pull import DIARY, EVERYTHING, Pulled, Puller, Wishes
 from desktop_app.sync.purge import Purger
 from desktop_app.sync.push import Pushed, Pusher
+from desktop_app.sync.reading_back import ReadingBack
 from desktop_app.sync.reconcile import Reconciler
 from desktop_app.sync.retrial import SecondTry
+from desktop_app.sync.settling import Settler
 from desktop_app.sync.transport import Door
 from desktop_app.sync.upkeep import Upkeep
 from desktop_app.sync.walk import Step
@@ -98,6 +101,8 @@ class SyncEngine:
         self._second_try = SecondTry(store, clock, wishes.version, self._notice)
         self._upkeep = Upkeep(store, self._reconciler, purger, clock, wishes)
         self._allotter = Allotter(store, self._central, self._puller.fetcher, clock, self._between_requests)
+        settler = Settler(Intake(store, clock))
+        self._reading_back = ReadingBack(store, self._central, self._puller.fetcher, settler, clock, self._between_requests)
         self._allotment = allotment
         self._diary_due = self._everything_due = self._allot_due = clock.monotonic()
         self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -226,6 +231,8 @@ class SyncEngine:
             self._puller.pull(DIARY)
             self._diary_due = self._next(self._polls.diary_seconds)
         self._allot()
+        if self._at_ease():
+            self._reading_back.turn()
         self._upkeep.turn(self._at_ease)
 
     def _at_ease(self) -> bool:

@@ -18,6 +18,7 @@ from desktop_app.storage.apply import apply
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.store import Store, Unit
 from desktop_app.sync.answer import version_of
+from desktop_app.sync.arrival import Arrived, Sighting, arrivals, awaited, note, noting
 
 Resource = dict[str, Any]
 Closing = Callable[[Unit], None]
@@ -70,7 +71,13 @@ class Intake:
 
         `expect_known`: look first which versions lie here already, before the work of reading them.
         """
-        read = self._read(self._news(list(resources)) if expect_known else resources)
+        seen: list[Sighting] = []
+        with self._store.read() as connection:
+            kinds = awaited(connection)
+        passing = noting(resources, kinds, seen) if kinds else resources
+        read = self._read(self._news(list(passing)) if expect_known else passing)
+        if seen and (arrived := self._arrivals(seen)):
+            closing = _All(lambda unit: note(unit, arrived), closing)
         parts = [(kind, part) for kind, by_id in read.values.items() for part in self._parts(list(by_id.values()))]
         received = Received(set_aside=len(read.strange))
         watched = {Kind.APPOINTMENT, Kind.SLOT} if expect_known else {Kind.APPOINTMENT}
@@ -96,6 +103,16 @@ class Intake:
         for kind, by_id in read.values.items():
             apply(unit, kind, list(by_id.values()), self._render)
         self._quarantine(unit, read)
+
+    def note_seen(self, seen: Iterable[Sighting]) -> None:
+        """Versions that a listing showed, without the rows."""
+        if arrived := self._arrivals(seen):
+            with self._store.write(Urgency.MACHINE) as unit:
+                note(unit, arrived)
+
+    def _arrivals(self, seen: Iterable[Sighting]) -> list[Arrived]:
+        with self._store.read() as connection:
+            return arrivals(connection, seen)
 
     def _news(self, resources: list[Resource]) -> list[Resource]:
         """Those whose version does not lie here already: a poll with overlap brings mostly known ones."""

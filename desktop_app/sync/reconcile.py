@@ -20,6 +20,7 @@ from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
 from desktop_app.storage.store import Store, Unit
 from desktop_app.sync.answer import version_of
+from desktop_app.sync.arrival import Sighting
 from desktop_app.sync.central import BROKEN_LINK, Central, Missing, NotAllowed, Page, Refused, Resource, Unwell, search_link
 from desktop_app.sync.intake import Received
 from desktop_app.sync.parts import Part, behind, lying_in, parts_of, versions_of
@@ -194,6 +195,7 @@ class Reconciler:
         listed = self._list(part)
         if lying.keys() - listed.keys():
             listed = self._list(part) | listed
+        self._puller.fetcher.note_seen(Sighting(part.kind, remote_id, version) for remote_id, version in listed.items())
         found = _Found(compared=len(lying.keys() | listed.keys()))
         found.fetched = self._fetch_newer(part.kind, listed)
         missing = {one: row_id for one, row_id in lying.items() if one not in listed}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from desktop_app.core.changes import Kind
 from desktop_app.fhir.mapping import content_of, give_out, translate_references, with_meta
-from desktop_app.fhir.outcome import plain_words
+from desktop_app.fhir.outcome import NOT_KEPT, plain_words
 from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationRow, OperationState, Theirs
@@ -74,10 +74,12 @@ class Settler:
         """Note rows that are at the central, by position; when all are, the operation is applied."""
         for row in operation.rows:
             if row.position in landed:
-                row.applied_version = landed[row.position].version or ""
+                row.applied_version, row.applied_at = landed[row.position].version or "", landed[row.position].last_updated
+                row.read_back = unit.now if landed[row.position].read else None
         done = all(row.applied_version is not None for row in operation.rows)
         if done:
             self._finish(unit, operation, OperationState.APPLIED, None)
+            operation.read_back = unit.now if all(row.read_back is not None for row in operation.rows) else None
         unit.session.flush()
         for row in operation.rows:
             if row.position in landed:
@@ -126,6 +128,20 @@ class Settler:
                 self._intake.store_within(unit, resources[row.position])
                 if row.create:
                     bind(unit, Kind(row.kind), row.row_id, str(resources[row.position]["id"]), None, None)
+
+    def unland(self, unit: Unit, operation: Operation, lost: Mapping[int, Resource | None]) -> None:
+        """The central said yes and kept nothing of the rows `lost`, by position with what it has instead: a person decides what to do."""
+        for row in operation.rows:
+            if row.position in lost:
+                row.applied_version = row.applied_at = None
+                ids = ", remote_id = NULL" if row.create else ""
+                unit.connection.exec_driver_sql(f"UPDATE {row.kind} SET remote_version = NULL{ids} WHERE id = ?", (row.row_id,))
+                unit.touch(Kind(row.kind), row.row_id)
+        self.reject(unit, operation, NOT_KEPT, "")
+        unit.session.flush()
+        for resource in lost.values():
+            if resource is not None:
+                self._intake.store_within(unit, resource)
 
     def _case(self, unit: Unit, operation: Operation, kind: CaseKind) -> ConflictCase:
         """The case of this operation: one that is still open is used again."""

@@ -7,6 +7,7 @@ from desktop_app.core.changes import Kind
 from desktop_app.models.base import to_micros
 from desktop_app.models.schema import SYNCED, WIRE_TYPE
 from desktop_app.storage.store import Store
+from desktop_app.sync.arrival import Sighting
 from desktop_app.sync.central import Central, Missing, NotAllowed, Refused
 from desktop_app.sync.intake import Intake, Received, Resource
 from desktop_app.sync.profile import Profile
@@ -36,6 +37,15 @@ class Fetcher:
             self._between()
             received.add(self._intake.receive(self._read(kind, wanted[start : start + AT_ONCE])))
         return received
+
+    def read(self, kind: Kind, remote_ids: list[str]) -> list[Resource]:
+        """Read these rows now without storing them; what the central does not show of them is left out."""
+        self._between()
+        return self._read(kind, remote_ids)
+
+    def note_seen(self, seen: Iterable[Sighting]) -> None:
+        """A listing showed these versions."""
+        self._intake.note_seen(seen)
 
     def take(self, resource: Resource) -> Received:
         """Store one row that was read already."""

@@ -18,6 +18,7 @@ CASES = "cases"
 EXCHANGE = "exchange"
 OUTAGE = "outage"
 """Screens the frame itself leads to, where they are registered: the cases to settle, the exchange with the central, the outage journal."""
+PROOF = "proof"
 
 
 class Page(QWidget):

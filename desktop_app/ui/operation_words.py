@@ -18,3 +18,13 @@ OPERATION_WORDS = {
     OperationKind.FREE_HOLDS: mark("Held places let go"),
     OperationKind.WAIT: mark("A place in the waiting list"),
 }
+
+CASE_WORDS = {
+    "slot-taken": mark("somebody else was first on that place"),
+    "field-differs": mark("the central has other data of it"),
+    "cancelled-there": mark("it was cancelled at the central"),
+    "gone": mark("the central does not have it any more"),
+    "refused": mark("the central refused it"),
+    "sold-twice": mark("the place was sold twice"),
+}
+"""Why an act has not arrived, by the kind of its case, for lists and papers."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from desktop_app.sync.transport import Answer, Door, NoAnswer, Request
 
 Which = Callable[[Request], bool]
@@ -97,6 +99,23 @@ def cut(door: Door, request: Request) -> Answer:
     """Half of the answer comes back."""
     answer = door.ask(request)
     return Answer(answer.status, answer.headers, answer.body[: len(answer.body) // 2], answer.moment, answer.seconds)
+
+
+def keeping_nothing(door: Door, request: Request) -> Answer:
+    """A central that says yes to every entry of a Bundle, with ids and versions, and stores none of them."""
+    now = door.ask(Request("GET", "metadata"))
+    entries = []
+    for number, entry in enumerate(msgspec.json.decode(request.body or b"{}")["entry"], start=1):
+        kept, (made, _, address) = entry["request"]["method"] == "PUT", entry["request"]["url"].partition("/")
+        where = address if kept else f"never-kept-{len(request.body or b'')}-{number}"
+        told = {
+            "status": "200 OK" if kept else "201 Created",
+            "location": f"{made}/{where}/_history/9000{number}",
+            "etag": f'W/"9000{number}"',
+        }
+        entries.append({"response": told})
+    body = msgspec.json.encode({"resourceType": "Bundle", "type": "transaction-response", "entry": entries})
+    return Answer(200, {"content-type": "application/fhir+json"}, body, now.moment)
 
 
 def saying(status: int, body: bytes = b"", after: bool = False, **headers: str) -> Trick:

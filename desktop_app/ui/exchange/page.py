@@ -58,7 +58,7 @@ from desktop_app.ui.targets import APPOINTMENT, AppointmentTarget
 from desktop_app.ui.who_and_when import Asked, WhoAndWhen
 from desktop_app.ui.widgets.buttons import CommandButton, Segmented
 from desktop_app.ui.widgets.cards import WarnCard
-from desktop_app.ui.widgets.labels import KeyHint, SectionTitle
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, SectionTitle
 
 SCOPE = "exchange"
 _AGAIN_MS = 15_000
@@ -262,12 +262,12 @@ class ExchangePage(Page):
             ("F5", tr("send now")),
             ("I", tr("who and when")),
             ("Ctrl+J", tr("outage journal")),
+            ("Ctrl+Shift+J", tr("proof of arrival")),
         ):
             row.addWidget(KeyHint(key, words, foot))
-        row.addStretch(1)
-        kept = QLabel(tr("Nothing is deleted: every act stays in the journal"), foot)
-        dress(kept, "secondary")
-        row.addWidget(kept)
+        kept = ElidedLabel(tr("Nothing is deleted: every act stays in the journal"), "secondary", foot)
+        kept.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(kept, 1)
         return foot
 
     # What others ask of it

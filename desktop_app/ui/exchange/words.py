@@ -49,6 +49,7 @@ STATES = {
     _S.RESOLVED: StateLook("✓", mark("settled by another act"), "muted"),
     _S.ABANDONED: StateLook("×", mark("given up by a person"), "muted"),
 }
+_ANSWERED = StateLook("◷", mark("answered by the central, to be read back"), "muted")
 _RESOURCES = {
     "Organization": mark("Clinics"),
     "Location": mark("Branches and rooms"),
@@ -73,7 +74,9 @@ def kind_words(line: OperationLine) -> str:
 
 
 def state_look(line: OperationLine) -> StateLook:
-    """How the state of an operation is shown."""
+    """How the state of an operation is shown: accepted only after reading back."""
+    if line.state == OperationState.APPLIED and line.read_back is None:
+        return _ANSWERED
     return STATES[OperationState(line.state)]
 
 

@@ -7,6 +7,7 @@ from desktop_app.core.i18n import Translator, mark
 from desktop_app.models.operation import OperationKind
 from desktop_app.models.outage import Cause, Fate
 from desktop_app.queries.outages import FormLine, OutageForm, OutageRow
+from desktop_app.ui.operation_words import CASE_WORDS
 
 _ACTS = {
     OperationKind.BOOK: mark("booked"),
@@ -35,14 +36,6 @@ FATES = {
     Fate.GIVEN_UP: ("×", mark("not transferred: given up"), "muted"),
 }
 """Sign, words and ink of what became of a line."""
-_WHY = {
-    "slot-taken": mark("somebody else was first on that place"),
-    "field-differs": mark("the central has other data of it"),
-    "cancelled-there": mark("it was cancelled at the central"),
-    "gone": mark("the central does not have it any more"),
-    "refused": mark("the central refused it"),
-    "sold-twice": mark("the place was sold twice"),
-}
 _CAUSES = {Cause.LINK: mark("no connection with the central"), Cause.BY_HAND: mark("written down by hand")}
 
 
@@ -75,7 +68,7 @@ def told_words(line: FormLine, tr: Translator) -> str:
 def why_words(line: FormLine, tr: Translator) -> str:
     """Why a line is not transferred, or by which way it was; "" where there is nothing to say."""
     settled = tr("another act was made instead") if line.settled else ""
-    case = tr(_WHY[line.case]) if line.case in _WHY and line.fate is not Fate.TRANSFERRED else ""
+    case = tr(CASE_WORDS[line.case]) if line.case in CASE_WORDS and line.fate is not Fate.TRANSFERRED else ""
     lost = tr("the answer was lost, it is being found out") if line.fate is Fate.IN_DOUBT else ""
     answer = line.answer if line.fate is Fate.REFUSED and not case else ""
     return ", ".join(part for part in (case, lost, answer, settled) if part)

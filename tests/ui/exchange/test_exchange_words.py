@@ -53,12 +53,12 @@ def test_every_intention_has_its_own_words(language: str) -> None:
 
 def test_tries_are_said_while_it_is_unfinished() -> None:
     assert state_words(replace(LINE, attempts=4)) == "◷ waits to be sent · tries: 4"
-    assert state_words(replace(LINE, attempts=4, state="applied")) == "✓ accepted by the central"
+    assert state_words(replace(LINE, attempts=4, state="applied", read_back=NOW)) == "✓ accepted by the central"
 
 
 def test_a_refusal_says_the_centrals_reason() -> None:
     assert state_words(replace(LINE, state="rejected", answer="no referral")) == "! refused by the central · no referral"
-    assert state_words(replace(LINE, state="applied", answer="ok")) == "✓ accepted by the central"
+    assert state_words(replace(LINE, state="applied", answer="ok", read_back=NOW)) == "✓ accepted by the central"
 
 
 def test_a_visit_is_said_with_its_time_and_a_card_with_a_dash() -> None:

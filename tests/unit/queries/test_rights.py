@@ -36,6 +36,7 @@ from desktop_app.queries.papers import CARDS, card_list, doctors_days, last_prin
 from desktop_app.queries.patients import coming_visits, find_patients, patient_card, patient_hit, visits_of
 from desktop_app.queries.place_facts import place_facts
 from desktop_app.queries.places_left import places_left
+from desktop_app.queries.proof import proof
 from desktop_app.queries.reception import reception_picture, stands_instead, visit_line, visits_found, visits_numbered
 from desktop_app.queries.scans import patients_with_enp, patients_with_number, tickets_numbered
 from desktop_app.queries.schedule_summary import Span, summary_picture, summary_rows
@@ -108,7 +109,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         exchange.connection_row, exchange.connection_state, exchange.data_ages, exchange.set_aside_lines, exchange.operations_by_state,
         exchange.open_cases, newest_comparison, newest_retrial, outages, prints_of,
     ),
-    "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture),
+    "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture, proof),
     "ids, states and queue numbers: whose they are is asked elsewhere": (
         standings, refused_case, promises.promised_of_visit, free_slots.own_schedules, walk_ins.waiting_in, walk_ins.numbers_given,
         walk_ins.used_elsewhere, unprinted,

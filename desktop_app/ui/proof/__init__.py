@@ -1,0 +1,1 @@
+"""Proof of arrival: what was entered at this desk, what the central confirmed, what waits and why."""
