@@ -7,9 +7,9 @@ whole whenever it is opened afterwards, and every copy that lies in `backups` un
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
-import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -32,6 +32,11 @@ from tests.kit.central import KEY
 from tests.sync.keeping import KEPT, unpack
 
 PAGES_AT_ONCE: Final = 24
+DEAD: Final = 9
+if sys.platform == "win32":
+    _PROCESSES = multiprocessing.get_context("spawn")
+else:
+    _PROCESSES = multiprocessing.get_context("fork")
 
 
 def main(revision: str, folder: Path, step: int) -> None:
@@ -50,16 +55,19 @@ def _killed_at(point: int, whole: Path, folder: Path) -> str | None:
     """What was under way when the process died; None where it lived. Either way nothing is lost."""
     shutil.copytree(whole, folder)
     marked = folder / "under-way"
-    child = os.fork()
-    if child == 0:
-        _die_at(point, marked)
-        _open(folder).close()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    met = marked.read_text("utf8") if os.WIFSIGNALED(status) else None
+    child = _PROCESSES.Process(target=_doomed, args=(point, marked, folder))
+    child.start()
+    child.join()
+    met = marked.read_text("utf8") if child.exitcode == DEAD else None
+    assert met or child.exitcode == 0
     _demand_whole(folder)
     shutil.rmtree(folder)
     return met
+
+
+def _doomed(point: int, marked: Path, folder: Path) -> None:
+    _die_at(point, marked)
+    _open(folder).close()
 
 
 def _open(folder: Path) -> Store:
@@ -89,7 +97,7 @@ def _die_at(point: int, marked: Path) -> None:
     def count(under_way: str) -> None:
         if left[0] == 0:
             marked.write_text(under_way, "utf8")
-            os.kill(os.getpid(), signal.SIGKILL)
+            os._exit(DEAD)  # nothing is closed, written or tidied up any more
         left[0] -= 1
 
     connect = engine.connect

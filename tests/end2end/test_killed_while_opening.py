@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +17,6 @@ STEP = 4
 """Every so many points; `make chaos` dies at each."""
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="a killed child is made by fork, which Windows does not have")
 @pytest.mark.parametrize("revision", sorted(folder.name for folder in KEPT.iterdir())[:1])
 def test_killed_at_any_statement_and_in_the_middle_of_the_copy(revision: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.end2end.killed_opening", revision, str(tmp_path), str(STEP)]
