@@ -15,7 +15,7 @@ PAPER = "handover"
 def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     """The page; it stands under «Задачи», for it is wanted twice a day."""
     desk.press.learn(PAPER, lambda wish: _again(desk, wish))
-    return (ScreenEntry(HANDOVER, mark("Shift hand-over"), "user", lambda: _page(desk), PhysicalKey.of("Ctrl+H"), under=CASES),)
+    return (ScreenEntry(HANDOVER, mark("Shift handover"), "user", lambda: _page(desk), PhysicalKey.of("Ctrl+H"), under=CASES),)
 
 
 def _page(desk: Desk) -> Page:

@@ -104,7 +104,7 @@ class HandoverPage(Page):
 
     def _bar(self) -> QWidget:
         bar, row = self._row("bar", (16, 8, 16, 4))
-        title = QLabel(tr("Shift hand-over"), bar)
+        title = QLabel(tr("Shift handover"), bar)
         dress(title, "title")
         row.addWidget(title)
         row.addWidget(self.last, 1)

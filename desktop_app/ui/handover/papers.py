@@ -66,7 +66,7 @@ def _set(found: Handover, most: int, now: datetime, zone: tzinfo, where: tuple[s
     clinic, desk = where
     moment = day_time_short(now, zone, tr.language)
     return ListData(
-        title=tr("Shift hand-over"),
+        title=tr("Shift handover"),
         subtitle=moment,
         columns=(
             Column(tr("When"), 0.1), Column(tr("Patient"), 0.18), Column(tr("Phone"), 0.14), Column(tr("What is owed"), 0.42),

@@ -52,7 +52,7 @@ class PersonBox(Overlay):
         self.wrong.setTextFormat(Qt.TextFormat.PlainText)
         self.wrong.setWordWrap(True)
         dress(self.wrong, "wrong")
-        self.shift = PillButton(tr("Shift hand-over"), "", self.sheet)
+        self.shift = PillButton(tr("Shift handover"), "", self.sheet)
         self.shift.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.shift.clicked.connect(self.shift_asked)
         self._shift_key = KeyCap("F8", self.sheet)

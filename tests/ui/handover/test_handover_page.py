@@ -213,7 +213,7 @@ def test_the_sheet_is_printed_and_saved_and_the_journal_knows(team: Team, tmp_pa
     press(KEYS.Key_F9)
     team.settle()
     (paper,) = papers
-    for words in ("Shift hand-over", "Calls 1", "Петров А. И.", "Handed over by", "Taken over by"):
+    for words in ("Shift handover", "Calls 1", "Петров А. И.", "Handed over by", "Taken over by"):
         assert words in paper.text
     page.save_to(tmp_path / "sheet.pdf")
     team.settle()
