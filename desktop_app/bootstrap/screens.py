@@ -5,6 +5,7 @@ from desktop_app.ui.cases.entry import entries as cases
 from desktop_app.ui.day.entry import entries as day
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.exchange.entry import entries as exchange
+from desktop_app.ui.handover.entry import entries as handover
 from desktop_app.ui.outage.entry import entries as outage
 from desktop_app.ui.papers.entry import entries as papers
 from desktop_app.ui.persons.entry import entries as persons
@@ -21,5 +22,7 @@ HOME = "summary"
 
 def register_screens(desk: Desk) -> None:
     """Tell the navigation of all that is built."""
-    for entries in (summary, day, reception, cases, exchange, booking, tickets, papers, scanning, settings, persons, sets, outage, proof):
+    rail = (summary, day, reception, cases, exchange)
+    beside = (booking, tickets, papers, scanning, settings, persons, sets, outage, proof, handover)
+    for entries in (*rail, *beside):
         desk.navigation.register(*entries(desk))

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop_app.models.base import Instant, Json, Row
 
+BOOKING_FORM = "booking"
+"""Under this name a half-filled booking lies among the drafts; it is its owner's until the shift is handed over."""
+
 
 class Draft(Row):
     """A form as it stood. `form` names the panel; `content` is its own plain structure."""

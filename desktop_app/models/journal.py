@@ -47,6 +47,7 @@ class Act(StrEnum):
     RESCUE = "rescue"
     OUTAGE = "outage"
     BACK_ENTER = "back-enter"
+    HAND_OVER = "hand-over"
 
 
 class JournalEntry(Row):

@@ -23,10 +23,12 @@ class DraftContent:
 
 
 def keep_draft(store: Store, actor: Actor, draft_id: str, content: DraftContent) -> Done:
-    """Keep the form as it stands under `draft_id`, over what was kept before."""
+    """Keep the form as it stands under `draft_id`, over what was kept before; it stays its owner's, who may have got it with the shift."""
     with store.write(Urgency.PERSON) as unit:
+        before = unit.session.get(Draft, draft_id)
+        owner = before.person_id if before is not None else actor.person_id
         unit.session.merge(
-            Draft(id=draft_id, form=content.form, person_id=actor.person_id, title=content.title, content=content.content, changed=unit.now)
+            Draft(id=draft_id, form=content.form, person_id=owner, title=content.title, content=content.content, changed=unit.now)
         )
         unit.touch(Kind.DRAFT, draft_id)
         return Done(unit.changes, None, draft_id)

@@ -66,15 +66,20 @@ def sign_in(store: Store, person_id: str, pin: str, *, without_pin: bool) -> Sig
         WrongPin, TooSoon, NoPinYet: and the one before stays.
         NotFound: such a person does not work here (any more).
     """
-    secret = _secret(store, person_id)
-    if secret.pin_hash is None:
-        if not without_pin:
-            raise NoPinYet
-    else:
-        check_pin(store, secret.actor, secret.pin_hash, pin)
+    actor = proven(store, person_id, pin, without_pin=without_pin)
     with store.write(Urgency.PERSON) as unit:
-        append(unit, Act.SIGN_IN, secret.actor, About(Kind.PERSON, person_id))
-        return SignedIn(secret.actor, unit.changes)
+        append(unit, Act.SIGN_IN, actor, About(Kind.PERSON, person_id))
+        return SignedIn(actor, unit.changes)
+
+
+def proven(store: Store, person_id: str, pin: str, *, without_pin: bool) -> Actor:
+    """Who that is, once the PIN is right; nobody sits down by it yet. Raises as `sign_in`."""
+    secret = _secret(store, person_id)
+    if secret.pin_hash is not None:
+        check_pin(store, secret.actor, secret.pin_hash, pin)
+    elif not without_pin:
+        raise NoPinYet
+    return secret.actor
 
 
 def lock(store: Store, actor: Actor) -> Done:

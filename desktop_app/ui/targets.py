@@ -15,7 +15,10 @@ STAFF = "staff"
 SETS = "sets"
 SETTINGS = "settings"
 PAPER_LINE = "paper-line"
+HANDOVER = "handover"
 """Names of the pages that others lead to. The ticket is opened with the appointment's row id, the settings with a setting's name."""
+TAKE_OVER = "persons.take-over"
+"""The command that asks who takes over the shift."""
 CENTRAL_TOKEN = "central-token"
 """Among the settings, where the desk's access to the central is renewed: no setting, for it is a secret."""
 
@@ -26,7 +29,7 @@ class BookingTarget:
 
     `again` is a lost or cancelled appointment to be made once more. `typed` is put into the search as if it had been typed; with
     `new_patient` a new card is begun with it. `not_undone` says why the cancelling of `again` could not be undone: the form is offered
-    then, and does not take the place of one that is in use.
+    then, and does not take the place of one that is in use. `draft_id`: go on with that form of one's own, and nothing else.
     """
 
     slot: FreeSlot | None = None
@@ -35,6 +38,7 @@ class BookingTarget:
     new_patient: bool = False
     again: str | None = None
     not_undone: str = ""
+    draft_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ MAX_FILE_LINES: Final = 500
 MAX_FUNCTION_LINES: Final = 60
 
 BOUNDARIES: Final = frozenset({"desktop_app/ui/tasks.py", "desktop_app/sync/engine.py", "desktop_app/ui/crash.py"})
-LATE_SCREENS: Final = ("booking", "cases", "day", "exchange", "outage", "papers", "persons", "proof", "reception", "settings", "tickets")
+LATE_SCREENS: Final = (
+    "booking", "cases", "day", "exchange", "handover", "outage", "papers", "persons", "proof", "reception", "settings", "tickets",
+)  # fmt: skip
 LATE_IMPORTERS: Final = frozenset(
     {
         "desktop_app/__main__.py",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
+from desktop_app.models.draft import BOOKING_FORM
 from desktop_app.queries.desk import DraftRow, drafts
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.notices import Action
@@ -17,8 +18,7 @@ from desktop_app.ui.targets import BOOKING
 if TYPE_CHECKING:
     from desktop_app.ui.booking.panel import BookingPanel
 
-FORM = "booking"
-"""The form's name in a draft."""
+FORM = BOOKING_FORM
 TAKE_UP_KEY = PhysicalKey.of("Shift+F2")
 
 

@@ -108,7 +108,7 @@ class BookingPanel(Page):
 
     def open(self, target: object) -> None:
         """Take a place or a patient into the form: a `BookingTarget`; what was filled in before stays."""
-        if not isinstance(target, BookingTarget):
+        if not isinstance(target, BookingTarget) or self.turns.finds(target.draft_id):
             return
         if target.again is not None and target.not_undone:
             self.next.restore(target.again, target.not_undone)

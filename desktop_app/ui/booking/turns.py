@@ -9,7 +9,7 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import tr
 from desktop_app.models.person import Right
 from desktop_app.queries.appointments import AppointmentCard, appointment_card
-from desktop_app.queries.desk import DraftRow
+from desktop_app.queries.desk import DraftRow, drafts
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.neighbours import refused_case
 from desktop_app.queries.patients import PatientHit
@@ -69,6 +69,19 @@ class Turns(QObject):
         return DraftRow(self._drafts.leave(), FORM, draft_title(form), to_draft(form), self._desk.clock.now())
 
     # Taken up
+
+    def finds(self, draft_id: str) -> bool:
+        """Go on with the kept form of that id if it is still this person's; False where none is named."""
+        ask, person = self._desk.ask, self._desk.actor.person_id
+
+        def take(found: list[DraftRow]) -> None:
+            for row in found:
+                if row.draft_id == draft_id != self._drafts.draft_id:
+                    self.take_up(row)
+
+        if draft_id:
+            self._desk.tasks.read(lambda: ask(drafts, person), view="booking.find-draft").on_success(take).run(self)
+        return bool(draft_id)
 
     def take_up(self, draft: DraftRow) -> None:
         """Go on with a form that was kept before; the one that stands here keeps its own draft."""

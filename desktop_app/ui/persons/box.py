@@ -12,23 +12,28 @@ from desktop_app.ui.overlay import Overlay
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.announce import announce
-from desktop_app.ui.widgets.labels import KeyCaps
+from desktop_app.ui.widgets.buttons import PillButton
+from desktop_app.ui.widgets.labels import KeyCap, KeyCaps
 
 WIDTH = 460
 _MOST_LINES = 8
 
 
 class PersonBox(Overlay):
-    """`chosen` tells (person id, PIN). While it is locked neither Esc nor a click closes it."""
+    """`chosen` tells (person id, PIN). While it is locked neither Esc nor a click closes it.
+
+    `shift_asked`: look at what the shift leaves first. `takes_over`: it asks who takes over the shift, not only the desk.
+    """
 
     chosen = Signal(str, str)
+    shift_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent, WIDTH, tr("Who works here"))
         self._look = look
         self._people: tuple[StaffRow, ...] = ()
         self._here = ""
-        self.locked = False
+        self.locked = self.takes_over = False
         self.asked: StaffRow | None = None
         self.title = QLabel(self.sheet)
         dress(self.title, "title")
@@ -47,6 +52,10 @@ class PersonBox(Overlay):
         self.wrong.setTextFormat(Qt.TextFormat.PlainText)
         self.wrong.setWordWrap(True)
         dress(self.wrong, "wrong")
+        self.shift = PillButton(tr("Shift handover"), "", self.sheet)
+        self.shift.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.shift.clicked.connect(self.shift_asked)
+        self._shift_key = KeyCap("F8", self.sheet)
         self._lay_out()
         for line in (self.line, self.pin):
             line.installEventFilter(self)
@@ -54,15 +63,15 @@ class PersonBox(Overlay):
         self.pin.textEdited.connect(lambda _text: self.say_wrong(""))
         self.list.itemClicked.connect(lambda _item: self.enter())
 
-    def open_choice(self, people: tuple[StaffRow, ...], here: str) -> None:
-        """Choose among `people`; `here` is the id of who works here now."""
-        self.locked = False
+    def open_choice(self, people: tuple[StaffRow, ...], here: str, *, takes_over: bool = False) -> None:
+        """Choose among `people` who works here, or who `takes_over` the shift; `here` is the id of who works here now."""
+        self.locked, self.takes_over = False, takes_over
         self._begin(people, here)
         self._ask_name()
 
     def open_locked(self, person: StaffRow, people: tuple[StaffRow, ...]) -> None:
         """Lock: ask for the PIN of who works here; Esc leads to the colleagues."""
-        self.locked = True
+        self.locked, self.takes_over = True, False
         self._begin(people, person.person_id)
         self._ask_pin(person)
 
@@ -99,6 +108,11 @@ class PersonBox(Overlay):
     def take_focus(self) -> None:
         """The caret where the next thing is asked for."""
         (self.pin if self.asked is not None else self.line).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @property
+    def may_look_at_shift(self) -> bool:
+        """Whether the way to what the shift leaves stands open: not from a locked desk, and not from there itself."""
+        return not self.locked and not self.takes_over
 
     @property
     def highlighted(self) -> StaffRow | None:
@@ -140,7 +154,7 @@ class PersonBox(Overlay):
 
     def _ask_name(self) -> None:
         self.asked = None
-        self.title.setText(tr("Who works here"))
+        self.title.setText(tr("Who takes over the shift") if self.takes_over else tr("Who works here"))
         self._show_parts(choosing=True)
 
     def _ask_pin(self, person: StaffRow) -> None:
@@ -155,6 +169,8 @@ class PersonBox(Overlay):
         self.list.setVisible(choosing)
         self.pin.setVisible(not choosing)
         self._escape.setVisible(not (self.locked and choosing))
+        for part in (self.shift, self._shift_key):
+            part.setVisible(choosing and self.may_look_at_shift)
         self.say_wrong("")
         self.take_focus()
 
@@ -209,6 +225,11 @@ class PersonBox(Overlay):
         for part in (self.line, self.list, self.pin, self.wrong):
             body.addWidget(part)
         self.column.addLayout(head)
+        foot = QHBoxLayout()
+        foot.addWidget(self.shift)
+        foot.addWidget(self._shift_key)
+        foot.addStretch(1)
+        body.addLayout(foot)
         self.column.addLayout(body)
 
 

@@ -11,10 +11,12 @@ from desktop_app.core.i18n import tr
 from desktop_app.core.settings import LOCK_MINUTES, SWITCH_WITHOUT_PIN
 from desktop_app.models.person import ROLE_NAMES, Actor
 from desktop_app.queries.staff import StaffRow, staff
+from desktop_app.services.handover import take_over
 from desktop_app.services.sign_in import SignedIn, lock, sign_in
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.persons.box import PersonBox
+from desktop_app.ui.targets import HANDOVER
 from desktop_app.ui.widgets.focus import follow_focus
 
 SCOPE = "persons"
@@ -30,6 +32,7 @@ class Shift(QObject):
         self._desk, self._window = desk, window
         self.box = PersonBox(desk.look, window.centralWidget())
         self.box.chosen.connect(self._try)
+        self.box.shift_asked.connect(self.look_at_shift)
         self.box.orphaned.connect(window.focus_on_work)
         self._trying = False
         self._last_hand = desk.clock.monotonic()
@@ -47,6 +50,16 @@ class Shift(QObject):
     def change(self) -> None:
         """Ask who takes over."""
         self._read(lambda people: self.box.open_choice(people, self._desk.actor.person_id))
+
+    def take_over(self) -> None:
+        """Ask who takes over the shift."""
+        self._read(lambda people: self.box.open_choice(people, self._desk.actor.person_id, takes_over=True))
+
+    def look_at_shift(self) -> None:
+        """Look at what the shift leaves before somebody else sits down."""
+        if self._desk.navigation.has(HANDOVER):
+            self.box.close_over()
+            self._desk.navigation.go(HANDOVER)
 
     def present(self, person_id: str) -> None:
         """A badge was scanned: its owner is chosen, and the PIN is asked for where there is one; what stood there before gives way."""
@@ -110,9 +123,21 @@ class Shift(QObject):
         if self._trying:
             return
         desk, self._trying = self._desk, True
-        without = desk.settings.get(SWITCH_WITHOUT_PIN)
-        task = desk.tasks.change(lambda: desk.act(sign_in, person_id, pin, without_pin=without))
-        task.on_success(self._sit_down).on_failure(self._refused).on_end(self._tried).run(self)
+        without, takes_over = desk.settings.get(SWITCH_WITHOUT_PIN), self.box.takes_over
+        giver, zone, branch = desk.actor, desk.zone, desk.home_branch()
+
+        def enter() -> SignedIn:
+            if takes_over:
+                return desk.act(take_over, giver, person_id, pin, zone, branch, without_pin=without)
+            return desk.act(sign_in, person_id, pin, without_pin=without)
+
+        def entered(signed: SignedIn) -> None:
+            self._sit_down(signed)
+            if takes_over:
+                desk.notices.info(tr("{who} has taken over the shift.", who=signed.actor.name))
+
+        task = desk.tasks.change(enter)
+        task.on_success(entered).on_failure(self._refused).on_end(self._tried).run(self)
 
     def _tried(self) -> None:
         self._trying = False

@@ -10,6 +10,7 @@ from desktop_app.models.base import to_micros
 from desktop_app.queries.cases import case_lines
 from desktop_app.queries.exchange import exchange_picture
 from desktop_app.queries.free_slots import Wanted, nearest_free
+from desktop_app.queries.handover import handover
 from desktop_app.queries.outages import outages
 from desktop_app.queries.specialist_sets import specialist_sets
 from desktop_app.services.bookings import BookingWish, book
@@ -311,4 +312,25 @@ OF_OUTAGE = (
     Scene("paper-places", WRONG, paper_breaks, paper_places, ("Найти не получилось",), places_come),
 )  # fmt: skip
 
-SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE)
+# The hand-over of a shift
+
+
+def filtered_handover(stage: Stage) -> None:
+    """Narrowed to a heap that is empty."""
+    with_a_case(stage).go("handover").press(KEY.Key_2)
+
+
+OF_HANDOVER = (
+    Scene("handover", LOADING, lambda s: with_a_case(s).hold(handover).go("handover"), reads("handover"), ("LOADING",),
+          lambda s: shown("handover")(s.let_go())),
+    Scene("handover", NOT_FETCHED, lambda s: s.not_fetched().sql(NO_VISITS).go("handover"), reads("handover"),
+          ("NOT_FETCHED", "ещё не загружены"), fetch),
+    Scene("handover", FILTERED, filtered_handover, reads("handover"), ("FILTERED", "Скрыто фильтром"), reset_filter(shown("handover"))),
+    Scene("handover", WRONG, lambda s: with_a_case(s).breaks().go("handover"), reads("handover"),
+          ("WRONG", "Не удалось прочитать, что осталось"), read_again(shown("handover"))),
+    Scene("handover", NO_RIGHT, lambda s: with_a_case(s).as_it_staff().go("handover"), reads("handover"), ("WRONG", "нет права"),
+          asks_who_may),
+    Scene("handover", EMPTY, lambda s: s.sql(ALL_OVER).go("handover"), reads("handover"), ("EMPTY", "Ничего не осталось"), asks_who_may),
+)  # fmt: skip
+
+SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER)

@@ -28,6 +28,7 @@ from desktop_app.queries.cases import alternatives, case_card, case_lines, case_
 from desktop_app.queries.day import day_columns, day_picture, week_picture
 from desktop_app.queries.ground import first_open_held, ground_of
 from desktop_app.queries.groups import places_after, visits_of_group
+from desktop_app.queries.handover import handover, last_handover, worked_before
 from desktop_app.queries.holds import held_lines
 from desktop_app.queries.neighbours import its_place_again, next_of_family, refused_case, same_again, same_patient
 from desktop_app.queries.offers import find_offers
@@ -96,6 +97,7 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (later_than, (1,)),
     (outage_form, (NOBODY,)),
     (open_lines, (NOBODY,)),
+    (handover, (MONDAY_MORNING, ZONE)),
 )
 
 SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
@@ -115,7 +117,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         walk_ins.used_elsewhere, unprinted,
     ),
     "the staff, and what the person keeps at this desk": (
-        staff.rights, staff.staff, staff.who_worked_last, desk.drafts, specialist_sets,
+        staff.rights, staff.staff, staff.who_worked_last, desk.drafts, specialist_sets, last_handover, worked_before,
     ),
     "the door itself": (rights.sees_patients, rights.asked_by),
 }  # fmt: skip
