@@ -12,6 +12,7 @@ from desktop_app.queries.exchange import exchange_picture
 from desktop_app.queries.free_slots import Wanted, nearest_free
 from desktop_app.queries.handover import handover
 from desktop_app.queries.outages import outages
+from desktop_app.queries.proof import proof
 from desktop_app.queries.specialist_sets import specialist_sets
 from desktop_app.services.bookings import BookingWish, book
 from tests.ui.cases.troubles import lost_booking
@@ -333,4 +334,23 @@ OF_HANDOVER = (
     Scene("handover", EMPTY, lambda s: s.sql(ALL_OVER).go("handover"), reads("handover"), ("EMPTY", "Ничего не осталось"), asks_who_may),
 )  # fmt: skip
 
-SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER)
+
+# The proof of arrival
+
+
+def all_arrived(stage: Stage) -> None:
+    """Narrowed to what has not arrived, where all has."""
+    with_a_line(stage, "applied").sql("UPDATE operation SET read_back = created").go("proof").press(KEY.Key_F4)
+
+
+OF_PROOF = (
+    Scene("proof", LOADING, lambda s: with_a_line(s).hold(proof).go("proof"), reads("proof"), ("LOADING",),
+          lambda s: shown("proof")(s.let_go())),
+    Scene("proof", FILTERED, all_arrived, reads("proof"), ("FILTERED", "Скрыто фильтром"), reset_filter(shown("proof"))),
+    Scene("proof", WRONG, lambda s: with_a_line(s).breaks().go("proof"), reads("proof"), ("WRONG", "Подтверждение прочитать не удалось"),
+          read_again(shown("proof"))),
+    Scene("proof", EMPTY, lambda s: s.go("proof"), reads("proof"), ("EMPTY", "За это время ничего не внесено"),
+          leads(lambda s: s.press(KEY.Key_F3), lambda s: s.page("proof").period.choice != "today")),
+)  # fmt: skip
+
+SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER, *OF_PROOF)

@@ -13,7 +13,7 @@ PLACES = {
     "reception": "reception", "walk-in": "reception",
     "cases": "cases", "exchange": "exchange", "papers": "papers", "sets": "sets", "settings": "settings", "ticket": "ticket",
     "times": "booking", "patients": "booking", "outage": "outage", "paper-places": "paper-line",
-    "handover": "handover",
+    "handover": "handover", "proof": "proof",
 }  # fmt: skip
 """Each place and the screen or panel it stands in."""
 
@@ -62,6 +62,10 @@ CANNOT: dict[str, dict[State, str]] = {
         NO_RIGHT: "the button that books is forbidden and says who may",
     },
     "outage": {NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION},
+    "proof": {
+        NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION,
+        NO_RIGHT: "whoever works here may see what has arrived; names are left out for who may not look",
+    },
     "handover": {CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION},
     "paper-places": {
         CLOSED: "who does not receive has no free place", FILTERED: "what is typed is the search itself: no such place", EMPTY: _EMPTY,
