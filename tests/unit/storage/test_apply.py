@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from desktop_app.core.changes import ChangeFeed, Changes, Kind
 from desktop_app.models.journal import Act
 from desktop_app.models.operation import OperationKind
 from desktop_app.models.person import Actor, RoleCode
-from desktop_app.storage.apply import restore
+from desktop_app.storage.apply import apply, restore
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.outbox import Intention, RowChange, enqueue
 from desktop_app.storage.rows import bind, values_of
@@ -53,6 +54,28 @@ def test_every_bulk_change_raises_the_version_of_the_row(store: Store) -> None:
     arrive(store, Kind.SLOT, slot(1, remote_version="2", status="busy"))
     assert scalar(store, "SELECT version FROM slot") == before + 1
     assert scalar(store, "SELECT status FROM slot") == "busy"
+
+
+def test_rows_that_differ_in_different_columns_each_take_all_of_theirs_in_one_page(store: Store) -> None:
+    arrive(store, Kind.SLOT, slot(1), slot(2), slot(3, overbooked=True), slot(4, extra="{}"))
+    changed = {"remote_version": "2"}
+    arrive(store, Kind.SLOT, slot(1, status="busy", **changed), slot(2, end=99, **changed), slot(3, **changed), slot(4, **changed))
+    with store.read() as connection:
+        rows = connection.exec_driver_sql('SELECT status, "end", overbooked, extra, remote_version, version FROM slot ORDER BY start').all()
+    expected = [("busy", 2, 0, None), ("free", 99, 0, None), ("free", 4, 0, None), ("free", 5, 0, None)]
+    assert [tuple(row) for row in rows] == [(*one, "2", 2) for one in expected]
+
+
+def test_an_index_is_written_only_where_one_of_its_columns_differs(store: Store) -> None:
+    said: list[str] = []
+    arrive(store, Kind.PATIENT, {"remote_id": "p1", "family": "Ёлкин", "note": "a"})
+    later: dict[str, object] = {"remote_id": "p1", "id": None, "remote_version": "2", "last_updated": 1, "family": "Ёлкин", "note": "b"}
+    with store.write(Urgency.MACHINE) as unit:
+        event.listen(unit.connection, "before_cursor_execute", lambda *told: said.append(told[2]))
+        apply(unit, Kind.PATIENT, [later], lambda _kind, _row: {})
+    assert [one.partition(" WHERE")[0] for one in said if one.startswith("UPDATE")] == [
+        'UPDATE patient SET "remote_version" = ?, "note" = ?, known = 1, hidden = 0, version = version + 1'
+    ]
 
 
 def test_a_row_without_our_identifier_has_the_same_id_at_every_desk(tmp_path: Path, clock: FixedClock) -> None:
