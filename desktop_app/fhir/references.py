@@ -1,6 +1,6 @@
 """References inside a resource, from one naming to another: the central's (`Type/id`) and our own (`urn:uuid:<row id>`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from desktop_app.fhir.elements import LOCAL_PREFIX, TYPE_HINT, Resource
@@ -20,14 +20,20 @@ def translate_references(resource: Resource, translate: Callable[[str], str]) ->
 
 def references_in(resource: Resource) -> frozenset[str]:
     """Every reference that `translate_references` would ask about."""
-    found: set[str] = set()
+    return frozenset(_written(resource))
 
-    def note(reference: str) -> str:
-        found.add(reference)
-        return reference
 
-    translate_references(resource, note)
-    return frozenset(found)
+def _written(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _written(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name == "reference" and isinstance(item, str):
+                if not item.startswith("#"):
+                    yield item
+            elif isinstance(item, dict | list):
+                yield from _written(item)
 
 
 def without_hints(resource: Resource) -> Resource:

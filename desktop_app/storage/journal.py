@@ -4,12 +4,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from desktop_app.core.changes import Kind
 from desktop_app.models.journal import Act, JournalEntry, digest_of, link_of
 from desktop_app.models.person import Actor
 from desktop_app.storage.store import Unit
+
+_ENTRY = insert(JournalEntry)
 
 
 @dataclass(frozen=True)
@@ -21,20 +23,19 @@ class About:
     operation_id: str | None = None
 
 
-def append(unit: Unit, act: Act, actor: Actor | None, about: About, payload: dict[str, Any] | None = None) -> JournalEntry:
+def append(unit: Unit, act: Act, actor: Actor | None, about: About, payload: dict[str, Any] | None = None) -> None:
     """Append one entry to this desk's chain; `payload` is kept in the encrypted replica only."""
     last = unit.connection.exec_driver_sql("SELECT link FROM journal ORDER BY sequence DESC LIMIT 1").scalar()
     salt = secrets.token_hex(16)
-    entry = JournalEntry(
-        at=unit.now, act=act.value, person_id=actor.person_id if actor else None, desk_id=unit.desk_id,
-        kind=about.kind.value if about.kind else None, row_id=about.row_id, operation_id=about.operation_id,
-        payload=payload, salt=salt, digest=digest_of(salt, payload),
-    )  # fmt: skip
-    entry.link = link_of(last or "", entry)
-    unit.session.add(entry)
+    entry = {
+        "at": unit.now, "act": act.value, "person_id": actor.person_id if actor else None, "desk_id": unit.desk_id,
+        "kind": about.kind.value if about.kind else None, "row_id": about.row_id, "operation_id": about.operation_id,
+        "payload": payload, "salt": salt, "digest": digest_of(salt, payload),
+    }  # fmt: skip
+    link = link_of(last or "", JournalEntry(**entry))
     unit.session.flush()
-    unit.touch(Kind.JOURNAL, str(entry.sequence))
-    return entry
+    done = unit.connection.execute(_ENTRY, entry | {"link": link})
+    unit.touch(Kind.JOURNAL, str(done.lastrowid))
 
 
 def first_broken_link(connection: Connection) -> int | None:

@@ -56,28 +56,29 @@ def _select(kind: Kind, references: References) -> str:
     return f"SELECT {', '.join(columns)} FROM {shape.table} t {' '.join(joins)} WHERE t.id IN (SELECT value FROM json_each(?))"
 
 
-def bind(unit: Unit, kind: Kind, row_id: str, remote_id: str, remote_version: str | None, last_updated: datetime | None) -> None:
+def bind(unit: Unit, kind: Kind, row_id: str, remote_id: str, remote_version: str | None, last_updated: datetime | None) -> bool:
     """Note the central's id and version for our row: the one way both, sending and fetching, tie the two together.
 
-    A stub that a fetch made for the same resource meanwhile gives way: what pointed to it points to our row.
+    A stub that a fetch made for the same resource meanwhile gives way (True): what pointed to it points to our row.
     """
-    _absorb_twin(unit, kind, row_id, remote_id)
+    absorbed = _absorb_twin(unit, kind, row_id, remote_id)
     unit.connection.exec_driver_sql(
         f"UPDATE {shape_of(kind).table} SET remote_id = ?, remote_version = ?, last_updated = coalesce(?, last_updated),"
         " known = 1, version = version + 1 WHERE id = ?",
         (remote_id, remote_version, None if last_updated is None else to_micros(last_updated), row_id),
     )
     unit.touch(kind, row_id)
+    return absorbed
 
 
-def _absorb_twin(unit: Unit, kind: Kind, row_id: str, remote_id: str) -> None:
+def _absorb_twin(unit: Unit, kind: Kind, row_id: str, remote_id: str) -> bool:
     table = shape_of(kind).table
     twin = unit.connection.exec_driver_sql(
         f"SELECT twin.pk, own.pk, twin.id FROM {table} twin JOIN {table} own ON own.id = ? WHERE twin.remote_id = ? AND twin.id <> ?",
         (row_id, remote_id, row_id),
     ).first()
     if twin is None:
-        return
+        return False
     for pointing in SYNCED:
         for reference in shape_of(pointing).references:
             if reference.target is kind:
@@ -89,3 +90,4 @@ def _absorb_twin(unit: Unit, kind: Kind, row_id: str, remote_id: str) -> None:
                 unit.touch(pointing, *moved.all())
     unit.connection.exec_driver_sql(f"DELETE FROM {table} WHERE pk = ?", (twin[0],))
     rename_in_outbox(unit, {twin[2]: row_id})
+    return True

@@ -58,6 +58,10 @@ class Refused(EnvironmentFault):
         self.status = status
 
 
+Carried = Answer | NoAnswer | NotFhir | PlainToken | ForeignLink
+"""What a request came back with."""
+
+
 class Ear(Protocol):
     """Who wants to know of every answer and silence: the connection's state, the quota."""
 
@@ -158,8 +162,11 @@ class Central:
 
     def transaction(self, bundle: Mapping[str, Any]) -> Answer:
         """Send `bundle`; the answer is for `answer.judge`. NoAnswer says whether anything may have left."""
-        request = Request("POST", "", msgspec.json.encode(bundle), _WITH_RESOURCES)
-        return self._ask(request)
+        return self.told(self.carry(bundle))
+
+    def carry(self, bundle: Mapping[str, Any]) -> Carried:
+        """Send `bundle` and tell nobody yet: for a thread beside the one that writes things down."""
+        return self._carried(Request("POST", "", msgspec.json.encode(bundle), _WITH_RESOURCES))
 
     def alone(self, entry: Mapping[str, Any]) -> Answer:
         """Do what one entry of a Bundle asks as a request of its own, on the entry's condition; the answer is for `answer.judge_one`."""
@@ -190,19 +197,28 @@ class Central:
             raise Unwell(wished_seconds(answer))
         raise Refused(answer.status, issue_of(parse(answer))[0])
 
-    def _ask(self, request: Request) -> Answer:
-        try:
-            answer = self._door.ask(request)
-        except (NoAnswer, NotFhir, PlainToken):
-            self._ear.silent()
-            raise
-        if answer.status == 401:
+    def told(self, carried: Carried) -> Answer:
+        """What was carried, after the ear has heard of it; a failure is raised."""
+        if isinstance(carried, EnvironmentFault):
+            if not isinstance(carried, ForeignLink):
+                self._ear.silent()
+            raise carried
+        if carried.status == 401:
             self._ear.wants_sign_in()
-        elif answer.status >= 500 or (answer.status != 429 and not speaks_fhir(answer)):
+        elif carried.status >= 500 or (carried.status != 429 and not speaks_fhir(carried)):
             self._ear.silent()
         else:
-            self._ear.answered(answer)
-        return answer
+            self._ear.answered(carried)
+        return carried
+
+    def _ask(self, request: Request) -> Answer:
+        return self.told(self._carried(request))
+
+    def _carried(self, request: Request) -> Carried:
+        try:
+            return self._door.ask(request)
+        except (NoAnswer, NotFhir, PlainToken, ForeignLink) as error:
+            return error
 
 
 def search_link(resource_type: str, parameters: Iterable[tuple[str, str]]) -> str:

@@ -1,8 +1,10 @@
 """Operations on their way out: which one is ready, what it says in the central's own naming, and the Bundle that says it."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -97,6 +99,14 @@ class Outgoing:
         """Whether the central must be looked at before anything is sent."""
         return self.state is OperationState.IN_DOUBT or any(not row.create and row.base_version is None for row in self.left)
 
+    @property
+    def can_leave_as_it_is(self) -> bool:
+        """Whether nothing has to be looked up, merged or waited for before it is sent."""
+        if self.state is not OperationState.QUEUED or self.must_read_first or any(row.reached for row in self.left):
+            return False
+        made = {row.row_id for row in self.rows if row.create}
+        return local_ids(row.mine for row in self.rows) <= made
+
 
 def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int] = frozenset()) -> int | None:
     """The sequence of the operation to send now: what takes or frees slots, then other acts of persons, each in their order.
@@ -115,6 +125,20 @@ def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int
             if maker not in passed_over and _is_ready(connection, maker, times) and not _unknown_rows(connection, maker):
                 return maker
     return None
+
+
+def next_few(connection: Connection, now: datetime, passed_over: frozenset[int], limit: int) -> list[int]:
+    """The operation to send now and those behind it, `limit` at the most; these may still name rows that the central does not know.
+
+    What another one needs before it goes alone: then that one is next.
+    """
+    first = next_ready(connection, now, passed_over)
+    if first is None or limit == 1:
+        return [first] if first else []
+    times = {"now": to_micros(now), "latest": to_micros(now + LONGEST_WAIT)}
+    in_order = (sequence for sequence in _in_order(connection, times) if sequence not in passed_over)
+    few = list(islice(in_order, limit))
+    return few if few and few[0] == first else [first]
 
 
 def _in_order(connection: Connection, times: dict[str, int]) -> Iterator[int]:
@@ -141,11 +165,37 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
 
 def load(unit: Unit, operation: Operation) -> Outgoing:
     """`operation` as it would be sent now."""
-    sides = [resource for row in operation.rows for resource in (row.base, row.mine)]
-    reached = {row.position: _reached(unit, row) for row in operation.rows}
+    return load_all(unit, [operation])[0]
+
+
+def load_all(unit: Unit, operations: Sequence[Operation]) -> list[Outgoing]:
+    """Each of `operations` as it would be sent now."""
+    rows = [row for operation in operations for row in operation.rows]
+    reached = {(row.operation_sequence, row.position): _reached(unit, row) for row in rows}
+    sides = [resource for row in rows for resource in (row.base, row.mine)]
     naming = to_remote(unit.connection, [*sides, *(found.mine for found in reached.values() if found)])
-    rows = tuple(_row(unit, row, reached[row.position], naming) for row in operation.rows)
-    return Outgoing(operation.sequence, operation.id, operation.kind, operation.state, operation.sent, operation.attempts, rows)
+    remote_ids = _remote_ids(unit.connection, rows)
+
+    def outgoing_row(row: OperationRow) -> OutgoingRow:
+        return _row(row, reached[row.operation_sequence, row.position], remote_ids.get((row.kind, row.row_id)), naming)
+
+    return [
+        Outgoing(one.sequence, one.id, one.kind, one.state, one.sent, one.attempts, tuple(map(outgoing_row, one.rows)))
+        for one in operations
+    ]
+
+
+def _remote_ids(connection: Connection, rows: Iterable[OperationRow]) -> dict[tuple[str, str], str | None]:
+    by_kind: dict[str, list[str]] = {}
+    for row in rows:
+        by_kind.setdefault(Kind(row.kind).value, []).append(row.row_id)
+    return {
+        (kind, row_id): remote_id
+        for kind, ids in by_kind.items()
+        for row_id, remote_id in connection.exec_driver_sql(
+            f"SELECT id, remote_id FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+        )
+    }
 
 
 def bundle_of(outgoing: Outgoing) -> Resource:
@@ -164,13 +214,11 @@ def bundle_of(outgoing: Outgoing) -> Resource:
     return transaction(entries)
 
 
-def _row(unit: Unit, row: OperationRow, reached: OperationRow | None, naming: Naming) -> OutgoingRow:
-    kind = Kind(row.kind)
-    remote_id = unit.connection.exec_driver_sql(f"SELECT remote_id FROM {kind.value} WHERE id = ?", (row.row_id,)).scalar()
+def _row(row: OperationRow, reached: OperationRow | None, remote_id: str | None, naming: Naming) -> OutgoingRow:
     moved = reached is not None and row.base is not None and not same(reached.mine, row.base)
     return OutgoingRow(
         position=row.position,
-        kind=kind,
+        kind=Kind(row.kind),
         row_id=row.row_id,
         create=row.create,
         remote_id=remote_id,

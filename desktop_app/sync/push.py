@@ -21,12 +21,13 @@ from desktop_app.storage.store import Store, Unit
 from desktop_app.sync import careful
 from desktop_app.sync.answer import Accepted, InDoubt, NotNow, Refusal, SignIn, Verdict, judge
 from desktop_app.sync.backoff import Backoff
-from desktop_app.sync.central import Central, Missing, NotAllowed, Refused, SignInNeeded, Unwell
+from desktop_app.sync.central import Carried, Central, Missing, NotAllowed, Refused, SignInNeeded, Unwell
 from desktop_app.sync.doubt import Finding, There, look_up, taken_unmarked
 from desktop_app.sync.intake import Intake
-from desktop_app.sync.outgoing import Outgoing, OutgoingRow, bundle_of, load, next_ready
+from desktop_app.sync.outgoing import Outgoing, OutgoingRow, bundle_of, load, next_few
 from desktop_app.sync.rebase import Onto, Sides, Trouble, rebase, sold_already
 from desktop_app.sync.settling import Landed, Settler, theirs_by_row
+from desktop_app.sync.stream import Stream, Stride
 from desktop_app.sync.transport import ForeignLink, NoAnswer, NotFhir
 from desktop_app.sync.twins import set_in_error
 
@@ -52,6 +53,23 @@ class Pushed:
         return bool(self.applied or self.conflicts or self.rejected)
 
 
+class _Run:
+    """One run of sending: what came of it, and what was tried how often."""
+
+    def __init__(self) -> None:
+        self.pushed = Pushed()
+        self._tries: Counter[int] = Counter()
+
+    def tried(self, sequence: int) -> None:
+        """Once more."""
+        self._tries[sequence] += 1
+
+    @property
+    def passed_over(self) -> frozenset[int]:
+        """What was tried often enough."""
+        return frozenset(sequence for sequence, count in self._tries.items() if count >= TRIES_A_RUN)
+
+
 class Pusher:
     """The one sender of a replica. `between` is called before each operation; it may raise to end the run. `path`: how the central is
     written to at the moment.
@@ -73,6 +91,9 @@ class Pusher:
         self._between = between
         self._path = path
         self._settler = Settler(Intake(store, clock))
+        self._stride = Stride()
+        self._stream = Stream(store, central, self._settler, self._stride, between)
+        self._is_cut_short = False
 
     def recover(self) -> None:
         """At the start, and whenever a sending was cut short: an operation that was being sent then is in doubt."""
@@ -81,6 +102,7 @@ class Pusher:
                 operation.state = OperationState.IN_DOUBT
                 operation.not_before = None
                 unit.touch(Kind.OPERATION, operation.id)
+        self._is_cut_short = False
 
     def push(self) -> Pushed:
         """Send whatever is ready until nothing is.
@@ -88,27 +110,43 @@ class Pusher:
         Raises NoAnswer, NotFhir, Unwell, SignInNeeded, NotAllowed where the central as a whole is the trouble; by then the operation
         at hand is queued again or in doubt.
         """
-        pushed = Pushed()
-        tries: Counter[int] = Counter()
-        while (sequence := self._next(frozenset(one for one, count in tries.items() if count >= TRIES_A_RUN))) is not None:
-            self._between()
-            tries[sequence] += 1
+        if self._is_cut_short:
+            self.recover()
+        run = _Run()
+        while sequences := self._next(run, self._stride.count):
             try:
-                state = self._one(sequence)
+                if len(sequences) == 1 or self._is_careful or not self._in_a_row(run):
+                    self._between()
+                    run.tried(sequences[0])
+                    self._ended(run, sequences[0], self._one(sequences[0]))
             except EnvironmentFault:
+                self._is_cut_short = True
                 self.recover()
                 raise
-            pushed.applied += state is OperationState.APPLIED
-            pushed.conflicts += state is OperationState.CONFLICT
-            pushed.rejected += state is OperationState.REJECTED
-            pushed.gone += state is OperationState.CONFLICT and self._is_gone(sequence)
-            if tries[sequence] == TRIES_A_RUN and state in {OperationState.QUEUED, OperationState.IN_DOUBT}:
-                self._wait(sequence, state, None)
-        return pushed
+        return run.pushed
 
-    def _next(self, passed_over: frozenset[int]) -> int | None:
+    def _next(self, run: "_Run", limit: int) -> list[int]:
         with self._store.read() as connection:
-            return next_ready(connection, self._clock.now(), passed_over)
+            return next_few(connection, self._clock.now(), run.passed_over, limit)
+
+    def _ended(self, run: "_Run", sequence: int, state: OperationState) -> None:
+        """Count what came of an operation; what was tried often enough waits."""
+        run.pushed.applied += state is OperationState.APPLIED
+        run.pushed.conflicts += state is OperationState.CONFLICT
+        run.pushed.rejected += state is OperationState.REJECTED
+        run.pushed.gone += state is OperationState.CONFLICT and self._is_gone(sequence)
+        if sequence in run.passed_over and state in {OperationState.QUEUED, OperationState.IN_DOUBT}:
+            self._wait(sequence, state, None)
+
+    def _in_a_row(self, run: "_Run") -> bool:
+        """Send what can leave as it is, up to the first that cannot or that meets trouble; False where none could."""
+        ended = self._stream.send(lambda: self._next(run, self._stride.count))
+        run.pushed.applied += ended.applied
+        if ended.stopped:
+            outgoing, carried = ended.stopped
+            run.tried(outgoing.sequence)
+            self._ended(run, outgoing.sequence, self._came_back(outgoing, lambda: self._verdict(outgoing, carried)))
+        return ended.applied > 0 or ended.stopped is not None
 
     def _one(self, sequence: int) -> OperationState:
         """Take one operation as far as it goes now; its state afterwards."""
@@ -153,12 +191,21 @@ class Pusher:
 
     def _send(self, outgoing: Outgoing, seen: Iterable[careful.Seen] = ()) -> OperationState:
         """Send the operation; on the careful path from where it was `seen` to be."""
-        one_by_one = self._is_careful or bool(seen)
+        if self._is_careful or seen:
+            return self._came_back(outgoing, lambda: careful.send(self._central, outgoing, seen), one_by_one=True)
+        return self._came_back(outgoing, lambda: self._verdict(outgoing, self._central.carry(bundle_of(outgoing))))
+
+    def _verdict(self, outgoing: Outgoing, carried: Carried) -> Verdict:
+        answer = self._central.told(carried)
+        self._stride.learn(answer.seconds)
+        return judge(answer, len(outgoing.left))
+
+    def _came_back(
+        self, outgoing: Outgoing, asked: Callable[[], Mapping[int, Landed] | Verdict], *, one_by_one: bool = False
+    ) -> OperationState:
+        """Write down what came of sending the operation."""
         try:
-            if one_by_one:
-                verdict: Mapping[int, Landed] | Verdict = careful.send(self._central, outgoing, seen)
-            else:
-                verdict = judge(self._central.transaction(bundle_of(outgoing)), len(outgoing.left))
+            verdict = asked()
         except NoAnswer as error:
             if error.sent:
                 self._wait(outgoing.sequence, OperationState.IN_DOUBT, None)
@@ -188,9 +235,8 @@ class Pusher:
     def _judged(self, outgoing: Outgoing, verdict: Verdict) -> OperationState:
         sequence = outgoing.sequence
         match verdict:
-            case Accepted(entries):
-                pairs = zip(outgoing.left, entries, strict=True)
-                return self._land(sequence, {row.position: Landed.answered(entry, row.remote_id) for row, entry in pairs})
+            case Accepted():
+                return self._land(sequence, Landed.of_entries(outgoing.left, verdict.entries))
             case InDoubt(wished, busy, unwell):
                 if busy:
                     self._wait(sequence, OperationState.IN_DOUBT, wished)

@@ -1,6 +1,7 @@
 """Writing down what became of an operation: each outcome is one step of sync.md 2, inside one transaction."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from desktop_app.storage.store import Unit
 from desktop_app.sync.answer import EntryAnswer, instant_of, updated_of, version_of
 from desktop_app.sync.intake import Intake
 from desktop_app.sync.naming import to_local
-from desktop_app.sync.outgoing import Outgoing
+from desktop_app.sync.outgoing import Outgoing, OutgoingRow
 from desktop_app.sync.rebase import Onto, Trouble
 
 Resource = dict[str, Any]
@@ -40,6 +41,11 @@ class Landed:
     def answered(entry: EntryAnswer, remote_id: str | None) -> "Landed":
         """From an entry of the answer; `remote_id` where the entry does not repeat it."""
         return Landed(entry.remote_id or remote_id or "", entry.version, entry.last_updated, entry.resource)
+
+    @staticmethod
+    def of_entries(rows: Iterable[OutgoingRow], entries: Iterable[EntryAnswer]) -> "dict[int, Landed]":
+        """By position, from the answer to a Bundle of `rows`."""
+        return {row.position: Landed.answered(entry, row.remote_id) for row, entry in zip(rows, entries, strict=True)}
 
     @staticmethod
     def found(resource: Resource) -> "Landed":
@@ -64,6 +70,7 @@ class Settler:
         """Not a byte left after all."""
         self._turn(unit, operation, OperationState.QUEUED)
         operation.sent = was_sent
+        operation.attempts -= 1
 
     def wait(self, unit: Unit, operation: Operation, state: OperationState, wait: timedelta) -> None:
         """Try again later, in `state` (queued or in doubt)."""
@@ -72,21 +79,30 @@ class Settler:
 
     def land(self, unit: Unit, operation: Operation, landed: Mapping[int, Landed]) -> None:
         """Note rows that are at the central, by position; when all are, the operation is applied."""
+        self.land_all(unit, [(operation, landed)])
+
+    def land_all(self, unit: Unit, arrived: Sequence[tuple[Operation, Mapping[int, Landed]]]) -> None:
+        """As `land`, for many at once: no two of them hold the same row."""
+        done = [operation for operation, landed in arrived if self._note(unit, operation, landed)]
+        self._finish_all(unit, done, OperationState.APPLIED, None)
+        unit.session.flush()
+        rows = [(row, landed.get(row.position)) for operation, landed in arrived for row in operation.rows]
+        beside = _Beside.of(unit, [row for row, _ in rows])
+        absorbed = [self._bind(unit, row, one, beside) for row, one in rows if one is not None]
+        if any(absorbed):  # later work on the stub is work on our row now
+            beside = _Beside.of(unit, [row for row, _ in rows])
+        self._release(unit, [(row, one) for row, one in rows if not beside.holds(row)], beside)
+
+    def _note(self, unit: Unit, operation: Operation, landed: Mapping[int, Landed]) -> bool:
+        """Write down the versions of rows that arrived; whether with them all rows did."""
         for row in operation.rows:
             if row.position in landed:
                 row.applied_version, row.applied_at = landed[row.position].version or "", landed[row.position].last_updated
                 row.read_back = unit.now if landed[row.position].read else None
-        done = all(row.applied_version is not None for row in operation.rows)
-        if done:
-            self._finish(unit, operation, OperationState.APPLIED, None)
-            operation.read_back = unit.now if all(row.read_back is not None for row in operation.rows) else None
-        unit.session.flush()
-        for row in operation.rows:
-            if row.position in landed:
-                self._bind(unit, row, landed[row.position])
-        if done:
-            for row in operation.rows:
-                self._release(unit, row, landed.get(row.position))
+        if any(row.applied_version is None for row in operation.rows):
+            return False
+        operation.read_back = unit.now if all(row.read_back is not None for row in operation.rows) else None
+        return True
 
     def rebase(self, unit: Unit, operation: Operation, onto: Mapping[int, Onto], theirs: Mapping[int, Resource]) -> None:
         """Write the merged rows into the operation, on the versions they were merged with; what needs no sending has landed."""
@@ -163,53 +179,103 @@ class Settler:
         unit.touch(Kind.OPERATION, operation.id)
 
     def _finish(self, unit: Unit, operation: Operation, state: OperationState, code: str | None, finished: bool = True) -> None:
-        self._turn(unit, operation, state)
-        operation.finished = unit.now if finished else None
-        operation.not_before = None
-        operation.answer_code = code
-        rows = [{"kind": row.kind, "id": row.row_id, "version": row.applied_version} for row in operation.rows]
-        append(unit, Act.ANSWER, None, About(operation_id=operation.id), {"state": state.value, "code": code, "rows": rows})
+        self._finish_all(unit, [operation], state, code, finished)
 
-    def _bind(self, unit: Unit, row: OperationRow, landed: Landed) -> None:
-        """Tie our row to the central's, and keep what others may have written since as what the next operation builds on."""
-        self._renew_theirs(unit, row, landed)
-        bind(unit, Kind(row.kind), row.row_id, landed.remote_id, landed.version, landed.last_updated)
+    def _finish_all(
+        self, unit: Unit, operations: Sequence[Operation], state: OperationState, code: str | None, finished: bool = True
+    ) -> None:
+        for operation in operations:
+            self._turn(unit, operation, state)
+            operation.finished = unit.now if finished else None
+            operation.not_before = None
+            operation.answer_code = code
+        unit.session.flush()
+        for operation in operations:
+            rows = [{"kind": row.kind, "id": row.row_id, "version": row.applied_version} for row in operation.rows]
+            append(unit, Act.ANSWER, None, About(operation_id=operation.id), {"state": state.value, "code": code, "rows": rows})
+
+    def _bind(self, unit: Unit, row: OperationRow, landed: Landed, beside: "_Beside") -> bool:
+        """Tie our row to the central's, and keep what others may have written since as what the next operation builds on.
+
+        True where a stub gave way to our row.
+        """
+        if beside.holds(row):
+            self._renew_theirs(unit, row, landed, beside)
+        absorbed = bind(unit, Kind(row.kind), row.row_id, landed.remote_id, landed.version, landed.last_updated)
         if landed.read and landed.resource is not None:
             row.mine = translate_references(content_of(landed.resource), to_local(unit.connection, [landed.resource]))
+        return absorbed
 
-    def _renew_theirs(self, unit: Unit, row: OperationRow, landed: Landed) -> None:
+    def _renew_theirs(self, unit: Unit, row: OperationRow, landed: Landed, beside: "_Beside") -> None:
         """What lies beside a row that later work still holds is not older than what just came of it: a known version never comes again."""
-        theirs = unit.session.get(Theirs, (row.kind, row.row_id))
+        theirs = beside.theirs(row)
         if theirs is None or theirs.remote_version == landed.version or _newest(theirs, landed, row) is not landed.resource:
             return
-        if landed.resource is not None and held_among(unit.connection, Kind(row.kind), [row.row_id]):
+        if landed.resource is not None:
             self._intake.store_within(unit, landed.resource)
         else:
             forget_theirs(unit, Kind(row.kind), [row.row_id])
-        unit.session.expunge(theirs)
 
-    def _release(self, unit: Unit, row: OperationRow, landed: Landed | None) -> None:
-        """Nothing of ours holds the row any more: the central's newest state comes in, also what its own writing made of ours."""
-        kind = Kind(row.kind)
-        if held_among(unit.connection, kind, [row.row_id]):
-            return
-        theirs = unit.session.get(Theirs, (row.kind, row.row_id))
-        newest = _newest(theirs, landed, row)
-        if theirs is None and newest is not None and _says(unit, kind, row.row_id, newest):
-            return
-        forget_theirs(unit, kind, [row.row_id])
-        # A version that is noted as known is not read again: without an echo the next fetch must bring the row.
-        unit.connection.exec_driver_sql(f"UPDATE {kind.value} SET remote_version = NULL WHERE id = ?", (row.row_id,))
-        if newest is not None:
-            self._intake.store_within(unit, newest)
+    def _release(self, unit: Unit, freed: Sequence[tuple[OperationRow, Landed | None]], beside: "_Beside") -> None:
+        """Nothing of ours holds the rows any more: the central's newest state comes in, also what its own writing made of ours."""
+        newest = {(row.kind, row.row_id): _newest(beside.theirs(row), landed, row) for row, landed in freed}
+        said = _said(unit, [row for row, _ in freed if beside.theirs(row) is None])
+        for row, _ in freed:
+            key = (row.kind, row.row_id)
+            resource = newest[key]
+            if resource is not None and key in said and said[key] == content_of(resource):
+                continue
+            forget_theirs(unit, Kind(row.kind), [row.row_id])
+            # A version that is noted as known is not read again: without an echo the next fetch must bring the row.
+            unit.connection.exec_driver_sql(f"UPDATE {row.kind} SET remote_version = NULL WHERE id = ?", (row.row_id,))
+            if resource is not None:
+                self._intake.store_within(unit, resource)
 
 
-def _says(unit: Unit, kind: Kind, row_id: str, resource: Resource) -> bool:
-    """Whether the row says just what the central does, as after most writings of ours: then there is nothing to write."""
-    if unit.connection.exec_driver_sql(f"SELECT hidden FROM {kind.value} WHERE id = ?", (row_id,)).scalar():
-        return False
-    values = values_of(unit.connection, kind, [row_id])[row_id]
-    return content_of(give_out(kind, values, unit.systems)) == content_of(resource)
+@dataclass(frozen=True)
+class _Beside:
+    """What is beside rows that landed: later work of ours that holds them still, and states of the central that were kept for them."""
+
+    held: frozenset[tuple[str, str]]
+    kept: Mapping[tuple[str, str], Theirs]
+
+    @classmethod
+    def of(cls, unit: Unit, rows: Iterable[OperationRow]) -> "_Beside":
+        """Of `rows`, by one look at each kind."""
+        held: set[tuple[str, str]] = set()
+        kept: dict[tuple[str, str], Theirs] = {}
+        for kind, ids in _by_kind(rows).items():
+            held.update((kind, row_id) for row_id in held_among(unit.connection, Kind(kind), ids))
+            found = unit.connection.execute(select(Theirs.__table__).where(Theirs.kind == kind, Theirs.row_id.in_(ids))).mappings()
+            kept.update(((kind, str(one["row_id"])), Theirs(**one)) for one in found)
+        return cls(frozenset(held), kept)
+
+    def holds(self, row: OperationRow) -> bool:
+        """Whether unfinished work holds the row."""
+        return (row.kind, row.row_id) in self.held
+
+    def theirs(self, row: OperationRow) -> Theirs | None:
+        """What the central was last seen to have, where that was kept beside."""
+        return self.kept.get((row.kind, row.row_id))
+
+
+def _said(unit: Unit, rows: Iterable[OperationRow]) -> dict[tuple[str, str], Resource]:
+    """What our shown rows say, by kind and id: mostly just what the central's echo does, and then there is nothing to write."""
+    said: dict[tuple[str, str], Resource] = {}
+    for kind, ids in _by_kind(rows).items():
+        found = values_of(unit.connection, Kind(kind), ids)
+        hidden = f"SELECT id FROM {kind} WHERE hidden AND id IN (SELECT value FROM json_each(?))"
+        for row_id in unit.connection.exec_driver_sql(hidden, (json.dumps(ids),)).scalars().all():
+            found.pop(row_id, None)
+        said.update(((kind, row_id), content_of(give_out(Kind(kind), values, unit.systems))) for row_id, values in found.items())
+    return said
+
+
+def _by_kind(rows: Iterable[OperationRow]) -> dict[str, list[str]]:
+    by_kind: dict[str, list[str]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row.row_id)
+    return by_kind
 
 
 def _newest(theirs: Theirs | None, landed: Landed | None, row: OperationRow) -> Resource | None:

@@ -43,7 +43,7 @@ from tests.kit.clock import FixedClock
 from tests.sync.world import close_world, small_world
 
 DELTA_ROUNDS = 15
-BOOKINGS, CHUNK = 1000, 50
+BOOKINGS, CHUNK = 1000, 250
 FETCHED, FETCHED_LARGE = 100_000, 1_000_000
 STALL_ROUNDS = 2
 CHANGED = {
