@@ -24,7 +24,7 @@ from desktop_app.services.patients import PatientForm, correct_patient
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.store import Store, Unit
 from desktop_app.sync.transport import Request
-from tests.kit.central import Profile
+from tests.kit.central import SERVERS, Profile
 from tests.kit.faulty import Fault, FaultyDoor, Plan, at
 from tests.sync import laws
 from tests.sync.inside import FAMILIES, Inside, Town, small_town
@@ -231,7 +231,7 @@ def test_each_request_of_the_story_fails_in_turn(town: Town, undisturbed: Ends, 
     assert number > 25, "the story has more requests than that"
 
 
-@pytest.mark.parametrize("profile", list(Profile), ids=str)
+@pytest.mark.parametrize("profile", SERVERS, ids=str)
 def test_each_sending_of_the_story_meets_each_fault(town: Town, undisturbed: Ends, tmp_path: Path, profile: Profile) -> None:
     """At the node each request gets lost above; at the others the doubt is what differs. `make chaos` does all at all of them."""
     faults = {Profile.NODE: set(Fault) - LOST, Profile.BATCH: LOST}.get(profile, {Fault.DROPPED_AFTER})
