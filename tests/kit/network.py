@@ -19,6 +19,11 @@ def a_transaction(request: Request) -> bool:
     return request.method == "POST"
 
 
+def a_write(request: Request) -> bool:
+    """Anything that changes something."""
+    return request.method != "GET"
+
+
 def a_hold(request: Request) -> bool:
     """One place, to be held or let go."""
     return request.method == "PUT"
