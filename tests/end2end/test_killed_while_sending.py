@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from tests.end2end.killing import Killing
-from tests.kit.central import SENT_WHOLE
+from tests.kit.central import SERVERS
 
 pytestmark = pytest.mark.timeout(300)  # on a busy computer many starts of a program take their time
 BOOKINGS: Final = 24
@@ -18,10 +18,10 @@ KILLS: Final = (0.3, 0.0, 0.3, 0.0)
 ANYWHERE: Final = 8
 
 
-@pytest.fixture(params=SENT_WHOLE, ids=str)
+@pytest.fixture(params=SERVERS, ids=str)
 def killing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Killing]:
     """A central like each of the servers in turn."""
-    made = Killing.begin(tmp_path, request.param, BOOKINGS, seed=SENT_WHOLE.index(request.param))
+    made = Killing.begin(tmp_path, request.param, BOOKINGS, seed=SERVERS.index(request.param))
     yield made
     made.close()
 

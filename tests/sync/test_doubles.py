@@ -18,7 +18,6 @@ from tests.kit.network import a_write, lost_after
 from tests.sync import laws, own_work
 from tests.sync.inside import FAMILIES, Inside, Town, small_town
 from tests.sync.test_sweep import correct
-from tests.sync.world import Desk
 
 CALM = (60, 60, 400, 400)
 
@@ -59,21 +58,10 @@ def morning_at(profile: Profile, town: Town, folder: Path, monkeypatch: pytest.M
                 desk.engine.send_now()
                 desk.turn()
         for desk in inside.desks:
-            compare(inside, desk)
+            inside.compare(desk)
         yield inside
     finally:
         inside.close()
-
-
-def compare(inside: Inside, desk: Desk) -> None:
-    """Compare with the central, in as many turns as a quota leaves room for."""
-    desk.engine.reconcile()
-    for _ in range(60):
-        inside.passes(30)
-        desk.turn()
-        if desk.comparison().ended is not None:
-            return
-    raise AssertionError("comparing does not end")
 
 
 def every_law_holds(inside: Inside) -> None:

@@ -1,0 +1,35 @@
+"""Somebody turns the clock of a running desk back while bookings wait to be tried again: they do not wait for the time to come once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end2end.killing import Killing
+from tests.kit.central import Profile
+from tests.kit.misbehaving import a_write
+
+BOOKINGS = 4
+
+
+@pytest.fixture
+def killing(tmp_path: Path) -> Iterator[Killing]:
+    made = Killing.begin(tmp_path, Profile.NODE, BOOKINGS, seed=1)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("back", [3600.0, 1200.0])
+def test_what_waits_is_sent_and_arrives_once(killing: Killing, back: float) -> None:
+    killing.book_without_the_central(BOOKINGS)
+    knobs = killing.world.central.knobs
+    knobs.unavailable(retry_after_seconds=1, times=3, which=a_write)
+    desk = killing.start()
+    killing.until(desk, lambda: any(line.startswith("POST") for line in killing.world.central.log))
+    killing.turn_the_clock(-back)
+    assert desk.ask("arrived")["operations"] == {"applied": BOOKINGS}
+    killing.kill(desk)
+    killing.turn_the_clock(0)
+    killing.nothing_is_lost_and_nothing_doubled()
