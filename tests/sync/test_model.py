@@ -33,6 +33,7 @@ from desktop_app.services.undo import undo
 from desktop_app.storage.gate import Urgency
 from desktop_app.sync.transport import Answer, Door, NoAnswer, Request
 from tests.kit.central import KEEPERS, Profile
+from tests.kit.misbehaving import PORTAL_PAGE
 from tests.kit.network import Trick, a_hold, a_read, a_transaction, cut, doubled, lost_after, lost_before, saying, unconnected
 from tests.sync import laws, own_work
 from tests.sync.inside import FAMILIES, PLACES, Inside, Town, small_town
@@ -73,6 +74,8 @@ WEATHER: Final[dict[str, Trick | None]] = {
     "503": saying(503, OUTCOME, retry_after="30"),
     "503 though done": saying(503, OUTCOME, after=True),
     "429": saying(429, OUTCOME, retry_after="30"),
+    "429 alone": saying(429, OUTCOME),
+    "a sign-in page": saying(200, PORTAL_PAGE),
     "429 in entries": saying(200, HALF_DONE),
     "412 though right": saying(412, OUTCOME),
     "409 though right": saying(409, OUTCOME),
