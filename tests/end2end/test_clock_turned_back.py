@@ -1,4 +1,4 @@
-"""Somebody turns the clock of a running desk back while bookings wait to be tried again: they do not wait for the time to come once more."""
+"""Somebody turns the clock of a running desk back while bookings wait to be tried again: they do not wait twice."""
 
 from __future__ import annotations
 

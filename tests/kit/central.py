@@ -28,8 +28,8 @@ from desktop_app.storage.gate import Urgency
 from desktop_app.storage.opening import open_store
 from desktop_app.storage.store import Unit
 from tests.kit.asgi import Application, Receive, Scope, Send
-from tests.kit.misbehaving import Knobs, Misbehaving
 from tests.kit.doubles import ExpiringLinks, ForeignBatch, KeepsNothing, LaggingSearch, Limited, NoVersionChecks, ShortListing
+from tests.kit.misbehaving import Knobs, Misbehaving
 from tests.kit.profiles import Hapi, Medplum, NumericIds
 
 TOKEN: Final = "a-token-for-tests"

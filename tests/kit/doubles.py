@@ -211,8 +211,11 @@ class ExpiringLinks(Layer):
 
 def is_search(asked: Asked) -> bool:
     """A question for resources of one type, other than one of them by its address."""
-    return asked.method == "GET" and "/" not in asked.path.removeprefix(ROOT).strip("/") and asked.path.rstrip("/") != ROOT and (
-        not asked.path.endswith("/metadata")
+    return (
+        asked.method == "GET"
+        and "/" not in asked.path.removeprefix(ROOT).strip("/")
+        and asked.path.rstrip("/") != ROOT
+        and (not asked.path.endswith("/metadata"))
     )
 
 

@@ -1,4 +1,4 @@
-"""One morning at a central like each in the table of doubles (`tests.kit.central.Profile`): after calm every law holds, or the desk says why not."""
+"""One morning at a central like each in the table of doubles (`kit.central`): after calm every law holds, or the desk says why not."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ def every_law_holds(inside: Inside) -> None:
 
 
 @pytest.mark.parametrize("profile", KEEPERS, ids=str)
-def test_a_morning_ends_as_it_would_at_any_server(
-    profile: Profile, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_morning_ends_as_it_would_at_any_server(profile: Profile, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with morning_at(profile, town, tmp_path, monkeypatch) as inside:
         every_law_holds(inside)
         for desk in inside.desks:

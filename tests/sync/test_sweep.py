@@ -36,9 +36,7 @@ PATIENT, OTHER, CORRECTED = FAMILIES[2], FAMILIES[3], FAMILIES[4]
 NEW_NAME: Final = "Анна-Мария"
 SENDINGS: Final = 5
 LOST: Final = frozenset({Fault.DROPPED_BEFORE, Fault.DROPPED_AFTER})
-BENT: Final = frozenset(
-    {Fault.LATE, Fault.DOUBLED, Fault.ECHOED, Fault.FAILED_AFTER, Fault.HALF_BODY, Fault.WRONG_JSON, Fault.PORTAL}
-)
+BENT: Final = frozenset({Fault.LATE, Fault.DOUBLED, Fault.ECHOED, Fault.FAILED_AFTER, Fault.HALF_BODY, Fault.WRONG_JSON, Fault.PORTAL})
 SEEN: Final = PatientForm(CORRECTED, "Анна", birth_date=date(1980, 1, 2))
 
 
