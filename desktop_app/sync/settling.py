@@ -157,7 +157,8 @@ class Settler:
                 row.applied_version = row.applied_at = None
                 self._unmake(unit, row)
                 unmade += [row] if row.create else []
-        self.reject(unit, operation, NOT_KEPT, "")
+        if operation.state is OperationState.APPLIED:
+            self.reject(unit, operation, NOT_KEPT, "")
         unit.session.flush()
         for later in _doubtful(unit, unmade):
             self.unland(unit, later, {})

@@ -88,8 +88,7 @@ class Desk:
     def sent(self) -> Answer:
         """Send now, and say so when nothing waits any more."""
         self._switch.send_now()
-        self._wait(lambda connection: not _waiting(connection))
-        return self.status()
+        return self.arrived()
 
     def arrived(self) -> Answer:
         """Say so when nothing waits any more, without being told to hurry."""

@@ -63,8 +63,10 @@ class Killing:
         return self._desks[-1]
 
     def turn_the_clock(self, seconds: float) -> None:
-        """Somebody turns the hands of the desk's clock to so far from the right time."""
-        self._shift.write_text(str(seconds), "utf8")
+        """Somebody turns the hands of the desk's clock to so far from the right time; at no moment they show nothing."""
+        beside = self._shift.with_suffix(".new")
+        beside.write_text(str(seconds), "utf8")
+        beside.replace(self._shift)
 
     @property
     def _shift(self) -> Path:
