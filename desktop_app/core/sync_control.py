@@ -30,7 +30,7 @@ class SendingPath(StrEnum):
 
 
 class PathReason(StrEnum):
-    """Why operations do not go whole; what `registratura probe --write` found, or what was seen by reading."""
+    """Why operations do not go whole; what `registratura probe --write` found, what was seen by reading, or that nobody has looked."""
 
     NONE = ""
     NO_VERSIONS = "no-versions"
@@ -42,6 +42,7 @@ class PathReason(StrEnum):
     NOT_CHECKED_INSIDE = "not-checked-inside"
     UNREADABLE = "unreadable"
     OTHER_SOFTWARE = "other-software"
+    NOT_PROBED = "not-probed"
 
 
 class Probing(StrEnum):

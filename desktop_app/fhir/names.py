@@ -4,6 +4,9 @@ _EXTENSION = "https://registratura.example/fhir/StructureDefinition/"
 _SYSTEM = "https://registratura.example/fhir/sid/"
 _CODES = "https://registratura.example/fhir/CodeSystem/"
 
+NODE_SOFTWARE = "Registratura node"
+"""What our own node calls itself in its statement: of it alone a desk knows without a probe that it does a transaction whole."""
+
 ROW_SYSTEM = f"{_SYSTEM}row"
 """The identifier of the row: value = our row id (UUID). What we create is found again by it, however often it is sent."""
 APPOINTMENT_NUMBER_SYSTEM = f"{_SYSTEM}appointment-number"

@@ -1,5 +1,6 @@
 """The CapabilityStatement: what this server does, taken from the same tables that it works by."""
 
+from desktop_app.fhir.names import NODE_SOFTWARE
 from desktop_app.node.parameters import PARAMETERS, TYPES, WITHOUT_IDENTIFIER, Resource
 
 _INTERACTIONS = ("read", "vread", "update", "history-instance", "create", "search-type")
@@ -19,7 +20,7 @@ def capability(base: str, moment: str, secured: bool) -> Resource:
         "status": "active",
         "date": moment,
         "kind": "instance",
-        "software": {"name": "Registratura node"},
+        "software": {"name": NODE_SOFTWARE},
         "implementation": {"description": "The booking central of a registry", "url": base},
         "fhirVersion": "4.0.1",
         "format": ["json", "application/fhir+json"],

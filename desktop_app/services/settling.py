@@ -66,6 +66,8 @@ def keep_theirs(store: Store, actor: Actor, case_id: str, way: Way = Way.KEEP_TH
 def send_again(store: Store, actor: Actor, case_id: str) -> Done:
     """Send once more, as it is, what the central refused: a right was given since, or what was missing is there.
 
+    What stands on it and was not taken either (a central that kept nothing) goes with it: its case is settled with this one.
+
     Raises:
         RuleRefused: the case is not about a refusal.
     """
@@ -74,9 +76,11 @@ def send_again(store: Store, actor: Actor, case_id: str) -> Done:
         operation = settling.operation
         if operation is None or operation.state is not OperationState.REJECTED:
             raise RuleRefused("KIND", mark("Only what the central refused can be sent again as it is."))
-        operation.state, operation.not_before, operation.attempts = OperationState.QUEUED, None, 0
-        operation.answer_code = operation.answer_text = None
-        unit.touch(Kind.OPERATION, operation.id)
+        for one in (operation, *settling.later):
+            if one.state is OperationState.REJECTED:
+                one.state, one.not_before, one.attempts = OperationState.QUEUED, None, 0
+                one.answer_code = one.answer_text = None
+                unit.touch(Kind.OPERATION, one.id)
         settling.close(Way.AGAIN, operation.id)
         return Done(unit.changes, operation.id, case_id)
 

@@ -1,6 +1,7 @@
 """Opening a replica: new, of this version, older (backed up, then migrated), newer (refused) or damaged (set aside, kept)."""
 
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -22,12 +23,13 @@ from desktop_app.models.person import DEFAULT_RIGHTS, Role
 from desktop_app.models.specialist import Specialty
 from desktop_app.models.specialty_table import load_specialties
 from desktop_app.storage.engine import connect, read_engine, write_engine
-from desktop_app.storage.faults import told_faults
+from desktop_app.storage.faults import DiskFailed, DiskFull, DiskRefused, told_faults
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.machine import machine_mark
 from desktop_app.storage.migrating import HEAD, MAJOR, migrate
 from desktop_app.storage.store import Store
 
+_COPY_AND_A_LITTLE = 1.25
 _log = logging.getLogger(__name__)
 
 
@@ -91,15 +93,33 @@ def back_up(path: Path, key: bytes, folder: Path, now: datetime) -> Path:
     """Copy the replica, open or closed, as it stands after its last commit, into `folder`; encrypted with the same key.
 
     SQLite's own backup: a copy of the file alone would lack what a reader keeps in the write-ahead log.
+
+    Raises:
+        EnvironmentFault: the disk or the folder refuses it; no half of a copy is left behind, which would only fill the disk.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     copy = folder / f"{path.stem}-{now:%Y%m%dT%H%M%S}.db"
     beside = copy.with_name(copy.name + ".part")
-    beside.unlink(missing_ok=True)
-    with closing(connect(path, key)) as source, closing(connect(beside, key)) as target:
-        source.backup(target)
-    beside.replace(copy)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        with closing(connect(path, key)) as source, closing(connect(beside, key)) as target:
+            source.backup(target)
+        beside.replace(copy)
+    except (OSError, sqlcipher.DatabaseError) as error:
+        raise _not_copied(path, beside, error) from error
     return copy
+
+
+def _not_copied(path: Path, beside: Path, error: Exception) -> EnvironmentFault:
+    """Why there is no copy; SQLite's backup tells no code. What was written of it is taken away."""
+    if isinstance(error, sqlcipher.DatabaseError) and not isinstance(error, sqlcipher.OperationalError):
+        return DiskFailed()
+    try:
+        beside.unlink(missing_ok=True)
+        is_full = shutil.disk_usage(path.parent).free < path.stat().st_size * _COPY_AND_A_LITTLE
+    except OSError:
+        return DiskRefused()
+    return DiskFull() if is_full else DiskRefused()
 
 
 def _check(path: Path, key: bytes, clock: Clock) -> None:

@@ -40,6 +40,8 @@ IDLE_SECONDS = 3600.0
 AFTER_SENDING_SECONDS = 2.0
 STOP_SECONDS = 30.0
 JITTER = 0.2
+TURNED_SECONDS = 5.0
+"""A clock that is set right by less is no reason to try anything again."""
 _logger = logging.getLogger(__name__)
 
 
@@ -111,6 +113,7 @@ class SyncEngine:
         self._thread: Thread | None = None
         self._unlisten: Callable[[], None] = lambda: None
         self._ready = False
+        self._hands = self._hands_ahead()
 
     # What a person may ask for, on any thread.
 
@@ -208,11 +211,26 @@ class SyncEngine:
             self._pusher.recover()
             self._second_try.run_if_new()
             self._ready = True
+        self._heed_the_clock()
         while True:
             try:
                 self._asked.get_nowait()()
             except Empty:
                 break
+
+    def _heed_the_clock(self) -> None:
+        """When to try again is kept by the hands of a clock: where somebody turned them back, it would be waited for twice."""
+        before, self._hands = self._hands, self._hands_ahead()
+        if before - self._hands > TURNED_SECONDS:
+            self._end_waits()
+
+    def _hands_ahead(self) -> float:
+        """How far the hands are ahead of what nobody can turn, in seconds."""
+        return self._clock.now().timestamp() - self._clock.monotonic()
+
+    def _end_waits(self) -> None:
+        with self._store.write(Urgency.MACHINE) as unit:
+            unit.session.execute(update(Operation).where(Operation.state.in_(list(READY))).values(not_before=None))
 
     def _work(self) -> None:
         """Send, then fetch what is due. After a failure a cheap question goes first."""
@@ -323,8 +341,7 @@ class SyncEngine:
             self._hearing.resumed()
         self._breaker.hurry()
         self._diary_due = self._everything_due = self._clock.monotonic()
-        with self._store.write(Urgency.MACHINE) as unit:
-            unit.session.execute(update(Operation).where(Operation.state.in_(list(READY))).values(not_before=None))
+        self._end_waits()
 
     def _resume(self) -> None:
         self._hearing.resumed()

@@ -17,6 +17,7 @@ from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark
 from desktop_app.core.settings import write_atomically
 from desktop_app.core.sync_control import PathReason, Probing, SendingPath
+from desktop_app.fhir.names import NODE_SOFTWARE
 
 FORMAT = 1
 _log = logging.getLogger(__name__)
@@ -102,9 +103,12 @@ class Known:
         """How to send to a central that calls itself `software` in `version` now; `versions`: it was seen to tell versions.
 
         What was found holds on for an update of the same software. At another one nothing of it is a ground to send whole: the careful
-        path is safe on either kind, and what was closed stays closed until IT looks again.
+        path is safe on either kind, and what was closed stays closed until IT looks again. So it is where nobody has looked yet: a Bundle
+        that is torn tells what the server is, but only after a place was sold twice by it. Our own node is known.
         """
         reason, probing = PathReason.UNREADABLE if self.unreadable else PathReason.NONE, Probing.NEVER
+        if self.habits is None and reason is PathReason.NONE and software != NODE_SOFTWARE:
+            reason = PathReason.NOT_PROBED
         if self.habits is not None:
             reason, probing = self.habits.writes.reason, self._probing(self.habits, software, version)
             if probing is Probing.OTHER and reason is PathReason.NONE:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from desktop_app.core.changes import Kind
-from desktop_app.fhir.mapping import content_of, give_out, translate_references, with_meta
+from desktop_app.fhir.mapping import content_of, give_out, take_in, translate_references, with_meta
 from desktop_app.fhir.outcome import NOT_KEPT, plain_words
 from desktop_app.models.conflict import CaseKind, CaseState, ConflictCase
 from desktop_app.models.journal import Act
-from desktop_app.models.operation import Operation, OperationRow, OperationState, Theirs
-from desktop_app.storage.apply import forget_theirs, held_among
+from desktop_app.models.operation import UNFINISHED, Operation, OperationRow, OperationState, Theirs
+from desktop_app.storage.apply import forget_theirs, held_among, restore
 from desktop_app.storage.journal import About, append
 from desktop_app.storage.rows import bind, values_of
 from desktop_app.storage.store import Unit
@@ -146,18 +146,34 @@ class Settler:
                     bind(unit, Kind(row.kind), row.row_id, str(resources[row.position]["id"]), None, None)
 
     def unland(self, unit: Unit, operation: Operation, lost: Mapping[int, Resource | None]) -> None:
-        """The central said yes and kept nothing of the rows `lost`, by position with what it has instead: a person decides what to do."""
+        """The central said yes and kept nothing of the rows `lost`, by position with what it has instead: a person decides what to do.
+
+        The other rows that nobody has seen there are as doubtful, and so is later work on a row that was never made: all of it is sent
+        anew if the person wants. Until then rows are shown as they were left here: what the polls brought since lies beside.
+        """
+        unmade: list[OperationRow] = []
         for row in operation.rows:
-            if row.position in lost:
+            if row.applied_version is not None and (row.position in lost or row.read_back is None):
                 row.applied_version = row.applied_at = None
-                ids = ", remote_id = NULL" if row.create else ""
-                unit.connection.exec_driver_sql(f"UPDATE {row.kind} SET remote_version = NULL{ids} WHERE id = ?", (row.row_id,))
-                unit.touch(Kind(row.kind), row.row_id)
-        self.reject(unit, operation, NOT_KEPT, "")
+                self._unmake(unit, row)
+                unmade += [row] if row.create else []
+        if operation.state is OperationState.APPLIED:
+            self.reject(unit, operation, NOT_KEPT, "")
         unit.session.flush()
+        for later in _doubtful(unit, unmade):
+            self.unland(unit, later, {})
         for resource in lost.values():
             if resource is not None:
                 self._intake.store_within(unit, resource)
+
+    def _unmake(self, unit: Unit, row: OperationRow) -> None:
+        """The row is not known to be at the central as it is here."""
+        kind = Kind(row.kind)
+        if not row.create and not _is_held_later(unit, row):
+            restore(unit, kind, row.row_id, take_in(row.mine, unit.systems))
+        ids = ", remote_id = NULL" if row.create else ""
+        unit.connection.exec_driver_sql(f"UPDATE {row.kind} SET remote_version = NULL{ids} WHERE id = ?", (row.row_id,))
+        unit.touch(kind, row.row_id)
 
     def _case(self, unit: Unit, operation: Operation, kind: CaseKind) -> ConflictCase:
         """The case of this operation: one that is still open is used again."""
@@ -276,6 +292,28 @@ def _by_kind(rows: Iterable[OperationRow]) -> dict[str, list[str]]:
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row.row_id)
     return by_kind
+
+
+def _is_held_later(unit: Unit, row: OperationRow) -> bool:
+    """Whether work that is later than `row` and not at its end holds it: then it shows what that work made of it."""
+    later = _later_on(row).where(Operation.state.in_(UNFINISHED))
+    return unit.session.scalars(later.limit(1)).first() is not None
+
+
+def _doubtful(unit: Unit, unmade: list[OperationRow]) -> list[Operation]:
+    """Operations that the central said yes to and that changed a row of `unmade`, which was never made: nobody has seen that there."""
+    found: dict[int, Operation] = {}
+    for row in unmade:
+        unseen = _later_on(row).where(Operation.state == OperationState.APPLIED, OperationRow.read_back.is_(None))
+        found |= {operation.sequence: operation for operation in unit.session.scalars(unseen)}
+    return list(found.values())
+
+
+def _later_on(row: OperationRow) -> Select[tuple[Operation]]:
+    """Operations on the same row after that of `row`."""
+    same = (OperationRow.kind == row.kind, OperationRow.row_id == row.row_id)
+    rows = select(Operation).join(OperationRow, OperationRow.operation_sequence == Operation.sequence)
+    return rows.where(*same, Operation.sequence > row.operation_sequence)
 
 
 def _newest(theirs: Theirs | None, landed: Landed | None, row: OperationRow) -> Resource | None:

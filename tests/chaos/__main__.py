@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.end2end.killing import Killing
-from tests.kit.central import SENT_WHOLE, Profile
+from tests.kit.central import KEEPERS, SERVERS
 from tests.kit.faulty import Fault, at
 from tests.sync import laws
 from tests.sync.inside import Town, small_town
@@ -37,6 +37,7 @@ NAMES: Final = {trick: name for name, trick in WEATHER.items() if trick is not N
 LATE: Final = "late"
 KILLS_A_STORY: Final = 20
 BOOKINGS: Final = 60
+SIZES: Final = 40
 
 
 @dataclass
@@ -102,7 +103,7 @@ def sweep(tally: Tally, folder: Path) -> None:
     """One story at a central like each of the servers, in which each request in turn meets each fault."""
     town = small_town(_made(folder / "town"), desks=1)
     undisturbed = end_of(town, folder / "undisturbed")
-    for profile in Profile:
+    for profile in KEEPERS:
         for fault in Fault:
             number, asked = 0, 1
             while number < asked:
@@ -122,10 +123,19 @@ def kill_openings(tally: Tally, folder: Path) -> None:
         tally.kills += sum(json.loads(done.stdout).values())
 
 
+def fill_disks(tally: Tally, folder: Path) -> None:
+    """A program that finds the disk full while it copies an old replica or brings it to date."""
+    for kept in sorted(KEPT.iterdir()):
+        command = [sys.executable, "-m", "tests.end2end.full_disk", kept.name, str(_made(folder / kept.name)), str(SIZES)]
+        done = subprocess.run(command, capture_output=True, encoding="utf8", check=False)
+        assert done.returncode == 0, done.stderr
+        tally.faults["the disk is full"] += sum(number for met, number in json.loads(done.stdout).items() if met.endswith("said"))
+
+
 def kill(tally: Tally, number: int, chosen: int, folder: Path) -> None:
     """So many kills of a real program, at centrals like each of the servers in turn."""
     for story in range(-(-number // KILLS_A_STORY)):
-        profile = SENT_WHOLE[story % len(SENT_WHOLE)]
+        profile = SERVERS[story % len(SERVERS)]
         with closing(Killing.begin(_made(folder / str(story)), profile, BOOKINGS, chosen + story)) as killing:
             killing.kill_anywhere(2)
             killing.book_without_the_central(BOOKINGS // 2)
@@ -152,6 +162,7 @@ def main() -> int:
             if not given.no_sweep:
                 sweep(tally, _made(Path(folder) / "sweep"))
             kill_openings(tally, _made(Path(folder) / "openings"))
+            fill_disks(tally, _made(Path(folder) / "disks"))
             kill(tally, given.kills, given.seed, Path(folder))
     except AssertionError as error:
         _say(f"a law was broken; seed {given.seed}\n{error}")

@@ -1,6 +1,7 @@
 """A desk without its window, for stories that end it rudely: orders come as lines, answers go as lines of JSON.
 
-`python -m tests.end2end.desk_process PROFILE`, then: `fetch`, `book 20`, `offline`, `sent`, `status`, `quit`.
+`python -m tests.end2end.desk_process PROFILE [SHIFT]`, then: `fetch`, `book 20`, `offline`, `sent`, `arrived`, `status`, `quit`. SHIFT is a
+file with the seconds by which the hands of its clock are turned.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy import Connection
 from desktop_app.bootstrap.link import SyncSwitch, make_engine
 from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.changes import Changes
+from desktop_app.core.clock import Clock, SystemClock
 from desktop_app.core.errors import RuleRefused
 from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
@@ -27,6 +29,7 @@ from desktop_app.queries.exchange import connection_row, data_ages, operations_b
 from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.storage.journal import first_broken_link
+from tests.kit.clock import ShiftedClock
 
 Answer = dict[str, Any]
 GLANCES: Final = 500
@@ -43,8 +46,8 @@ class Impatient(Exception):
 class Desk:
     """The workplace and its exchange, as `bootstrap.desk` joins them, but for the window."""
 
-    def __init__(self, folder: Path) -> None:
-        self._work = open_workplace(Profile(folder))
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._work = open_workplace(Profile(folder), clock=clock)
         self._actor = self._work.person_or("Иванова Анна", RoleCode.SENIOR_CLERK)
         self._changed = Event()
         self._work.feed.listen(self._hear)
@@ -55,7 +58,7 @@ class Desk:
         """Do what a line says."""
         if order == "book":
             return self.book(int(rest[0]))
-        return {"fetch": self.fetch, "offline": self.offline, "sent": self.sent, "status": self.status}[order]()
+        return {"fetch": self.fetch, "offline": self.offline, "sent": self.sent, "arrived": self.arrived, "status": self.status}[order]()
 
     def fetch(self) -> Answer:
         """Fetch everything, and say so when all of it is here and nothing waits to be sent."""
@@ -85,6 +88,10 @@ class Desk:
     def sent(self) -> Answer:
         """Send now, and say so when nothing waits any more."""
         self._switch.send_now()
+        return self.arrived()
+
+    def arrived(self) -> Answer:
+        """Say so when nothing waits any more, without being told to hurry."""
         self._wait(lambda connection: not _waiting(connection))
         return self.status()
 
@@ -150,9 +157,9 @@ def _remote_slot(connection: Connection, slot_id: str) -> str:
     return str(connection.exec_driver_sql("SELECT remote_id FROM slot WHERE id = ?", (slot_id,)).scalar())
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, clock: Clock) -> None:
     """Obey until `quit`, or until nobody gives orders any more."""
-    desk = Desk(folder)
+    desk = Desk(folder, clock)
     try:
         for line in sys.stdin:
             order, *rest = line.split()
@@ -169,4 +176,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), ShiftedClock(Path(sys.argv[2])) if len(sys.argv) > 2 else SystemClock())

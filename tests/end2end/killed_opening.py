@@ -60,24 +60,25 @@ def _killed_at(point: int, whole: Path, folder: Path) -> str | None:
     child.join()
     met = marked.read_text("utf8") if child.exitcode == DEAD else None
     assert met or child.exitcode == 0
-    _demand_whole(folder)
+    demand_whole(folder)
     shutil.rmtree(folder)
     return met
 
 
 def _doomed(point: int, marked: Path, folder: Path) -> None:
     _die_at(point, marked)
-    _open(folder).close()
+    open_replica(folder).close()
 
 
-def _open(folder: Path) -> Store:
+def open_replica(folder: Path) -> Store:
+    """The replica that lies in `folder`, copied and brought to date where it is old."""
     clock = SystemClock()
     return open_store(folder / "desk.db", KEY, clock, RandomIds(clock), ChangeFeed())
 
 
-def _demand_whole(folder: Path) -> None:
+def demand_whole(folder: Path) -> None:
     """The replica, and each copy that was taken of it."""
-    with closing(_open(folder)) as store, store.read() as connection:
+    with closing(open_replica(folder)) as store, store.read() as connection:
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
         assert first_broken_link(connection) is None

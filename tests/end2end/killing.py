@@ -47,7 +47,9 @@ class Killing:
         work.settings.put(CENTRAL_URL, world.central.url)
         work.credential.renew(world.central.token)
         work.close()
-        return cls(world, work.profile.folder, Random(seed))
+        made = cls(world, work.profile.folder, Random(seed))
+        made.turn_the_clock(0)
+        return made
 
     def close(self) -> None:
         """Whatever happened, nothing runs on."""
@@ -57,8 +59,18 @@ class Killing:
 
     def start(self) -> Child:
         """The desk's program, anew."""
-        self._desks.append(Child(["tests.end2end.desk_process", str(self.profile)], self.profile.with_suffix(".log")))
+        self._desks.append(Child(["tests.end2end.desk_process", str(self.profile), str(self._shift)], self.profile.with_suffix(".log")))
         return self._desks[-1]
+
+    def turn_the_clock(self, seconds: float) -> None:
+        """Somebody turns the hands of the desk's clock to so far from the right time; at no moment they show nothing."""
+        beside = self._shift.with_suffix(".new")
+        beside.write_text(str(seconds), "utf8")
+        beside.replace(self._shift)
+
+    @property
+    def _shift(self) -> Path:
+        return self.profile.with_suffix(".shift")
 
     def kill(self, desk: Child) -> None:
         """No moment is left for anything."""
@@ -92,9 +104,13 @@ class Killing:
         self.world.central.knobs.delay_seconds = delay_seconds
         before = self._transactions()
         desk = self.start()
-        assert _came(desk, lambda: self._transactions() > before), f"the desk sent nothing\n{desk.complaints}"
+        self.until(desk, lambda: self._transactions() > before)
         self.kill(desk)
         self.world.central.knobs.delay_seconds = 0.0
+
+    def until(self, desk: Child, condition: Callable[[], bool]) -> None:
+        """Wait until it is so, while the desk runs."""
+        assert _came(desk, condition), f"the desk did not come to that\n{desk.complaints}"
 
     def nothing_is_lost_and_nothing_doubled(self) -> None:
         """Left alone the desk brings everything to its end; then both sides say the same, and each booking is there once."""

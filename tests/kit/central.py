@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -20,13 +21,16 @@ from desktop_app.node.application import Face
 from desktop_app.node.bundle import update
 from desktop_app.node.parameters import TYPES
 from desktop_app.node.server import HttpServer
-from desktop_app.node.versions import decode, newest_stamp
+from desktop_app.node.spans import stamp
+from desktop_app.node.versions import Stored, decode, encode, history, newest_stamp
 from desktop_app.node.write import check, draft_create, keep
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.opening import open_store
+from desktop_app.storage.store import Unit
 from tests.kit.asgi import Application, Receive, Scope, Send
+from tests.kit.doubles import ExpiringLinks, ForeignBatch, KeepsNothing, LaggingSearch, Limited, NoVersionChecks, ShortListing
 from tests.kit.misbehaving import Knobs, Misbehaving
-from tests.kit.profiles import BatchAsTransaction, Hapi, Medplum, NumericIds
+from tests.kit.profiles import Hapi, Medplum, NumericIds
 
 TOKEN: Final = "a-token-for-tests"
 KEY: Final = bytes(range(32))
@@ -36,16 +40,41 @@ Resource = dict[str, Any]
 
 
 class Profile(StrEnum):
-    """Like which server it behaves (servers.md)."""
+    """Like which server it behaves (servers.md): one of four kinds of servers, or the node with one habit that is hard to live with."""
 
     NODE = "node"
     MEDPLUM = "medplum"
     HAPI = "hapi"
     BATCH = "batch-as-transaction"
+    LATE = "late-commit"
+    SHORT = "short-listing"
+    LAGGING = "lagging-search"
+    LIMITED = "limits-and-quotas"
+    EXPIRING = "expired-next"
+    DEAF = "no-version-checks"
+    FORGETFUL = "keeps-nothing"
 
 
-SENT_WHOLE: Final = tuple(profile for profile in Profile if profile is not Profile.BATCH)
-"""Those that a desk may send whole operations to: of the other one IT must tell it (`registratura probe --write`)."""
+SERVERS: Final = (Profile.NODE, Profile.MEDPLUM, Profile.HAPI, Profile.BATCH)
+"""What most tests of the exchange run at."""
+SENT_WHOLE: Final = tuple(profile for profile in SERVERS if profile is not Profile.BATCH)
+"""Those servers to which operations go whole."""
+KEEPERS: Final = tuple(profile for profile in Profile if profile not in {Profile.DEAF, Profile.FORGETFUL})
+"""At these every operation comes to its end. At the others the desk says that it cannot."""
+LATE_BY: Final = timedelta(seconds=90)
+"""So long before its commit a long transaction of others was stamped."""
+_LAYERS: Final[Mapping[Profile, Callable[[Application, Clock], Application]]] = {
+    Profile.MEDPLUM: lambda inner, _clock: Medplum(inner),
+    Profile.HAPI: Hapi,
+    Profile.BATCH: lambda inner, _clock: ForeignBatch(inner),
+    Profile.SHORT: lambda inner, _clock: ShortListing(inner),
+    Profile.LAGGING: LaggingSearch,
+    Profile.LIMITED: Limited,
+    Profile.EXPIRING: lambda inner, _clock: ExpiringLinks(inner),
+    Profile.DEAF: lambda inner, _clock: NoVersionChecks(inner),
+    Profile.FORGETFUL: lambda inner, _clock: KeepsNothing(inner),
+}
+"""What tells each from our node. The late one differs in what others write there (`Central.put_in`, `Central.change`)."""
 
 
 class _Renewed:
@@ -122,13 +151,26 @@ class Central:
         """Create `resources` as others do; they come back with their ids, and with the node's own versions."""
         with self.store.write(Urgency.MACHINE) as unit:
             drafts = [draft_create(unit.ids, check(one, one["resourceType"])) for one in resources]
-            return [stored.resource() for stored in keep(unit, drafts)]
+            return [self._committed(unit, stored) for stored in keep(unit, drafts)]
 
     def change(self, resource_type: str, resource_id: str, **elements: Any) -> Resource:
         """Change elements of a resource as others do; None takes an element away."""
         changed = {name: value for name, value in (self.one(resource_type, resource_id) | elements).items() if value is not None}
         with self.store.write(Urgency.MACHINE) as unit:
-            return update(unit, changed, resource_type, resource_id, None).stored.resource()
+            return self._committed(unit, update(unit, changed, resource_type, resource_id, None).stored)
+
+    def _committed(self, unit: Unit, stored: Stored) -> Resource:
+        """What others wrote, as it is seen from now on: of the late profile in a long transaction, stamped when that had just begun."""
+        resource = stored.resource()
+        if self.profile is Profile.LATE:
+            began = stored.last_updated - LATE_BY // timedelta(microseconds=1)
+            earlier = history(unit.connection, stored.resource_type, stored.id, stored.version, 1)
+            moment = max([began, *(one.last_updated + 1000 for one in earlier)])
+            resource["meta"]["lastUpdated"] = stamp(moment)
+            unit.connection.exec_driver_sql(
+                "UPDATE resource_version SET last_updated = ?, content = ? WHERE version = ?", (moment, encode(resource), stored.version)
+            )
+        return resource
 
     def remove(self, resource_type: str, *resource_ids: str) -> None:
         """Delete resources as an administrator does there: no search shows them, and a read says 404."""
@@ -181,10 +223,7 @@ class Central:
 
 def layer_of(profile: Profile, inner: Application, clock: Clock) -> Application:
     """`inner` behaving like a server of `profile`."""
-    if profile is Profile.HAPI:
-        return Hapi(inner, clock)
-    layers = {Profile.MEDPLUM: Medplum, Profile.BATCH: BatchAsTransaction}
-    return layers[profile](inner) if profile in layers else inner
+    return _LAYERS[profile](inner, clock) if profile in _LAYERS else inner
 
 
 def print_line(text: str) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
+
+from desktop_app.core.clock import SystemClock
 
 # A Monday with nothing special about it; 06:00 UTC is 09:00 in Moscow, when registries have just opened.
 MONDAY_MORNING: Final = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
@@ -41,3 +44,19 @@ def _utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("a clock needs an aware instant")
     return instant.astimezone(UTC)
+
+
+class ShiftedClock:
+    """The computer's clock with its hands turned by so many seconds as a file says, which a test writes while the program runs."""
+
+    def __init__(self, shift: Path) -> None:
+        self._shift = shift
+        self._real = SystemClock()
+
+    def now(self) -> datetime:
+        """The instant that the hands show."""
+        return self._real.now() + timedelta(seconds=float(self._shift.read_text("utf8")))
+
+    def monotonic(self) -> float:
+        """It never notices."""
+        return self._real.monotonic()

@@ -11,24 +11,39 @@ from typing import Final
 
 from desktop_app.sync.transport import READ_SECONDS, Answer, Door, NoAnswer, Request
 from tests.kit.clock import FixedClock
+from tests.kit.misbehaving import PORTAL_PAGE
 
 HTML: Final = b"<html><body>502 Bad Gateway</body></html>"
+THROTTLING: Final = b'{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"throttled"}]}'
+RETRY_AFTER_SECONDS: Final = 30
 WRONG_JSON: Final = b'{"resourceType":"Bundle","type":"transaction-response","entry":{"not":"a list"}}'
 
 
 class Fault(Enum):
-    """What happens to one request. The first two never reach the central."""
+    """What happens to one request. The first five never reach the central."""
 
     UNREACHABLE = "no byte leaves this computer"
     DROPPED_BEFORE = "lost on the way there"
+    THROTTLED = "refused with 429 and a Retry-After"
+    THROTTLED_BARE = "refused with 429 alone"
+    PORTAL = "answered by the sign-in page of some network"
     DROPPED_AFTER = "done, its answer lost on the way back"
     LATE = "done, answered after this side gave up"
     DOUBLED = "arrives twice; the second answer is seen"
+    ECHOED = "arrives a second time just before the next request"
     FAILED_AFTER = "done, answered with 502"
     HALF_BODY = "done, half of the answer arrives"
     WRONG_JSON = "done, answered with JSON that is no FHIR"
     SLOW = "done, answered late but in time"
 
+
+_FHIR: Final = {"content-type": "application/fhir+json"}
+_INSTEAD: Final[dict[Fault | None, tuple[int, dict[str, str], bytes]]] = {
+    Fault.THROTTLED: (429, {**_FHIR, "retry-after": str(RETRY_AFTER_SECONDS)}, THROTTLING),
+    Fault.THROTTLED_BARE: (429, _FHIR, THROTTLING),
+    Fault.PORTAL: (200, {"content-type": "text/html"}, PORTAL_PAGE),
+}
+"""What somebody in between answers, and how."""
 
 Plan = Callable[[int, Request], Fault | None]
 
@@ -57,6 +72,7 @@ class FaultyDoor:
         self._inner = inner
         self._clock = clock
         self.plan = plan
+        self._echo: Request | None = None
         self.asked = 0
         self.log: list[tuple[str, str, Fault | None]] = []
 
@@ -79,6 +95,12 @@ class FaultyDoor:
         if fault is Fault.DROPPED_BEFORE:
             self._pass(READ_SECONDS)
             raise NoAnswer(sent=True)
+        if fault in _INSTEAD:
+            status, headers, body = _INSTEAD[fault]
+            return Answer(status, headers, body, self._clock.now())
+        if self._echo is not None:
+            self._inner.ask(self._echo)
+        self._echo = request if fault is Fault.ECHOED else None
         return self._bent(self._inner.ask(request), request, fault)
 
     def _bent(self, answer: Answer, request: Request, fault: Fault | None) -> Answer:

@@ -39,13 +39,13 @@ class Medplum(Layer):
         reply = refused or await self.ask(self._inward(asked, sent))
         self._left -= 100 if asked.method in ("POST", "PUT") and not asked.path.endswith("/_search") else 20
         limit = {"ratelimit": f'"fhirInteractions";r={max(self._left, 0)};t=60'}
-        if reply.status == 200 and _is_bundle(sent) and "return=minimal" in asked.headers.get("prefer", ""):
+        if reply.status == 200 and is_bundle(sent) and "return=minimal" in asked.headers.get("prefer", ""):
             return Reply(200, {**reply.headers, **limit}, b"")
         outward = self._outward(reply)
         return outward.but(headers={**outward.headers, **limit})
 
     def _over_limits(self, sent: Any) -> Reply | None:
-        if not _is_bundle(sent) or sent.get("type") != "transaction":
+        if not is_bundle(sent) or sent.get("type") != "transaction":
             return None
         requests = [entry.get("request", {}) for entry in sent.get("entry", [])]
         if len(requests) > self.MOST_CONDITIONAL and any("ifNoneExist" in one for one in requests):
@@ -59,7 +59,7 @@ class Medplum(Layer):
         if "if-match" in headers:
             headers["if-match"] = self._number(headers["if-match"])
         body = asked.body
-        if _is_bundle(sent):
+        if is_bundle(sent):
             for entry in sent.get("entry", []):
                 request = entry.get("request", {})
                 if "ifMatch" in request:
@@ -115,7 +115,7 @@ class BatchAsTransaction(Layer):
     async def handle(self, asked: Asked) -> Reply:
         """A transaction is done entry by entry, and answered as one."""
         sent = asked.json
-        if not _is_bundle(sent) or sent.get("type") != "transaction":
+        if not is_bundle(sent) or sent.get("type") != "transaction":
             return await self.ask(asked)
         reply = await self.ask(asked.but(body=json.dumps({**sent, "type": "batch"}).encode()))
         return reply.with_json({**reply.json, "type": "transaction-response"}) if reply.status == 200 else reply
@@ -214,7 +214,7 @@ class Hapi(Layer):
     def _without_resources(self, reply: Reply, asked: Asked) -> Reply:
         """A transaction is answered with resources only where they were asked for."""
         content = reply.json
-        if not _is_bundle(content) or "return=representation" in asked.headers.get("prefer", ""):
+        if not is_bundle(content) or "return=representation" in asked.headers.get("prefer", ""):
             return reply
         if content["type"].endswith("-response"):
             for entry in content.get("entry", []):
@@ -244,7 +244,8 @@ class NumericIds:
         return RowId(str(self._last))
 
 
-def _is_bundle(content: Any) -> bool:
+def is_bundle(content: Any) -> bool:
+    """Whether this is a Bundle."""
     return isinstance(content, dict) and content.get("resourceType") == "Bundle"
 
 

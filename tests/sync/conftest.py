@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.central import Profile
+from tests.kit.central import SERVERS
 from tests.kit.clock import FixedClock
 from tests.sync.world import Desk, World, close_world, small_world
 
@@ -20,7 +20,7 @@ def world(tmp_path: Path, clock: FixedClock) -> Iterator[World]:
     close_world(made)
 
 
-@pytest.fixture(params=list(Profile), ids=str)
+@pytest.fixture(params=SERVERS, ids=str)
 def any_world(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> Iterator[World]:
     """A central like each of the servers in turn."""
     made = small_world(tmp_path, clock, request.param)

@@ -146,6 +146,16 @@ class Inside:
         for clock in {id(one): one for one in (self.world.clock, *(desk.clock for desk in self.desks))}.values():
             clock.advance(seconds)
 
+    def compare(self, desk: Desk) -> None:
+        """A desk compares all with the central, in as many turns as a quota leaves room for."""
+        desk.engine.reconcile()
+        for _ in range(60):
+            self.passes(30)
+            desk.engine.turn()
+            if desk.comparison().ended is not None:
+                return
+        raise AssertionError("comparing does not end")
+
     def close(self) -> None:
         """End of the story."""
         for desk in self.desks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -36,6 +37,17 @@ def test_what_waits_is_sent_before_anything_is_fetched(world: World, desk: Desk)
     desk.turn()
     desk.book(0, desk.patient("Белова"))
     assert asked_since(desk, lambda: desk.turn(400))[0] == ""
+
+
+def test_what_waits_to_be_tried_again_does_not_wait_twice_where_the_clock_is_turned_back(world: World, desk: Desk) -> None:
+    desk.turn()
+    desk.book(0, desk.patient("Белова"))
+    desk.network.plan(a_transaction, saying(429, OUTCOME, retry_after="30"))
+    desk.turn()
+    assert desk.states() == ["queued"]
+    desk.clock.set(desk.clock.now() - timedelta(minutes=20))
+    desk.turn(31)
+    assert desk.states() == ["applied"]
 
 
 def test_slots_are_polled_often_and_the_rest_seldom_with_noise_between(world: World, desk: Desk) -> None:

@@ -12,7 +12,7 @@ from desktop_app.core.changes import Kind
 from desktop_app.core.errors import UserError
 from desktop_app.models.conflict import CaseState
 from desktop_app.sync.transport import Answer, Door, Request
-from tests.kit.central import Profile
+from tests.kit.central import SERVERS, Profile
 from tests.kit.clock import FixedClock
 from tests.kit.faulty import FaultyDoor, by_dice
 from tests.kit.network import Trick, cut, doubled, lost_after, lost_before, unconnected
@@ -106,7 +106,7 @@ def _play(world: World, desk: Desk, number: int, trick: Trick) -> bool:
     return played
 
 
-@pytest.mark.parametrize("profile", list(Profile), ids=str)
+@pytest.mark.parametrize("profile", SERVERS, ids=str)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_desks_a_portal_and_a_bad_network_end_in_one_truth(tmp_path: Path, clock: FixedClock, profile: Profile, seed: int) -> None:
     dice = Random(seed)

@@ -32,7 +32,8 @@ from desktop_app.services.settling_visits import another_time, give_up, over_sch
 from desktop_app.services.undo import undo
 from desktop_app.storage.gate import Urgency
 from desktop_app.sync.transport import Answer, Door, NoAnswer, Request
-from tests.kit.central import Profile
+from tests.kit.central import KEEPERS, Profile
+from tests.kit.misbehaving import PORTAL_PAGE
 from tests.kit.network import Trick, a_hold, a_read, a_transaction, cut, doubled, lost_after, lost_before, saying, unconnected
 from tests.sync import laws, own_work
 from tests.sync.inside import FAMILIES, PLACES, Inside, Town, small_town
@@ -73,6 +74,8 @@ WEATHER: Final[dict[str, Trick | None]] = {
     "503": saying(503, OUTCOME, retry_after="30"),
     "503 though done": saying(503, OUTCOME, after=True),
     "429": saying(429, OUTCOME, retry_after="30"),
+    "429 alone": saying(429, OUTCOME),
+    "a sign-in page": saying(200, PORTAL_PAGE),
     "429 in entries": saying(200, HALF_DONE),
     "412 though right": saying(412, OUTCOME),
     "409 though right": saying(409, OUTCOME),
@@ -103,7 +106,7 @@ class Exchange(RuleBasedStateMachine):
         self._begun: dict[int, set[str]] = {0: set(), 1: set()}
 
     @initialize(
-        profile=st.sampled_from([Profile.NODE, Profile.NODE, Profile.MEDPLUM, Profile.HAPI, Profile.BATCH]),
+        profile=st.sampled_from([Profile.NODE, *KEEPERS]),
         sharing=st.sampled_from([True, False, False]),
     )
     def morning(self, profile: Profile, sharing: bool) -> None:
@@ -275,6 +278,9 @@ class Exchange(RuleBasedStateMachine):
             self.inside.passes(seconds)
             for desk in self.inside.desks:
                 desk.engine.turn()
+        if self.inside.world.central.profile is Profile.SHORT:
+            for desk in self.inside.desks:
+                self.inside.compare(desk)
 
     def all_laws_hold(self) -> None:
         """As the story left it; and once more when a person has decided every case."""

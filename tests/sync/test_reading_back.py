@@ -15,9 +15,11 @@ from desktop_app.services.patients import PatientForm, correct_patient
 from desktop_app.services.settling import keep_theirs, send_again
 from desktop_app.storage.gate import Urgency
 from tests.kit.network import a_read, a_transaction, keeping_nothing, lost_after, saying
+from tests.sync import own_work
 from tests.sync.world import Desk, World
 
 MINUTES = 60
+SEEN = PatientForm("Белова", "Анна", birth_date=date(1980, 1, 2))
 
 
 def accepted(desk: Desk) -> list[bool]:
@@ -79,13 +81,12 @@ def test_what_no_poll_brings_is_read_by_id_after_some_minutes(world: World, desk
     assert len(read_by_id(desk, asked)) == 1
 
 
-def correct(desk: Desk) -> None:
+def correct(desk: Desk, seen: PatientForm = SEEN, given: str = "Вера") -> None:
     """Correct a patient's name."""
-    row = desk.values(Kind.PATIENT, desk.patient("Белова"))
+    row = desk.values(Kind.PATIENT, desk.patient(seen.family))
     version = row["version"]
     assert isinstance(version, int)
-    seen = PatientForm("Белова", "Анна", birth_date=date(1980, 1, 2))
-    correct_patient(desk.store, desk.actor, str(row["id"]), (version, seen), replace(seen, given="Вера"), "passport")
+    correct_patient(desk.store, desk.actor, str(row["id"]), (version, seen), replace(seen, given=given), "passport")
 
 
 def hide_from_searches(desk: Desk) -> None:
@@ -136,6 +137,60 @@ def test_a_central_that_says_yes_and_keeps_nothing_is_found_out_and_the_booking_
     desk.settle()
     assert (desk.states(), accepted(desk)) == (["applied"], [True])
     assert len(world.visits_on(0)) == 1
+    world.same(desk)
+
+
+def test_what_was_not_kept_is_shown_as_it_was_done_until_a_person_decides(world: World, desk: Desk) -> None:
+    desk.turn(400)
+    desk.network.plan(a_transaction, keeping_nothing)
+    desk.book(0, desk.patient("Белова"))
+    desk.turn(5)
+    world.central.change("Slot", world.slots()[0]["id"], comment="a remark")
+    desk.turn(20)
+    assert desk.values(Kind.SLOT, desk.slot(0))["status"] == "free", "a poll has shown the place as it is there"
+    desk.turn(6 * MINUTES)
+    assert desk.states() == ["rejected"]
+    own_work.what_a_person_did_still_stands(desk)
+    keep_theirs(desk.store, desk.actor, desk.cases()[0].id)
+    desk.settle()
+    assert (desk.values(Kind.SLOT, desk.slot(0))["status"], desk.values(Kind.SLOT, desk.slot(0))["comment"]) == ("free", "a remark")
+
+
+def send_all_again(desk: Desk) -> None:
+    """A person decides so, case by case; a case takes with it what builds on it."""
+    while waiting := [case.id for case in desk.cases() if case.state is not CaseState.SETTLED]:
+        send_again(desk.store, desk.actor, waiting[0])
+    desk.settle()
+
+
+def test_a_move_of_a_visit_that_was_not_kept_is_sent_whole_again(world: World, desk: Desk) -> None:
+    desk.turn(400)
+    desk.network.plan(a_transaction, keeping_nothing, 2)
+    visit = desk.book(0, desk.patient("Белова"))
+    desk.move(visit, 1)
+    desk.turn(5)
+    assert desk.states() == ["applied", "applied"]
+    desk.turn(6 * MINUTES)
+    assert desk.states() == ["rejected", "rejected"]
+    own_work.what_a_person_did_still_stands(desk)
+    send_all_again(desk)
+    assert desk.states() == ["applied", "applied"]
+    assert [len(world.visits_on(number)) for number in (0, 1)] == [0, 1]
+    assert [slot["status"] for slot in world.slots()[:2]] == ["free", "busy"]
+    world.same(desk)
+
+
+def test_a_correction_of_a_patient_that_was_not_kept_comes_to_a_person_with_her(world: World, desk: Desk) -> None:
+    desk.turn(400)
+    desk.network.plan(a_transaction, keeping_nothing, 2)
+    patient = desk.new_patient()
+    correct(desk, PatientForm("Новикова", "Вера", birth_date=date(1990, 5, 4)), "Валентина")
+    desk.turn(5)
+    assert desk.states() == ["applied", "applied"]
+    desk.turn(6 * MINUTES)
+    assert desk.states() == ["rejected", "rejected"]
+    send_all_again(desk)
+    assert (desk.states(), desk.values(Kind.PATIENT, patient)["given"]) == (["applied", "applied"], "Валентина")
     world.same(desk)
 
 

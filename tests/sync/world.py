@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -32,17 +32,28 @@ from desktop_app.sync.pull import Wishes
 from desktop_app.sync.transport import HttpDoor
 from tests.kit.central import KEY, Central, Profile
 from tests.kit.clock import FixedClock
+from tests.kit.doubles import FOREIGN
 from tests.kit.ids import SequentialIds
 from tests.kit.network import Network
 
 Resource = dict[str, Any]
 PLACES: Final = 10
 OPENING: Final = timedelta(days=1, hours=3)
-BATCHES: Final = Writes(
-    stores=True, if_match=True, conditional_create=True, transactions=True, atomic=False, if_match_inside=True, stale_status=412
+GOOD: Final = Writes(
+    stores=True, if_match=True, conditional_create=True, transactions=True, atomic=True, if_match_inside=True, stale_status=412
 )
-PROBED: Final = Known(Habits("Registratura node", "", datetime(2026, 11, 20, tzinfo=UTC), BATCHES))
-"""What IT has found out about a central that runs transactions as batches."""
+
+
+def probed(writes: Writes) -> Known:
+    """What a desk knows of a foreign central after IT has found this out about it."""
+    return Known(Habits(FOREIGN, "1.0", datetime(2026, 11, 20, tzinfo=UTC), writes))
+
+
+PROBED: Final = {
+    Profile.BATCH: probed(replace(GOOD, atomic=False)),
+    Profile.DEAF: probed(replace(GOOD, if_match=False, if_match_inside=False, stale_status=None)),
+}
+"""Where IT has looked. The others call themselves our node, or nobody has looked there."""
 
 
 class Desk:
@@ -67,7 +78,7 @@ class Desk:
         return open_store(self._folder / "desk.db", KEY, self.clock, self.ids, ChangeFeed())
 
     def _engine(self) -> SyncEngine:
-        return self.engine_knowing(PROBED if self._central.profile is Profile.BATCH else Known())
+        return self.engine_knowing(PROBED.get(self._central.profile, Known()))
 
     def engine_knowing(self, known: Known) -> SyncEngine:
         """An engine at whose desk IT has told this about the central."""

@@ -68,6 +68,23 @@ def test_a_doubled_request_is_done_twice(central: Central, door: FaultyDoor) -> 
     assert len(central.all("Slot")) == 2
 
 
+def test_an_echoed_request_comes_again_just_before_the_next_one(central: Central, door: FaultyDoor) -> None:
+    door.plan = on_writes(Fault.ECHOED)
+    assert door.ask(CREATE).status == 201
+    assert len(central.all("Slot")) == 1
+    door.ask(LOOK)
+    door.ask(LOOK)
+    assert len(central.all("Slot")) == 2
+
+
+def test_somebody_in_between_answers_and_nothing_is_done(central: Central, door: FaultyDoor) -> None:
+    door.plan = on_writes(Fault.THROTTLED, Fault.THROTTLED_BARE, Fault.PORTAL)
+    wished, bare, page = (door.ask(CREATE) for _ in range(3))
+    assert (wished.status, wished.headers["retry-after"], bare.status, "retry-after" in bare.headers) == (429, "30", 429, False)
+    assert (page.status, page.body[:15]) == (200, b"<!doctype html>")
+    assert central.all("Slot") == []
+
+
 def test_answers_may_be_failures_halves_and_lies_although_all_was_done(central: Central, door: FaultyDoor) -> None:
     door.plan = on_writes(Fault.FAILED_AFTER, Fault.HALF_BODY, Fault.WRONG_JSON)
     failed, half, wrong = (door.ask(CREATE) for _ in range(3))

@@ -19,6 +19,9 @@ _CAREFUL = {
         " Let IT repeat registratura probe --write."
     ),
     PathReason.OTHER_SOFTWARE: mark("Operations go to the central by the careful path until it is checked again."),
+    PathReason.NOT_PROBED: mark(
+        "Operations go to the central by the careful path, one record at a time, until it is known to do them whole."
+    ),
 }
 _CHECKED = {
     Probing.NEVER: mark("IT has not checked yet how it does so (registratura probe --write)."),

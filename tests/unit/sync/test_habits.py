@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.core.sync_control import PathReason, Probing, SendingPath
+from desktop_app.node.capability import capability
 from desktop_app.sync.habits import Habits, HabitsUnreadable, Known, Route, Writes, key_of, known_of, read_habits, write_habits
 from tests.kit.guards import ExpectLog
 
@@ -35,9 +36,17 @@ def test_each_fault_leaves_a_path_open(fault: str, path: SendingPath, reason: Pa
     assert (writes.path, writes.reason) == (path, reason)
 
 
-def test_a_server_that_was_never_written_to_is_trusted_while_it_tells_versions() -> None:
-    assert Known().route("HAPI", "8", versions=True) == Route(SendingPath.WHOLE, PathReason.NONE, Probing.NEVER)
+def test_a_server_that_was_never_written_to_is_met_carefully_whatever_it_says_of_itself() -> None:
+    assert Known().route("HAPI", "8", versions=True) == Route(SendingPath.CAREFUL, PathReason.NOT_PROBED, Probing.NEVER)
+    assert Known().route("", "", versions=True) == Route(SendingPath.CAREFUL, PathReason.NOT_PROBED, Probing.NEVER)
     assert Known().route("HAPI", "8", versions=False) == Route(SendingPath.READ_ONLY, PathReason.NO_VERSIONS, Probing.NEVER)
+
+
+def test_our_own_node_is_known_to_do_operations_whole_unless_it_was_found_otherwise() -> None:
+    name = str(capability("", "", secured=False)["software"]["name"])
+    assert Known().route(name, "", versions=True) == Route(SendingPath.WHOLE, PathReason.NONE, Probing.NEVER)
+    assert Known().route(name, "", versions=False).path is SendingPath.READ_ONLY
+    assert Known(unreadable=True).route(name, "", versions=True).path is SendingPath.CAREFUL
 
 
 def test_what_was_found_holds_for_an_update_and_is_said_to_be_of_an_earlier_version() -> None:
