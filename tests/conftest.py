@@ -16,8 +16,9 @@ from tests.kit.guards import expect_log, log_guard, thread_guard, window_guard
 from tests.kit.ids import SequentialIds
 from tests.kit.keyring import memory_keyring
 from tests.kit.patient_bot import qtbot
+from tests.kit.statements import compiled_once
 
-__all__ = ["expect_log", "log_guard", "memory_keyring", "qtbot", "thread_guard", "window_guard"]
+__all__ = ["compiled_once", "expect_log", "log_guard", "memory_keyring", "qtbot", "thread_guard", "window_guard"]
 
 pytest_plugins = ["pytester", "tests.kit.watch"]
 

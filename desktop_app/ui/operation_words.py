@@ -28,3 +28,16 @@ CASE_WORDS = {
     "sold-twice": mark("the place was sold twice"),
 }
 """Why an act has not arrived, by the kind of its case, for lists and papers."""
+
+VISIT_STATES = {
+    "proposed": mark("asked for"),
+    "pending": mark("waits for an answer"),
+    "booked": mark("booked"),
+    "arrived": mark("has come"),
+    "checked-in": mark("in the room"),
+    "fulfilled": mark("received"),
+    "cancelled": mark("cancelled"),
+    "noshow": mark("did not come"),
+    "entered-in-error": mark("entered in error"),
+}
+"""How a visit stands, by its status, where it is told in the middle of a sentence or a list."""

@@ -3,33 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark, tr, trn
-from desktop_app.core.paths import replace_file
 from desktop_app.documents.late import spreadsheet
+from desktop_app.services.outcome import Done
 from desktop_app.services.printing import note_export
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.saving import ask_where, save_aside
 from desktop_app.ui.tables import Table
 from desktop_app.ui.widgets.focus import follow_focus
 
 SAVE_KEY, COLUMNS_KEY = PhysicalKey.of("Ctrl+Shift+S"), PhysicalKey.of("Ctrl+Shift+K")
 XLSX, CSV = "Excel (*.xlsx)", "CSV (*.csv)"
-
-
-class NotSaved(EnvironmentFault):
-    """The disk did not take the file."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            mark("The file could not be written: the disk is full, the folder is closed to you, or the file is open. Choose another one.")
-        )
 
 
 class TableInHand(QObject):
@@ -66,11 +57,9 @@ class TableInHand(QObject):
         table = self.table
         if table is None:
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        offered = str(Path(folder) / f"{table.accessibleName()} {self._desk.now():%Y-%m-%d}.xlsx")
-        chosen, kind = QFileDialog.getSaveFileName(self._window, tr("Save the list"), offered, f"{XLSX};;{CSV}")
-        if chosen:
-            path = Path(chosen)
+        offered = f"{table.accessibleName()} {self._desk.now():%Y-%m-%d}.xlsx"
+        if (asked := ask_where(self._window, tr("Save the list"), offered, f"{XLSX};;{CSV}")) is not None:
+            path, kind = asked
             known = path.suffix.lower() in (".xlsx", ".csv")
             self.save_to(path if known else path.with_name(path.name + (".csv" if kind == CSV else ".xlsx")))
 
@@ -81,19 +70,13 @@ class TableInHand(QObject):
             return
         name, list_id, extract = table.accessibleName(), table.list_id, table.extract()
 
-        def write() -> None:
-            content = spreadsheet(name, extract.titles, extract.texts(), path.suffix.lower() == ".csv")
-            try:
-                replace_file(path, content)
-            except OSError as error:
-                raise NotSaved from error
+        def write() -> bytes:
+            return spreadsheet(name, extract.titles, extract.texts(), path.suffix.lower() == ".csv")
 
-        def say(_written: None) -> None:
-            rows = trn("{n} row", "{n} rows", extract.count)
-            desk.notices.info(tr("Saved: {name}", name=f"{path.name}, {rows}"))
+        def note() -> Done:
+            return desk.act(note_export, actor, list_id, extract.count)
 
-        noted = desk.tasks.change(lambda: desk.act(note_export, actor, list_id, extract.count))
-        noted.on_success(lambda _done: desk.tasks.read(write).on_success(say).run(self)).run(self)
+        save_aside(desk, self, path, write, note, trn("{n} row", "{n} rows", extract.count))
 
     def choose_columns(self) -> None:
         """Open the menu of the columns."""

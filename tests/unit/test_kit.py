@@ -5,14 +5,21 @@ from __future__ import annotations
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import keyring
 import pytest
 from keyring.errors import NoKeyringError, PasswordDeleteError
+from sqlalchemy import select
+from sqlalchemy.engine.interfaces import CacheStats
 
+from desktop_app.core.changes import ChangeFeed
+from desktop_app.models.person import Person
+from desktop_app.storage.opening import open_store
 from tests.kit.clock import MONDAY_MORNING, FixedClock
 from tests.kit.ids import SequentialIds, nth_id
 from tests.kit.keyring import MemoryKeyring
+from tests.kit.replica import KEY
 
 
 def test_time_stands_still_until_the_test_moves_it(clock: FixedClock) -> None:
@@ -86,3 +93,15 @@ def test_a_test_may_ask_for_a_keyring_that_works(memory_keyring: MemoryKeyring) 
     keyring.delete_password("registratura", "key")
     with pytest.raises(PasswordDeleteError):
         keyring.delete_password("registratura", "key")
+
+
+def test_what_one_store_has_compiled_the_next_one_knows(tmp_path: Path, clock: FixedClock, ids: SequentialIds) -> None:
+    hits = []
+    for name in ("first", "second"):
+        store = open_store(tmp_path / name, KEY, clock, ids, ChangeFeed())
+        with store.read() as connection:
+            found = connection.execute(select(Person.id.label("nobody_else_asks_so")).where(Person.name == name))
+            hits.append(found.context.cache_hit)
+            assert not found.all(), "each reads its own file"
+        store.close()
+    assert hits == [CacheStats.CACHE_MISS, CacheStats.CACHE_HIT]

@@ -11,7 +11,7 @@ from desktop_app.queries.case_fields import Compared, Value
 from desktop_app.queries.case_tree import Later
 from desktop_app.queries.cases import CaseLine
 from desktop_app.queries.free_slots import FreeSlot
-from desktop_app.ui.operation_words import OPERATION_WORDS
+from desktop_app.ui.operation_words import OPERATION_WORDS, VISIT_STATES
 
 _FIELDS = {
     "time": mark("Time"),
@@ -26,16 +26,7 @@ _FIELDS = {
     "address": mark("Address"),
     "numbers": mark("Documents"),
 }
-_STATES = {
-    "proposed": mark("asked for"),
-    "pending": mark("waits for an answer"),
-    "booked": mark("booked"),
-    "arrived": mark("has come"),
-    "checked-in": mark("in the room"),
-    "fulfilled": mark("received"),
-    "cancelled": mark("cancelled"),
-    "noshow": mark("did not come"),
-    "entered-in-error": mark("entered in error"),
+_STATES = VISIT_STATES | {
     "free": mark("free"),
     "busy-tentative": mark("held"),
     "busy-unavailable": mark("closed"),

@@ -3,16 +3,14 @@
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -49,15 +47,14 @@ from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import CASES, Page
 from desktop_app.ui.notices import Action
 from desktop_app.ui.states import WithStates, empty, loading, not_read
-from desktop_app.ui.style.look import Look
-from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.style.view_option import is_selected, rect_of
-from desktop_app.ui.tables import ROW_ROLE, Column, KeyedModel, Table
+from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.targets import APPOINTMENT, AppointmentTarget
 from desktop_app.ui.who_and_when import Asked, WhoAndWhen
+from desktop_app.ui.widgets.bands import add_commands, band
 from desktop_app.ui.widgets.buttons import CommandButton, Segmented
 from desktop_app.ui.widgets.cards import WarnCard
+from desktop_app.ui.widgets.ink import InkDelegate
 from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, SectionTitle
 
 SCOPE = "exchange"
@@ -65,26 +62,6 @@ _AGAIN_MS = 15_000
 _SIDE_WIDTH = 340
 _SIDE_FROM = 980
 WAITING, HISTORY = "waiting", "history"
-
-
-class StateDelegate(QStyledItemDelegate):
-    """Writes the state of an operation in its own ink, which goes with its sign and words, never alone."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Draw one cell."""
-        palette, rect, row = self._look.palette, rect_of(option), index.data(ROW_ROLE)
-        painter.fillRect(rect, QColor(palette.accent_soft if is_selected(option) else palette.surface))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line2))
-        if isinstance(row, OperationLine):
-            room = rect.adjusted(8, 0, -8, -1)
-            painter.setFont(self._look.body)
-            painter.setPen(QColor(colour(palette, state_look(row).ink)))
-            shown = QFontMetrics(self._look.body).elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class ExchangePage(Page):
@@ -131,7 +108,7 @@ class ExchangePage(Page):
         row_height = desk.look.sizes.row
         self.table: Table[OperationLine] = Table(self.operations, tr("Operations"), row_height, self, "operations")
         self.who_and_when = WhoAndWhen(desk, self.table, self._asked, over=self)
-        self.table.setItemDelegateForColumn(4, StateDelegate(desk.look, self.table))
+        self.table.setItemDelegateForColumn(4, InkDelegate(desk.look, lambda row: state_look(row).ink, self.table))
         self.age_table: Table[KindAge] = Table(self.ages, tr("Age of the data"), row_height, self, "data-age")
         self.held_table: Table[HeldLine] = Table(self.held, tr("Held places"), row_height, self, "held-places")
         for table in (self.table, self.age_table, self.held_table):
@@ -192,33 +169,19 @@ class ExchangePage(Page):
         column.addWidget(self._foot())
 
     def _bar(self) -> QWidget:
-        bar, commands = QFrame(self), self._desk.commands
-        dress(bar, "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
+        bar, row = band(self, "bar")
         title = QLabel(tr("Exchange"), bar)
         dress(title, "title")
         row.addWidget(title)
         row.addSpacing(8)
         row.addWidget(self.which)
         row.addStretch(1)
-        self._buttons = [
-            CommandButton(commands, "exchange.send", "main", parent=bar),
-            CommandButton(commands, "exchange.pause", parent=bar),
-            CommandButton(commands, "exchange.resume", parent=bar),
-            CommandButton(commands, "exchange.reconcile", parent=bar),
-        ]
-        for button in self._buttons:
-            row.addWidget(button)
+        others = (("exchange.pause", "", "", ""), ("exchange.resume", "", "", ""), ("exchange.reconcile", "", "", ""))
+        self._buttons = add_commands(row, self._desk.commands, (("exchange.send", "main", "", ""), *others))
         return bar
 
     def _status(self) -> QWidget:
-        card = QFrame(self)
-        dress(card, "bar")
-        row = QHBoxLayout(card)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(10)
+        card, row = band(self, "bar", (16, 12, 16, 12), spacing=10)
         row.addWidget(self._dot, alignment=Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(3)
@@ -251,11 +214,7 @@ class ExchangePage(Page):
         return side
 
     def _foot(self) -> QWidget:
-        foot = QFrame(self)
-        dress(foot, "foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(16, 5, 16, 5)
-        row.setSpacing(14)
+        foot, row = band(self, "foot", (16, 5, 16, 5), spacing=14)
         for key, words in (
             ("Enter", tr("open")),
             ("Delete", tr("withdraw")),

@@ -4,12 +4,11 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
-from desktop_app.core.errors import EnvironmentFault, UserError
+from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark, tr
-from desktop_app.core.paths import replace_file
 from desktop_app.documents.late import list_pdf
 from desktop_app.models.handover import Heap
 from desktop_app.models.phones import show_phone
@@ -19,6 +18,7 @@ from desktop_app.ui.handover.papers import HandoverPaper
 from desktop_app.ui.handover.words import HEADS, heap_words, last_words, moment_words, owed_words
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import CASES, Page
+from desktop_app.ui.saving import ask_where_pdf, save_aside
 from desktop_app.ui.states import WithStates, empty, filtered_out, loading, not_fetched, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
@@ -33,15 +33,12 @@ from desktop_app.ui.targets import (
     PaperLineTarget,
     ReceptionTarget,
 )
-from desktop_app.ui.widgets.buttons import CommandButton, Segmented
+from desktop_app.ui.widgets.bands import add_commands, band
+from desktop_app.ui.widgets.buttons import Segmented
 from desktop_app.ui.widgets.labels import KeyCap
 
 SCOPE = "handover"
 ALL = "all"
-
-
-class NotSaved(EnvironmentFault):
-    """The file could not be written."""
 
 
 class HandoverPage(Page):
@@ -103,7 +100,7 @@ class HandoverPage(Page):
         column.addWidget(self._foot())
 
     def _bar(self) -> QWidget:
-        bar, row = self._row("bar", (16, 8, 16, 4))
+        bar, row = band(self, "bar", (16, 8, 16, 4))
         title = QLabel(tr("Shift handover"), bar)
         dress(title, "title")
         row.addWidget(title)
@@ -111,36 +108,23 @@ class HandoverPage(Page):
         return bar
 
     def _heaps(self) -> QWidget:
-        line, row = self._row("bar", (16, 4, 16, 8))
+        line, row = band(self, "bar", (16, 4, 16, 8))
         row.addWidget(self.shown)
         row.addWidget(KeyCap("0–5", line))
         row.addStretch(1)
         return line
 
     def _foot(self) -> QWidget:
-        foot, row = self._row("foot", (16, 8, 16, 8))
-        commands = self._desk.commands
+        foot, row = band(self, "foot")
         buttons = (
             ("handover.take", "main", "F8", tr("Hand over the shift…")),
             ("handover.open", "", "Enter", tr("Settle")),
             ("handover.print", "", "F9", tr("Print")),
             ("handover.save", "", "Ctrl+S", tr("PDF")),
         )
-        self._buttons = []
-        for command, kind, key, caption in buttons:
-            self._buttons.append(CommandButton(commands, command, kind, caption, foot))
-            row.addWidget(self._buttons[-1])
-            row.addWidget(KeyCap(key, foot))
+        self._buttons = add_commands(row, self._desk.commands, buttons)
         row.addStretch(1)
         return foot
-
-    def _row(self, kind: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QHBoxLayout]:
-        frame = QFrame(self)
-        dress(frame, kind)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(*margins)
-        row.setSpacing(8)
-        return frame, row
 
     # What others ask of it
 
@@ -202,27 +186,13 @@ class HandoverPage(Page):
     def save_it(self) -> None:
         """Ask where to, and save it as PDF; the name offered tells the day, and nothing about persons."""
         offered = f"shift-hand-over-{self._desk.now().date().isoformat()}.pdf"
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save as PDF (holds personal data)"), offered, "PDF (*.pdf)")
-        if chosen:
-            self.save_to(Path(chosen))
+        if (chosen := ask_where_pdf(self, offered)) is not None:
+            self.save_to(chosen)
 
     def save_to(self, path: Path) -> None:
         """Write the PDF to `path` aside, and say how it went."""
-        desk, paper, language = self._desk, HandoverPaper(self._desk), tr.language
-
-        def write() -> str:
-            content = list_pdf(paper.make(), language)
-            try:
-                replace_file(path, content)
-            except OSError as error:
-                raise NotSaved(mark("The file could not be written. Choose another folder; nothing here is lost.")) from error
-            return path.name
-
-        def noted(name: str) -> None:
-            desk.tasks.change(paper.note).run()
-            desk.notices.info(tr("Saved: {name}", name=name))
-
-        desk.tasks.read(write).on_success(noted).run(self)
+        paper, language = HandoverPaper(self._desk), tr.language
+        save_aside(self._desk, self, path, lambda: list_pdf(paper.make(), language), paper.note)
 
     def show_heap(self, choice: str) -> None:
         """One heap alone, or all."""

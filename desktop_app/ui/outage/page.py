@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
-from desktop_app.core.errors import EnvironmentFault, UserError
-from desktop_app.core.i18n import mark, tr
-from desktop_app.core.paths import replace_file
+from desktop_app.core.errors import UserError
+from desktop_app.core.i18n import tr
 from desktop_app.documents.late import list_pdf
 from desktop_app.models.outage import Cause
 from desktop_app.models.paper_line import read_span
@@ -19,22 +18,20 @@ from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import CASES, Page
 from desktop_app.ui.outage.jobs import OutagePaper
 from desktop_app.ui.outage.question import Question
-from desktop_app.ui.outage.rows import FATE_COLUMN, FateDelegate, JournalRow, columns, rows_of
+from desktop_app.ui.outage.rows import FATE_COLUMN, JournalRow, columns, rows_of
 from desktop_app.ui.outage.words import span_words, state_words, totals_words
+from desktop_app.ui.saving import ask_where_pdf, save_aside
 from desktop_app.ui.states import Offer, WithStates, empty, filtered_out, loading, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import KeyedModel, Table
 from desktop_app.ui.targets import APPOINTMENT, PAPER_LINE, AppointmentTarget, PaperLineTarget
 from desktop_app.ui.who_and_when import Asked, WhoAndWhen
-from desktop_app.ui.widgets.buttons import CommandButton, Segmented
-from desktop_app.ui.widgets.labels import KeyCap
+from desktop_app.ui.widgets.bands import add_commands, band
+from desktop_app.ui.widgets.buttons import Segmented
+from desktop_app.ui.widgets.ink import InkDelegate
 
 SCOPE = "outage"
 ALL, OPEN = "all", "open"
-
-
-class NotSaved(EnvironmentFault):
-    """The file could not be written."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ class OutagePage(Page):
         self._chosen, self._wants_focus = "", False
         self.model: KeyedModel[JournalRow] = KeyedModel(columns(desk.zone_now), lambda row: row.key, self)
         self.table: Table[JournalRow] = Table(self.model, tr("Lines of the outage journal"), desk.look.sizes.row, self, "outage")
-        self.table.setItemDelegateForColumn(FATE_COLUMN, FateDelegate(desk.look, self.table))
+        self.table.setItemDelegateForColumn(FATE_COLUMN, InkDelegate(desk.look, lambda row: row.ink, self.table))
         KeptColumns(desk, self.table)
         self.who_and_when = WhoAndWhen(desk, self.table, self._asked, over=self)
         self.states = WithStates(self.table, self)
@@ -98,7 +95,7 @@ class OutagePage(Page):
         column.addWidget(self._foot())
 
     def _bar(self) -> QWidget:
-        bar, row = self._row("bar", (16, 8, 16, 8))
+        bar, row = band(self, "bar")
         title = QLabel(tr("Outage journal"), bar)
         dress(title, "title")
         row.addWidget(title)
@@ -109,7 +106,7 @@ class OutagePage(Page):
         return bar
 
     def _status(self) -> QWidget:
-        card, row = self._row("bar", (16, 10, 16, 10))
+        card, row = band(self, "bar", (16, 10, 16, 10))
         words = QVBoxLayout()
         words.setSpacing(3)
         for part in (self.head, self.detail):
@@ -118,7 +115,7 @@ class OutagePage(Page):
         return card
 
     def _foot(self) -> QWidget:
-        foot, row = self._row("foot", (16, 8, 16, 8))
+        foot, row = band(self, "foot")
         commands = self._desk.commands
         buttons = (
             ("outage.paper", "main", "F6", tr("Enter from paper")),
@@ -126,25 +123,15 @@ class OutagePage(Page):
             ("outage.report", "", "Alt+F9", tr("Report")),
             ("outage.blank", "", "", tr("Blank")),
         )
-        self._buttons = []
-        for command, kind, key, caption in buttons:
-            self._buttons.append(CommandButton(commands, command, kind, caption, foot))
-            row.addWidget(self._buttons[-1])
-            if key:
-                row.addWidget(KeyCap(key, foot))
+        endings = (
+            ("outage.power", "", "", tr("Power cut…")),
+            ("outage.end", "", "", tr("It is over")),
+            ("outage.close", "", "", tr("Close")),
+        )
+        self._buttons = add_commands(row, commands, buttons)
         row.addStretch(1)
-        for command, caption in (("outage.power", tr("Power cut…")), ("outage.end", tr("It is over")), ("outage.close", tr("Close"))):
-            self._buttons.append(CommandButton(commands, command, "", caption, foot))
-            row.addWidget(self._buttons[-1])
+        self._buttons += add_commands(row, commands, endings)
         return foot
-
-    def _row(self, kind: str, margins: tuple[int, int, int, int]) -> tuple[QFrame, QHBoxLayout]:
-        frame = QFrame(self)
-        dress(frame, kind)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(*margins)
-        row.setSpacing(8)
-        return frame, row
 
     # What others ask of it
 
@@ -225,29 +212,14 @@ class OutagePage(Page):
             return
         day = self._desk.local(self.form.outage.begun).date().isoformat()
         offered = f"outage-report-{day}.pdf" if report else f"outage-journal-{day}.pdf"
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save as PDF (holds personal data)"), offered, "PDF (*.pdf)")
-        if chosen:
-            self.save_to(Path(chosen), report)
+        if (chosen := ask_where_pdf(self, offered)) is not None:
+            self.save_to(chosen, report)
 
     def save_to(self, path: Path, report: bool = False) -> None:
         """Write the PDF to `path` aside, and say how it went."""
-        if self.form is None:
-            return
-        desk, paper, language = self._desk, OutagePaper(self._desk, self.form.outage.outage_id, report), tr.language
-
-        def write() -> str:
-            content = list_pdf(paper.make().data, language)
-            try:
-                replace_file(path, content)
-            except OSError as error:
-                raise NotSaved(mark("The file could not be written. Choose another folder; the journal is safe.")) from error
-            return path.name
-
-        def noted(name: str) -> None:
-            desk.tasks.change(paper.note).run()
-            desk.notices.info(tr("Saved: {name}", name=name))
-
-        desk.tasks.read(write).on_success(noted).run(self)
+        if self.form is not None:
+            paper, language = OutagePaper(self._desk, self.form.outage.outage_id, report), tr.language
+            save_aside(self._desk, self, path, lambda: list_pdf(paper.make().data, language), paper.note)
 
     def ask_power_cut(self) -> None:
         """Ask from when to when there was no power."""

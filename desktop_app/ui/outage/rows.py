@@ -4,18 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
-
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.outages import FormLine, OpenLine, OutageForm
 from desktop_app.ui.outage.words import FATES, act_words, fate_words, made_words, paper_words, visit_words
-from desktop_app.ui.style.look import Look
-from desktop_app.ui.style.palette import colour
-from desktop_app.ui.style.view_option import is_selected, rect_of
-from desktop_app.ui.tables import ROW_ROLE, Column
+from desktop_app.ui.tables import Column
 
 FATE_COLUMN = 4
 
@@ -69,26 +62,6 @@ def fate(row: JournalRow) -> str:
         return fate_words(row.line, tr)
     trouble = _paper(row).trouble
     return tr("! not entered: {why}", why=tr.said(trouble) if trouble is not None else tr("not finished"))
-
-
-class FateDelegate(QStyledItemDelegate):
-    """Writes what became of a line in its own ink, which goes with its sign and words, never alone."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Draw one cell."""
-        palette, rect, row = self._look.palette, rect_of(option), index.data(ROW_ROLE)
-        painter.fillRect(rect, QColor(palette.accent_soft if is_selected(option) else palette.surface))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line2))
-        if isinstance(row, JournalRow):
-            room = rect.adjusted(8, 0, -8, -1)
-            painter.setFont(self._look.body)
-            painter.setPen(QColor(colour(palette, row.ink)))
-            shown = QFontMetrics(self._look.body).elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def _paper(row: JournalRow) -> OpenLine:

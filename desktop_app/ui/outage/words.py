@@ -7,24 +7,13 @@ from desktop_app.core.i18n import Translator, mark
 from desktop_app.models.operation import OperationKind
 from desktop_app.models.outage import Cause, Fate
 from desktop_app.queries.outages import FormLine, OutageForm, OutageRow
-from desktop_app.ui.operation_words import CASE_WORDS
+from desktop_app.ui.operation_words import CASE_WORDS, VISIT_STATES
 
 _ACTS = {
     OperationKind.BOOK: mark("booked"),
     OperationKind.MOVE: mark("moved"),
     OperationKind.CANCEL: mark("cancelled"),
     OperationKind.WALK_IN: mark("taken without a booking"),
-}
-_STATES = {
-    "proposed": mark("asked for"),
-    "pending": mark("waits for an answer"),
-    "booked": mark("booked"),
-    "arrived": mark("has come"),
-    "checked-in": mark("in the room"),
-    "fulfilled": mark("received"),
-    "cancelled": mark("cancelled"),
-    "noshow": mark("did not come"),
-    "entered-in-error": mark("entered in error"),
 }
 _VISIT_KINDS = {"primary": mark("first"), "repeat": mark("repeat"), "preventive": mark("preventive")}
 FATES = {
@@ -46,7 +35,7 @@ def act_words(line: FormLine, tr: Translator) -> str:
 
 def status_words(line: FormLine, tr: Translator) -> str:
     """How the visit stands now."""
-    return tr(_STATES[line.status]) if line.status in _STATES else ""
+    return tr(VISIT_STATES[line.status]) if line.status in VISIT_STATES else ""
 
 
 def service_words(line: FormLine, tr: Translator) -> str:

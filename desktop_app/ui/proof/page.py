@@ -4,15 +4,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.dates import local_day, time_short
-from desktop_app.core.errors import EnvironmentFault
 from desktop_app.core.i18n import mark, tr
-from desktop_app.core.paths import replace_file
 from desktop_app.documents.late import list_pdf
 from desktop_app.queries.outages import outages
 from desktop_app.queries.proof import Proof, ProofLine, proof
@@ -35,26 +32,21 @@ from desktop_app.ui.proof.words import (
     visit_words,
     walk_words,
 )
+from desktop_app.ui.saving import ask_where_pdf, save_aside
 from desktop_app.ui.states import WithStates, empty, filtered_out, loading, not_read
-from desktop_app.ui.style.look import Look
-from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.style.view_option import is_selected, rect_of
-from desktop_app.ui.tables import ROW_ROLE, Column, KeyedModel, Table
+from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.targets import APPOINTMENT, AppointmentTarget
 from desktop_app.ui.who_and_when import Asked, WhoAndWhen
-from desktop_app.ui.widgets.buttons import CommandButton, Segmented
-from desktop_app.ui.widgets.labels import KeyCap
+from desktop_app.ui.widgets.bands import add_commands, band
+from desktop_app.ui.widgets.buttons import Segmented
+from desktop_app.ui.widgets.ink import InkDelegate
 
 SCOPE = "proof"
 ALL, OPEN = "all", "open"
 STANDING_COLUMN = 3
 SHIFT = timedelta(hours=12)
 DAYS = 7
-
-
-class NotSaved(EnvironmentFault):
-    """The file could not be written."""
 
 
 class Period(StrEnum):
@@ -64,26 +56,6 @@ class Period(StrEnum):
     SHIFT = "shift"
     OUTAGE = "outage"
     DAYS = "days"
-
-
-class StandingDelegate(QStyledItemDelegate):
-    """Writes how an act stands in its own ink, which goes with its sign and words, never alone."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Draw one cell."""
-        palette, rect, row = self._look.palette, rect_of(option), index.data(ROW_ROLE)
-        painter.fillRect(rect, QColor(palette.accent_soft if is_selected(option) else palette.surface))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line2))
-        if isinstance(row, ProofLine):
-            room = rect.adjusted(8, 0, -8, -1)
-            painter.setFont(self._look.body)
-            painter.setPen(QColor(colour(palette, STANDINGS[row.standing][2])))
-            shown = QFontMetrics(self._look.body).elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class ProofPage(Page):
@@ -98,7 +70,7 @@ class ProofPage(Page):
         self._wants_focus = False
         self.model: KeyedModel[ProofLine] = KeyedModel(self._columns(), lambda row: row.operation_id, self)
         self.table: Table[ProofLine] = Table(self.model, tr("Proof of arrival"), desk.look.sizes.row, self, "proof")
-        self.table.setItemDelegateForColumn(STANDING_COLUMN, StandingDelegate(desk.look, self.table))
+        self.table.setItemDelegateForColumn(STANDING_COLUMN, InkDelegate(desk.look, lambda row: STANDINGS[row.standing][2], self.table))
         KeptColumns(desk, self.table)
         self.who_and_when = WhoAndWhen(desk, self.table, self._asked, over=self)
         self.states = WithStates(self.table, self)
@@ -155,7 +127,7 @@ class ProofPage(Page):
         self._read()
 
     def _bar(self) -> QWidget:
-        bar, row = self._row("bar")
+        bar, row = band(self, "bar")
         title = QLabel(tr("Proof of arrival"), bar)
         dress(title, "title")
         row.addWidget(title)
@@ -166,7 +138,7 @@ class ProofPage(Page):
         return bar
 
     def _status(self) -> QWidget:
-        card, row = self._row("bar")
+        card, row = band(self, "bar")
         row.addWidget(self._dot, alignment=Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(3)
@@ -176,25 +148,14 @@ class ProofPage(Page):
         return card
 
     def _foot(self) -> QWidget:
-        foot, row = self._row("foot")
-        self._buttons = []
-        for command, kind, key, caption in (("proof.print", "main", "F9", tr("Print")), ("proof.save", "", "Ctrl+S", tr("Save as PDF"))):
-            self._buttons.append(CommandButton(self._desk.commands, command, kind, caption, foot))
-            row.addWidget(self._buttons[-1])
-            row.addWidget(KeyCap(key, foot))
+        foot, row = band(self, "foot")
+        buttons = (("proof.print", "main", "F9", tr("Print")), ("proof.save", "", "Ctrl+S", tr("Save as PDF")))
+        self._buttons = add_commands(row, self._desk.commands, buttons)
         row.addStretch(1)
         said = QLabel(tr("«Accepted» is said only of what was read at the central again"), foot)
         dress(said, "secondary")
         row.addWidget(said)
         return foot
-
-    def _row(self, kind: str) -> tuple[QFrame, QHBoxLayout]:
-        frame = QFrame(self)
-        dress(frame, kind)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
-        return frame, row
 
     # What others ask of it
 
@@ -236,28 +197,14 @@ class ProofPage(Page):
     def save_it(self) -> None:
         """Ask where to, and save it as PDF; the name offered tells the day, and nothing about persons."""
         offered = f"proof-of-arrival-{self._desk.now().date().isoformat()}.pdf"
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save as PDF (holds personal data)"), offered, "PDF (*.pdf)")
-        if chosen:
-            self.save_to(Path(chosen))
+        if (chosen := ask_where_pdf(self, offered)) is not None:
+            self.save_to(chosen)
 
     def save_to(self, path: Path) -> None:
         """Write the PDF to `path` aside, and say how it went; the journal knows of it before the file is there."""
-        if self.found is None:
-            return
-        desk, paper, language = self._desk, ProofPaper(self._desk, self.found.since), tr.language
-
-        def write() -> str:
-            content = list_pdf(paper.make(), language)
-            try:
-                replace_file(path, content)
-            except OSError as error:
-                raise NotSaved(mark("The file could not be written. Choose another folder; nothing is lost.")) from error
-            return path.name
-
-        def noted(_done: object) -> None:
-            desk.tasks.read(write).on_success(lambda name: desk.notices.info(tr("Saved: {name}", name=name))).run(self)
-
-        desk.tasks.change(paper.note).on_success(noted).run(self)
+        if self.found is not None:
+            paper, language = ProofPaper(self._desk, self.found.since), tr.language
+            save_aside(self._desk, self, path, lambda: list_pdf(paper.make(), language), paper.note)
 
     def _asked(self) -> Asked | None:
         line = self.table.chosen

@@ -6,6 +6,7 @@ Widgets ask for a dress by the dynamic property `kind` (`main`, `quiet`, `segmen
 from dataclasses import asdict
 from string import Template
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.core.paths import resource
@@ -26,12 +27,16 @@ def build_sheet(palette: Palette, sizes: Sizes) -> str:
 
 
 def dress(widget: QWidget, kind: str) -> None:
-    """Give `widget` the dress `kind` and let it show at once, with what stands in it: rules of the sheet reach down."""
+    """Give `widget` the dress `kind` and let it show at once, with what stands in it: rules of the sheet reach down.
+
+    What was never shown is left alone: Qt polishes it when it is, by the dress it has then.
+    """
     if widget.property("kind") == kind:
         return
     widget.setProperty("kind", kind)
     style = widget.style()
     for one in (widget, *widget.findChildren(QWidget)):
-        style.unpolish(one)
-        style.polish(one)
+        if one.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            style.unpolish(one)
+            style.polish(one)
     QWidget.update(widget)

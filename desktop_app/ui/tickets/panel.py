@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
-from desktop_app.core.errors import EnvironmentFault, UserError
-from desktop_app.core.i18n import mark, tr, trn
-from desktop_app.core.paths import replace_file
+from desktop_app.core.errors import UserError
+from desktop_app.core.i18n import tr, trn
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.printing.tickets import Ticket, TicketPaper, make_ticket, preparation_job
+from desktop_app.ui.saving import ask_where, save_aside
 from desktop_app.ui.states import WithStates, loading, wrong
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tickets.preview import Preview
@@ -22,10 +22,6 @@ from desktop_app.ui.widgets.labels import KeyCaps, hairline
 
 SCOPE = "ticket"
 GROUP_KEY = PhysicalKey.of("Alt+G")
-
-
-class NotSaved(EnvironmentFault):
-    """The disk did not take the file."""
 
 
 class TicketPanel(Page):
@@ -150,29 +146,14 @@ class TicketPanel(Page):
 
     def save_it(self) -> None:
         """Ask where to, and save it as PDF; the name offered tells nothing about the person."""
-        if self.ticket is None:
-            return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        offered = str(Path(folder) / self.ticket.file_name)
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the ticket"), offered, "PDF (*.pdf)")
-        if chosen:
-            self.save_to(Path(chosen))
+        if self.ticket is not None and (asked := ask_where(self, tr("Save the ticket"), self.ticket.file_name)) is not None:
+            self.save_to(asked[0])
 
     def save_to(self, path: Path) -> None:
         """Write the PDF to `path` aside, and say how it went."""
-        if self.ticket is None:
-            return
-        ticket, language = self.ticket, tr.language
-
-        def write() -> str:
-            try:
-                replace_file(path, ticket.pdf(language))
-            except OSError as error:
-                raise NotSaved(mark("The file could not be written. Choose another folder; the booking is safe.")) from error
-            return path.name
-
-        said = tr("Saved: {name}", name=path.name)
-        self._desk.tasks.read(write).on_success(lambda _name: self._desk.notices.info(said)).run(self)
+        if self.ticket is not None:
+            ticket, language = self.ticket, tr.language
+            save_aside(self._desk, self, path, lambda: ticket.pdf(language))
 
     # Reading and showing
 

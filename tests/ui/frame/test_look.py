@@ -150,3 +150,15 @@ def test_a_dress_reaches_what_stands_inside(qtbot: QtBot, qapp: QApplication) ->
     assert inside.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.faint
     dress(button, "")
     assert inside.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.text
+
+
+def test_what_was_never_shown_has_its_last_dress_when_it_is(qtbot: QtBot, qapp: QApplication) -> None:
+    Look(qapp, "light")
+    button = QPushButton("Записать")
+    inside = QLabel("Enter", button)
+    qtbot.addWidget(button)
+    for kind in ("main", "search"):
+        inside.sizeHint()  # a layout asks before anything is shown: Qt would keep what it found
+        dress(button, kind)
+    button.show()
+    assert inside.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.faint

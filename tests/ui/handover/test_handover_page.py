@@ -205,6 +205,13 @@ def test_a_locked_desk_shows_nothing_of_the_shift(team: Team) -> None:
     assert team.desk.navigation.screen != HANDOVER
 
 
+def in_journal(team: Team) -> int:
+    """How often the journal has the sheet."""
+    with team.replica.store.read() as connection:
+        query = "SELECT count(*) FROM journal WHERE act = 'print' AND row_id = 'handover'"
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+
 def test_the_sheet_is_printed_and_saved_and_the_journal_knows(team: Team, tmp_path: Path) -> None:
     left_open(team)
     page = opened(team)
@@ -219,17 +226,16 @@ def test_the_sheet_is_printed_and_saved_and_the_journal_knows(team: Team, tmp_pa
     team.settle()
     with pypdfium2.PdfDocument(tmp_path / "sheet.pdf") as document:
         assert len(document) == 1
-    with team.replica.store.read() as connection:
-        prints = connection.exec_driver_sql("SELECT count(*) FROM journal WHERE act = 'print' AND row_id = 'handover'").scalar()
-    assert prints == 2
+    assert in_journal(team) == 2
     assert HandoverPaper(team.desk).job.wish.about == {}
 
 
-def test_a_file_that_cannot_be_written_is_said(team: Team, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_said_and_was_noted_before(team: Team, tmp_path: Path) -> None:
     page = opened(team)
     page.save_to(tmp_path / "no such folder" / "sheet.pdf")
     team.settle()
     assert "could not be written" in team.desk.notices.history[-1].text
+    assert in_journal(team) == 1
 
 
 def busy_day(count: int) -> Handover:

@@ -7,29 +7,23 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.booking.entry import entries as booking
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.exchange.entry import entries as exchange
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.outage.entry import entries
 from tests.kit.clock import FixedClock
 from tests.kit.replica import Replica
-from tests.ui.outage.registry import HOUR, Registry
-from tests.ui.replica_desk import window_over
+from tests.ui.noon import window_at_noon
+from tests.ui.outage.registry import Registry
 
 
 @pytest.fixture
 def window(qtbot: QtBot, desk: Desk, clock: FixedClock) -> Iterator[MainWindow]:
-    """The window with the journal in view; it is noon."""
-    clock.advance(3 * HOUR)
-    desk.navigation.register(*exchange(desk), *entries(desk), *booking(desk))
-    with window_over(qtbot, desk, "outage") as window:
+    """The window with it in view; it is noon."""
+    with window_at_noon(qtbot, desk, clock, "outage", entries(desk)) as window:
         yield window
 
 
 @pytest.fixture
 def registry(qtbot: QtBot, desk: Desk, replica: Replica, clock: FixedClock, window: MainWindow) -> Registry:
     """Sits before the journal."""
-    made = Registry(qtbot, desk, replica, clock)
-    desk.press.print_drawing = made.print_drawing
-    return made
+    return Registry(qtbot, desk, replica, clock)

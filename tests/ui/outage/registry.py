@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from typing import Self
 
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
-from desktop_app.documents.pen import Drawing
 from desktop_app.models.paper_line import PaperLine
 from desktop_app.queries.outages import OpenLine, OutageForm, open_lines, outage_form
 from desktop_app.services.outages import open_outage
 from desktop_app.ui.booking.paper_panel import PaperPanel
-from desktop_app.ui.desk import Desk
 from desktop_app.ui.outage.page import OutagePage
-from tests.kit.clock import FixedClock
-from tests.kit.replica import Replica
-from tests.ui.frame.hands import NONE, focused, press, write
-from tests.ui.replica_desk import settled
-
-HOUR = timedelta(hours=1)
+from tests.ui.frame.hands import NONE, focused, write
+from tests.ui.noon import HOUR, Noon
 
 
-@dataclass
-class Registry:
+class Registry(Noon):
     """The desk; keys go to the focused widget only."""
-
-    qtbot: QtBot
-    desk: Desk
-    replica: Replica
-    clock: FixedClock
-    papers: list[Drawing] = field(default_factory=list)
 
     def cut(self, hours: float = 3, lasted: float | None = None) -> str:
         """The power went so many hours ago; the id of that outage."""
@@ -42,28 +27,14 @@ class Registry:
         assert done.row_id is not None
         return done.row_id
 
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> Registry:
-        """Press one key, then look what came of it."""
-        press(key, modifiers)
-        return self.look()
-
-    def enter(self) -> Registry:
+    def enter(self) -> Self:
         """Press Enter."""
         return self.press(Qt.Key.Key_Return)
 
-    def type(self, text: str) -> Registry:
+    def type(self, text: str) -> Self:
         """Type, then look what came of it."""
         write(text)
         return self.look()
-
-    def look(self) -> Registry:
-        """Wait until the desk has answered."""
-        settled(self.qtbot, self.desk)
-        return self
-
-    def print_drawing(self, drawing: Drawing, _printer: str) -> None:
-        """Take a paper."""
-        self.papers.append(drawing)
 
     def printed(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> str:
         """Press a key; the words of the one paper that was printed."""
@@ -90,11 +61,6 @@ class Registry:
     def focus(self) -> object:
         """Where the next key goes."""
         return focused()
-
-    @property
-    def told(self) -> str:
-        """The last notice."""
-        return self.desk.notices.history[-1].text
 
     def form(self, outage_id: str) -> OutageForm:
         """The journal as it is kept."""

@@ -37,7 +37,8 @@ from desktop_app.ui.printing.job import NoPaper
 from desktop_app.ui.states import Sign
 from tests.kit.replica import ZONE
 from tests.ui.frame.hands import ALT, CTRL, SHIFT
-from tests.ui.outage.registry import HOUR, Registry
+from tests.ui.noon import HOUR
+from tests.ui.outage.registry import Registry
 
 COLUMNS = (
     "Ticket no.", "Date and time of the visit", "Service", "Specialist", "Specialty", "Room", "Name, phone", "Status", "OMS policy",

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
-
-from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
-
 from desktop_app.core.sync_control import ConnectionState
-from desktop_app.documents.pen import Drawing
 from desktop_app.models.cursor import Connection
 from desktop_app.models.operation import Operation, OperationState
 from desktop_app.queries.free_slots import Wanted, nearest_free
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.storage.store import Unit
-from desktop_app.ui.desk import Desk
 from desktop_app.ui.proof.page import ProofPage
-from tests.kit.clock import FixedClock
-from tests.kit.replica import Replica
-from tests.ui.frame.hands import NONE, press
-from tests.ui.replica_desk import settled
-
-HOUR = timedelta(hours=1)
+from tests.ui.noon import HOUR, Noon
 
 
-@dataclass
-class Prover:
+class Prover(Noon):
     """The desk; keys go to the focused widget only."""
-
-    qtbot: QtBot
-    desk: Desk
-    replica: Replica
-    clock: FixedClock
-    papers: list[Drawing] = field(default_factory=list)
 
     @property
     def page(self) -> ProofPage:
@@ -77,20 +57,6 @@ class Prover:
         self.replica.change(turn)
         self.page._read()
         self.look()
-
-    def look(self) -> Prover:
-        """Wait until the desk has answered."""
-        settled(self.qtbot, self.desk)
-        return self
-
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> Prover:
-        """Press one key, then look what came of it."""
-        press(key, modifiers)
-        return self.look()
-
-    def print_drawing(self, drawing: Drawing, _printer: str) -> None:
-        """Take a paper."""
-        self.papers.append(drawing)
 
     @property
     def states(self) -> list[str]:

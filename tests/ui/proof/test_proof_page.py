@@ -23,7 +23,8 @@ from desktop_app.ui.proof.paper import paper_again
 from desktop_app.ui.proof.words import STANDINGS, confirmed_words, counts_words, light, records_words, standing_words, walk_words
 from desktop_app.ui.states import Sign
 from tests.kit.replica import ZONE
-from tests.ui.proof.prover import HOUR, Prover
+from tests.ui.noon import HOUR
+from tests.ui.proof.prover import Prover
 
 ANNA, PETROV, TSOY = "Иванова Анна Сергеевна", "Петров Андрей Ильич", "Цой Жанна Алексеевна"
 KEY = Qt.Key
