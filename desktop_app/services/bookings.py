@@ -213,10 +213,14 @@ def place_on(unit: Unit, editing: Editing, appointment: Appointment, target: Slo
 def give_back(unit: Unit, editing: Editing, appointment: Appointment) -> Slot | None:
     """Free the place of `appointment`, which is given back: one that was added beside the schedule goes away with its visit.
 
-    A place that is closed stays closed, and one that another visit holds too (sold twice by others) stays taken.
+    A place that is closed stays closed, and one that another visit holds too (sold twice by others) stays taken. Where that visit is on its
+    way there by our own doing, the act stands on that: only when it has arrived is the place not left empty.
     """
     slot = unit.session.get(Slot, appointment.slot_pk) if appointment.slot_pk else None
-    if slot is None or slot.status not in _TAKEN or _another_sits(unit, slot, appointment):
+    if slot is None or slot.status not in _TAKEN:
+        return slot
+    if _another_sits(unit, slot, appointment):
+        editing.stand_on(slot)
         return slot
     editing.change(slot)
     slot.status = SlotStatus.IN_ERROR if slot.overbooked else SlotStatus.FREE

@@ -1,5 +1,6 @@
 """How a verb turns changes of rows into an operation: the row before, the row after, both as FHIR with local references."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from desktop_app.core.errors import NotFound, RowMoved
 from desktop_app.fhir.mapping import Resource, give_out, translate_references
 from desktop_app.fhir.references import references_in
 from desktop_app.models.base import Synced
-from desktop_app.models.operation import Operation
+from desktop_app.models.operation import UNFINISHED, Operation, OperationRow
 from desktop_app.storage.naming import local_names
 from desktop_app.storage.outbox import Intention, RowChange, enqueue
 from desktop_app.storage.rows import values_of
@@ -52,6 +53,7 @@ class Editing:
         self._unit = unit
         self._order: list[tuple[Kind, str]] = []
         self._before: dict[tuple[Kind, str], tuple[Resource, str | None] | None] = {}
+        self._stands_on: str | None = None
 
     def change(self, row: Synced) -> None:
         """Note how `row` stands before the verb alters it."""
@@ -63,9 +65,16 @@ class Editing:
         self._unit.session.add(row)
         self._note(row, None)
 
+    def stand_on(self, row: Synced) -> None:
+        """The act leaves `row` as our last unfinished work on it made it, if there is any: it is sent behind that, and settled with it."""
+        work = select(Operation.id).join(OperationRow, OperationRow.operation_sequence == Operation.sequence)
+        on_row = work.where(OperationRow.kind == row.KIND.value, OperationRow.row_id == row.id, Operation.state.in_(list(UNFINISHED)))
+        self._stands_on = self._unit.session.scalar(on_row.order_by(Operation.sequence.desc()).limit(1)) or self._stands_on
+
     def finish(self, intention: Intention) -> Operation:
         """Write the operation for all noted rows, in the order they were noted."""
         self._unit.session.flush()
+        intention = replace(intention, follows=intention.follows or self._stands_on)
         return enqueue(self._unit, intention, [self._row_change(kind, row_id) for kind, row_id in self._order])
 
     def _note(self, row: Synced, before: tuple[Resource, str | None] | None) -> None:

@@ -34,7 +34,8 @@ def find_operation(unit: Unit, operation_id: str) -> Operation:
 
 
 def dependants(unit: Unit, operation: Operation) -> list[Operation]:
-    """Later unfinished operations that stand on `operation`, newest first: on the same rows, or naming a row that it makes."""
+    """Later unfinished operations that stand on `operation`, newest first: on the same rows, naming a row that it makes, or sent behind it."""
+    ids = {operation.id}
     keys = {(row.kind, row.row_id) for row in operation.rows}
     made = _made_by(operation)
     later = unit.session.scalars(
@@ -45,8 +46,9 @@ def dependants(unit: Unit, operation: Operation) -> list[Operation]:
     found = []
     for candidate in reversed(list(later)):
         named = {name for row in candidate.rows for name in references_in(row.mine)}
-        if named & made or any((row.kind, row.row_id) in keys for row in candidate.rows):
+        if named & made or candidate.follows in ids or any((row.kind, row.row_id) in keys for row in candidate.rows):
             found.append(candidate)
+            ids.add(candidate.id)
             keys |= {(row.kind, row.row_id) for row in candidate.rows}
             made |= _made_by(candidate)
     return found[::-1]

@@ -12,7 +12,7 @@ from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RuleRefused
 from desktop_app.services.settling import keep_theirs
 from desktop_app.services.undo import undo
-from tests.kit.network import a_transaction, saying
+from tests.kit.network import a_transaction, cut, saying
 from tests.sync import laws
 from tests.sync.inside import FAMILIES, Inside, Town, small_town
 from tests.sync.world import Desk
@@ -81,3 +81,27 @@ def test_what_lies_beside_a_row_is_never_older_than_what_was_read_of_it(inside: 
     keep_theirs(desk.store, desk.actor, desk.cases()[0].id)
     desk.settle()
     inside.world.same(desk)
+
+
+def test_a_visit_that_leaves_a_place_under_our_own_doubtful_one_waits_for_it(inside: Inside, desk: Desk) -> None:
+    """Two visits stood on the place here, one only by our own doing; the other left, the place was not freed, and ours never came."""
+    first = inside.desks[0]
+    own = str(first.scalar("SELECT id FROM appointment WHERE remote_id IS NOT NULL ORDER BY pk DESC LIMIT 1"))
+    desk.book(3, desk.patient(FAMILIES[2]))
+    desk.turn()
+    first.move(own, 3)
+    inside.passes(400)
+    first.network.plan(a_transaction, cut)
+    first.turn()
+    other = str(first.scalar("SELECT id FROM appointment ORDER BY pk DESC LIMIT 1"))
+    assert other != own
+    first.move(other, 2)
+    inside.passes(400)
+    first.turn()
+    assert first.states()[-2:] == ["conflict", "queued"]
+    keep_theirs(first.store, first.actor, first.cases()[0].id)
+    assert first.states()[-2:] == ["abandoned", "withdrawn"]
+    inside.passes(400)
+    first.turn()
+    laws.no_place_is_sold_twice(inside.world.central)
+    inside.world.same(first)
