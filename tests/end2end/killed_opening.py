@@ -28,7 +28,7 @@ from desktop_app.storage.journal import first_broken_link
 from desktop_app.storage.migrating import HEAD
 from desktop_app.storage.opening import open_store
 from desktop_app.storage.store import Store
-from tests.kit.central import KEY
+from tests.kit.blank import KEY
 from tests.sync.keeping import KEPT, unpack
 
 PAGES_AT_ONCE: Final = 24

@@ -25,15 +25,14 @@ from desktop_app.node.spans import stamp
 from desktop_app.node.versions import Stored, decode, encode, history, newest_stamp
 from desktop_app.node.write import check, draft_create, keep
 from desktop_app.storage.gate import Urgency
-from desktop_app.storage.opening import open_store
 from desktop_app.storage.store import Unit
 from tests.kit.asgi import Application, Receive, Scope, Send
+from tests.kit.blank import blank_store
 from tests.kit.doubles import ExpiringLinks, ForeignBatch, KeepsNothing, LaggingSearch, Limited, NoVersionChecks, ShortListing
 from tests.kit.misbehaving import Knobs, Misbehaving
 from tests.kit.profiles import Hapi, Medplum, NumericIds
 
 TOKEN: Final = "a-token-for-tests"
-KEY: Final = bytes(range(32))
 IDS_OF_A_VERSION: Final = 50  # more than one version can use up: its own id, and those of rows and stubs
 
 Resource = dict[str, Any]
@@ -103,7 +102,7 @@ class Central:
         numbers = NumericIds()
         source = numbers if profile is Profile.HAPI else ids or RandomIds(self._clock)
         folder.mkdir(parents=True, exist_ok=True)
-        self.store = open_store(folder / "central.db", KEY, self._clock, source, ChangeFeed())
+        self.store = blank_store(folder / "central.db", self._clock, source, ChangeFeed())
         with self.store.read() as connection:
             numbers.skip(newest_stamp(connection)[0] * IDS_OF_A_VERSION)
         # The application's threads end with a server, so each start gets a new one; what the layers remember stays.

@@ -36,11 +36,11 @@ from desktop_app.models.specialist import Post, Specialist
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.opening import open_store
 from desktop_app.storage.store import Store, Unit
+from tests.kit.blank import KEY
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
 
 ZONE: Final = ZoneInfo("Europe/Moscow")
-KEY: Final = bytes(range(32))
 DAYS: Final = 14
 Mapped = TypeVar("Mapped", bound=Synced)
 Rest = ParamSpec("Rest")

@@ -3,24 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from desktop_app.core.changes import ChangeFeed, Kind
 from desktop_app.core.clock import Clock
 from desktop_app.core.ids import IdSource
 from desktop_app.storage.apply import Applied, apply
 from desktop_app.storage.gate import Urgency
-from desktop_app.storage.opening import open_store
 from desktop_app.storage.rows import Values
 from desktop_app.storage.store import Store
-
-KEY: Final = bytes(range(32))
+from tests.kit.blank import blank_store
 
 
 @contextmanager
 def opened(folder: Path, clock: Clock, ids: IdSource, feed: ChangeFeed | None = None) -> Iterator[Store]:
     """The replica of `folder`, new or as it was left, closed at the end."""
-    store = open_store(folder / "replica.db", KEY, clock, ids, feed or ChangeFeed())
+    store = blank_store(folder / "replica.db", clock, ids, feed or ChangeFeed())
     try:
         yield store
     finally:

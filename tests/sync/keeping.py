@@ -28,7 +28,7 @@ from desktop_app.services.walk_ins import WalkInWish, walk_in
 from desktop_app.storage.engine import connect
 from desktop_app.storage.machine import machine_mark
 from desktop_app.storage.migrating import HEAD
-from tests.kit.central import KEY
+from tests.kit.blank import KEY
 from tests.kit.clock import FixedClock
 from tests.sync.test_reception import seen
 from tests.sync.world import Desk, World, close_world, small_world

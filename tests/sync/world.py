@@ -22,7 +22,6 @@ from desktop_app.queries.promises import promised_at
 from desktop_app.services.bookings import BookingWish, book, cancel, move
 from desktop_app.services.patients import PatientForm, create_patient
 from desktop_app.storage.gate import Urgency
-from desktop_app.storage.opening import open_store
 from desktop_app.storage.rows import References, values_of
 from desktop_app.storage.store import Store
 from desktop_app.sync.allotting import Allotment
@@ -30,7 +29,8 @@ from desktop_app.sync.engine import Polls, RoundReport, SyncEngine
 from desktop_app.sync.habits import Habits, Known, Writes
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.transport import HttpDoor
-from tests.kit.central import KEY, Central, Profile
+from tests.kit.blank import blank_store
+from tests.kit.central import Central, Profile
 from tests.kit.clock import FixedClock
 from tests.kit.doubles import FOREIGN
 from tests.kit.ids import SequentialIds
@@ -75,7 +75,7 @@ class Desk:
 
     def _open(self) -> Store:
         self._folder.mkdir(parents=True, exist_ok=True)
-        return open_store(self._folder / "desk.db", KEY, self.clock, self.ids, ChangeFeed())
+        return blank_store(self._folder / "desk.db", self.clock, self.ids, ChangeFeed())
 
     def _engine(self) -> SyncEngine:
         return self.engine_knowing(PROBED.get(self._central.profile, Known()))

@@ -16,10 +16,10 @@ from sqlalchemy.engine.interfaces import CacheStats
 from desktop_app.core.changes import ChangeFeed
 from desktop_app.models.person import Person
 from desktop_app.storage.opening import open_store
+from tests.kit.blank import KEY, blank_store
 from tests.kit.clock import MONDAY_MORNING, FixedClock
 from tests.kit.ids import SequentialIds, nth_id
 from tests.kit.keyring import MemoryKeyring
-from tests.kit.replica import KEY
 
 
 def test_time_stands_still_until_the_test_moves_it(clock: FixedClock) -> None:
@@ -105,3 +105,18 @@ def test_what_one_store_has_compiled_the_next_one_knows(tmp_path: Path, clock: F
             assert not found.all(), "each reads its own file"
         store.close()
     assert hits == [CacheStats.CACHE_MISS, CacheStats.CACHE_HIT]
+
+
+def test_a_laid_store_is_what_a_new_one_is(tmp_path: Path, clock: FixedClock) -> None:
+    said = []
+    for opened in (
+        open_store(tmp_path / "new", KEY, clock, SequentialIds(), ChangeFeed()),
+        blank_store(tmp_path / "laid", clock, SequentialIds(), ChangeFeed()),
+    ):
+        with opened.read() as connection:
+            schema = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master ORDER BY name").all()
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+            rows = [connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() for table in ("role", "specialty", "desk")]
+        said.append((schema, version, rows, opened.desk_id))
+        opened.close()
+    assert said[0] == said[1]

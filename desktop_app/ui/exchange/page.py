@@ -59,8 +59,8 @@ from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, SectionTitle
 
 SCOPE = "exchange"
 _AGAIN_MS = 15_000
-_SIDE_WIDTH = 340
-_SIDE_FROM = 980
+_SIDE_WIDTH = 364
+_SIDE_FROM = 1004
 WAITING, HISTORY = "waiting", "history"
 
 
@@ -97,9 +97,9 @@ class ExchangePage(Page):
         self.held: KeyedModel[HeldLine] = KeyedModel(
             (
                 Column("desk", mark("Held for"), holder_words),
-                Column("places", mark("Count"), lambda row: str(row.places), lambda row: row.places, width=66),
+                Column("places", mark("Count"), lambda row: str(row.places), lambda row: row.places, width=56),
                 Column(
-                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone()), lambda row: row.last_end, width=136
+                    "until", mark("Until"), lambda row: time_words(row.last_end, self._now(), zone()), lambda row: row.last_end, width=170
                 ),
             ),
             lambda row: row.desk_id,

@@ -25,7 +25,7 @@ class InkDelegate(QStyledItemDelegate):
         palette, rect, row = self._look.palette, rect_of(option), index.data(ROW_ROLE)
         painter.fillRect(rect, QColor(palette.accent_soft if is_selected(option) else palette.surface))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line2))
-        room = rect.adjusted(8, 0, -8, -1)
+        room = rect.adjusted(11, 0, -8, -2)  # where the plain cells beside it have their words
         painter.setFont(self._look.body)
         painter.setPen(QColor(colour(palette, self._ink_of(row))))
         shown = QFontMetrics(self._look.body).elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())

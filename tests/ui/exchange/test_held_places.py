@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.changes import Changes, Kind
+from desktop_app.core.i18n import tr
 from desktop_app.models.person import RoleCode
+from desktop_app.ui.exchange.words import time_words
+from tests.kit.replica import ZONE
 from tests.ui.exchange.test_exchange import ExchangeDesk, exchange
 
 __all__ = ["exchange"]
@@ -60,3 +63,11 @@ def test_a_clerk_sees_them_and_may_not(qtbot: QtBot, exchange: ExchangeDesk) -> 
     shown(qtbot, exchange, RoleCode.CLERK)
     assert not exchange.page._letting_go.isEnabled()
     assert "senior clerk" in exchange.page._letting_go.toolTip()
+
+
+def test_the_longest_moment_until_which_places_are_held_is_never_cut(qtbot: QtBot, exchange: ExchangeDesk) -> None:
+    shown(qtbot, exchange, RoleCode.MANAGER)
+    tr.use("ru")
+    longest = time_words(datetime(2026, 9, 30, 20, 55, tzinfo=UTC), exchange.clock.now(), ZONE)
+    table = exchange.page.held_table
+    assert table.columnWidth(2) >= table.fontMetrics().horizontalAdvance(longest) + 22, longest

@@ -17,9 +17,10 @@ from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append, first_broken_link
 from desktop_app.storage.opening import DamagedReplica, back_up, open_store, set_aside
 from desktop_app.storage.store import Store
+from tests.kit.blank import KEY
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
-from tests.kit.stores import KEY, arrive, opened, scalar
+from tests.kit.stores import arrive, opened, scalar
 
 CLERK = Actor("p1", "Иванова А.", RoleCode.CLERK)
 LONG = "x" * 4000

@@ -12,9 +12,10 @@ from sqlalchemy import create_engine
 import desktop_app.storage.migrating
 from desktop_app.storage.engine import connect
 from desktop_app.storage.migrating import HEAD, MAJOR, migrate
+from tests.kit.blank import KEY
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
-from tests.kit.stores import KEY, opened, scalar
+from tests.kit.stores import opened, scalar
 
 SCRIPTS = Path(desktop_app.storage.migrating.__file__).parent / "migrations"
 

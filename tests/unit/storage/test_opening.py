@@ -21,9 +21,10 @@ from desktop_app.storage.key import KeyLost, make_key, read_key, recover_key
 from desktop_app.storage.migrating import MAJOR
 from desktop_app.storage.opening import DamagedReplica, NewerSchema, back_up, open_store
 from desktop_app.storage.outbox import Intention, enqueue
+from tests.kit.blank import KEY
 from tests.kit.clock import FixedClock
 from tests.kit.ids import SequentialIds
-from tests.kit.stores import KEY, opened, scalar
+from tests.kit.stores import opened, scalar
 
 CLERK = Actor("p1", "Иванова А.", RoleCode.CLERK)
 
