@@ -107,6 +107,14 @@ def case_lines(connection: Connection, now: datetime | None = None, plan_id: str
     return sorted(lines, key=lambda line: line.state is CaseState.PUT_OFF)
 
 
+def plan_of_case(connection: Connection, case_id: str) -> str:
+    """The plan whose trouble the case is; "" where it is none's."""
+    found = connection.exec_driver_sql(
+        "SELECT o.plan_id FROM conflict c JOIN operation o ON o.sequence = c.operation_sequence WHERE c.id = ?", (case_id,)
+    )
+    return found.scalar() or ""
+
+
 def _one_for_a_plan(lines: list[CaseLine]) -> list[CaseLine]:
     """The most urgent case of a plan stands for all of them."""
     troubles = Counter(line.plan_id for line in lines if line.plan_id)
