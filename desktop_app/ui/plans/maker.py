@@ -29,6 +29,7 @@ from desktop_app.ui.widgets.choice import ElidedComboBox
 from desktop_app.ui.widgets.labels import KeyCap
 
 SCOPE = "plans-maker"
+_ROOM = 260
 _SPANS = ((0, mark("on the same day")), (2, mark("within 3 days")), (6, mark("within a week")), (13, mark("within two weeks")))
 """How many days behind the first one are looked through."""
 _OF_THE_CLINIC = tuple(reason for reason in REASONS if reason.for_clerk and reason.by is CancelledBy.CLINIC)
@@ -81,14 +82,15 @@ class MakerView(QWidget):
             field.setToolTip(name)
         for edit in (self.day, self.first):
             edit.setDisplayFormat("dd.MM.yyyy")
-            edit.setCalendarPopup(True)
+            edit.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         for days, words in _SPANS:
             self.span.addItem(tr(words), days)
         self.span.setCurrentIndex(2)
         for reason in _OF_THE_CLINIC:
             self.reason.addItem(tr(reason.label), reason.code)
-        self.who.setMaximumWidth(300)
-        self.to.setMaximumWidth(300)
+        for box in (self.who, self.to, self.reason):
+            box.setMinimumWidth(_ROOM)
+            box.setMaximumWidth(_ROOM)
 
     def _columns(self) -> tuple[Column[Marked], ...]:
         return (
