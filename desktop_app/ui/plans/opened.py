@@ -17,7 +17,7 @@ from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import CASES
 from desktop_app.ui.notices import Action
 from desktop_app.ui.plans.words import OUTCOMES, name_of, outcome_words, place_words, progress_words, reason_words, state_words
-from desktop_app.ui.states import WithStates
+from desktop_app.ui.states import WithStates, loading
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
@@ -60,7 +60,7 @@ class PlanView(QWidget):
         self._desk, self._closed = desk, closed
         self.plan_id = ""
         self.card: PlanCard | None = None
-        self._busy = False
+        self._busy = self._wants_focus = False
         self.model: KeyedModel[ItemLine] = KeyedModel(self._columns(), lambda item: item.position, self)
         self.table: Table[ItemLine] = Table(self.model, tr("Visits of the plan"), desk.look.sizes.row, self, "plan")
         self.table.setItemDelegateForColumn(_STANDS, OutcomeDelegate(desk.look, self.table))
@@ -75,10 +75,10 @@ class PlanView(QWidget):
 
     def _columns(self) -> tuple[Column[ItemLine], ...]:
         return (
-            Column("patient", mark("Patient"), lambda row: row.patient, width=170),
+            Column("patient", mark("Patient"), lambda row: row.patient, width=150),
             Column("phone", mark("Phone"), lambda row: show_phone(row.phone) if row.phone else "", width=136),
-            Column("from", mark("From"), lambda row: place_words(row.from_whom, row.from_start, self._desk.zone), width=210),
-            Column("to", mark("To"), self._to, width=210),
+            Column("from", mark("From"), lambda row: place_words(row.from_whom, row.from_start, self._desk.zone), width=252),
+            Column("to", mark("To"), self._to, width=252),
             Column("stands", mark("State"), outcome_words, tip=outcome_words),
         )
 
@@ -212,6 +212,12 @@ class PlanView(QWidget):
 
     # Showing
 
+    def begin(self, plan_id: str) -> None:
+        """That plan is on its way; the work begins in its list."""
+        self.plan_id, self._wants_focus = plan_id, True
+        self.states.show_state(loading())
+        self.setFocus()
+
     def show_card(self, card: PlanCard, is_away: bool) -> None:
         """Show the plan; the chosen visit stays chosen."""
         self.card = card
@@ -229,6 +235,9 @@ class PlanView(QWidget):
         self.states.show_content()
         if self.table.chosen is None and card.items:
             self.table.selectRow(0)
+        if self._wants_focus and self.isVisible():
+            self._wants_focus = False
+            self.table.setFocus()
         self.follow()
 
     def follow(self) -> None:

@@ -120,7 +120,6 @@ class PlansPage(Page):
     def activate(self) -> None:
         """The work begins in what is shown."""
         self._pile.currentWidget().setFocus()
-        self._read()
 
     def open(self, target: object) -> None:
         """Show a plan (its id), or begin one that empties a specialist's day."""
@@ -157,10 +156,8 @@ class PlansPage(Page):
 
     def show_plan(self, plan_id: str) -> None:
         """Open a plan."""
-        self.plan.plan_id = plan_id
-        self.plan.states.show_state(loading())
         self._pile.setCurrentWidget(self.plan)
-        self.plan.setFocus()
+        self.plan.begin(plan_id)
         self._read()
 
     def show_list(self) -> None:
@@ -196,7 +193,7 @@ class PlansPage(Page):
             self.states.show_content()
             if self.table.chosen is None:
                 self.table.selectRow(0)
-            if self.isVisible() and self._pile.currentWidget() is self.list and not self.table.hasFocus():
+            if self.isVisible() and self._pile.currentWidget() is self.list:
                 self.table.setFocus()
         else:
             teaches = tr("A plan moves or cancels all visits of a specialist's day at once. F3 begins one; in «Day» Ctrl+Shift+M does.")
