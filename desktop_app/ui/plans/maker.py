@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import time_short
 from desktop_app.core.errors import UserError
@@ -24,7 +24,8 @@ from desktop_app.ui.states import WithStates, empty, loading, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.targets import EmptyDayTarget
-from desktop_app.ui.widgets.buttons import CommandButton, Segmented
+from desktop_app.ui.widgets.bands import add_commands, band
+from desktop_app.ui.widgets.buttons import Segmented
 from desktop_app.ui.widgets.choice import ElidedComboBox
 from desktop_app.ui.widgets.labels import KeyCap
 
@@ -113,7 +114,7 @@ class MakerView(QWidget):
         self._show_kind()
 
     def _from_bar(self) -> QWidget:
-        bar, row = self._row("bar")
+        bar, row = band(self, "bar")
         title = QLabel(tr("New plan"), bar)
         dress(title, "title")
         for part in (title, self.who, self.day, self.kind):
@@ -123,7 +124,7 @@ class MakerView(QWidget):
         return bar
 
     def _to_bar(self) -> QWidget:
-        bar, row = self._row("bar")
+        bar, row = band(self, "bar")
         self._to_label, self._why_label = QLabel(tr("To"), bar), QLabel(tr("Why is it cancelled?"), bar)
         self.count = QLabel(bar)
         dress(self.count, "muted")
@@ -134,27 +135,16 @@ class MakerView(QWidget):
         return bar
 
     def _foot(self) -> QWidget:
-        foot, row = self._row("foot")
-        self._buttons = []
-        for command, kind, key, caption in (
+        foot, row = band(self, "foot")
+        wanted = (
             ("plans.propose", "main", "F8", tr("Propose")),
             ("plans.mark", "", tr("Space"), tr("Goes or stays")),
             ("plans.mark-all", "", "Ctrl+A", tr("All or none")),
             ("plans.leave-maker", "quiet", "Esc", tr("All plans")),
-        ):
-            self._buttons.append(CommandButton(self._desk.commands, command, kind, caption, foot))
-            row.addWidget(self._buttons[-1])
-            row.addWidget(KeyCap(key, foot))
+        )
+        self._buttons = add_commands(row, self._desk.commands, wanted)
         row.addStretch(1)
         return foot
-
-    def _row(self, kind: str) -> tuple[QFrame, QHBoxLayout]:
-        frame = QFrame(self)
-        dress(frame, kind)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
-        return frame, row
 
     # What the keys ask
 

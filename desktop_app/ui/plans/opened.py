@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from desktop_app.core.dates import day_time_short
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.phones import show_phone
 from desktop_app.models.plan import PlanKind, PlanState
@@ -18,38 +17,16 @@ from desktop_app.ui.navigation import CASES
 from desktop_app.ui.notices import Action
 from desktop_app.ui.plans.words import OUTCOMES, name_of, outcome_words, place_words, progress_words, reason_words, state_words
 from desktop_app.ui.states import WithStates, loading
-from desktop_app.ui.style.look import Look
-from desktop_app.ui.style.palette import colour
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.style.view_option import is_selected, rect_of
-from desktop_app.ui.tables import ROW_ROLE, Column, KeyedModel, Table
+from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.targets import APPOINTMENT, AppointmentTarget
-from desktop_app.ui.widgets.buttons import CommandButton
-from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap
+from desktop_app.ui.widgets.bands import add_commands, band
+from desktop_app.ui.widgets.ink import InkDelegate
+from desktop_app.ui.widgets.labels import ElidedLabel
 
 SCOPE = "plans-plan"
 _STANDS = 4
 _HAS_ENDED = (PlanState.DRAFT, PlanState.UNDOING, PlanState.UNDONE)
-
-
-class OutcomeDelegate(QStyledItemDelegate):
-    """Writes how a visit stands in its own ink."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Draw one cell."""
-        palette, rect, row = self._look.palette, rect_of(option), index.data(ROW_ROLE)
-        painter.fillRect(rect, QColor(palette.accent_soft if is_selected(option) else palette.surface))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line2))
-        if isinstance(row, ItemLine):
-            room = rect.adjusted(8, 0, -8, -1)
-            painter.setFont(self._look.body)
-            painter.setPen(QColor(colour(palette, OUTCOMES[row.outcome][2])))
-            shown = QFontMetrics(self._look.body).elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class PlanView(QWidget):
@@ -63,7 +40,7 @@ class PlanView(QWidget):
         self._busy = self._wants_focus = False
         self.model: KeyedModel[ItemLine] = KeyedModel(self._columns(), lambda item: item.position, self)
         self.table: Table[ItemLine] = Table(self.model, tr("Visits of the plan"), desk.look.sizes.row, self, "plan")
-        self.table.setItemDelegateForColumn(_STANDS, OutcomeDelegate(desk.look, self.table))
+        self.table.setItemDelegateForColumn(_STANDS, InkDelegate(desk.look, lambda row: OUTCOMES[row.outcome][2], self.table))
         KeptColumns(desk, self.table)
         self.states = WithStates(self.table, self)
         self.title, self.state, self.detail = ElidedLabel("", "title", self), QLabel(self), ElidedLabel("", "muted", self)
@@ -75,12 +52,19 @@ class PlanView(QWidget):
 
     def _columns(self) -> tuple[Column[ItemLine], ...]:
         return (
-            Column("patient", mark("Patient"), lambda row: row.patient, width=150),
+            Column("patient", mark("Patient"), lambda row: row.patient, width=144),
             Column("phone", mark("Phone"), lambda row: show_phone(row.phone) if row.phone else "", width=136),
-            Column("from", mark("From"), lambda row: place_words(row.from_whom, row.from_start, self._desk.zone), width=252),
-            Column("to", mark("To"), self._to, width=252),
+            Column("from", mark("From"), self._from, width=140, tip=self._from_whom),
+            Column("to", mark("To"), self._to, width=232, tip=self._to),
             Column("stands", mark("State"), outcome_words, tip=outcome_words),
         )
+
+    def _from(self, row: ItemLine) -> str:
+        """The time alone: with whom the visits are says the title."""
+        return day_time_short(row.from_start, self._desk.zone, tr.language) if row.from_start is not None else "—"
+
+    def _from_whom(self, row: ItemLine) -> str:
+        return place_words(row.from_whom, row.from_start, self._desk.zone)
 
     def _to(self, row: ItemLine) -> str:
         if self.card is not None and self.card.line.kind is PlanKind.CANCEL:
@@ -114,24 +98,16 @@ class PlanView(QWidget):
         return head
 
     def _foot(self) -> QWidget:
-        foot = QFrame(self)
-        dress(foot, "foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
-        commands = self._desk.commands
-        buttons = (
+        foot, row = band(self, "foot")
+        wanted = (
             ("plans.go", "main", "F8", tr("Start")),
             ("plans.pause", "", "P", tr("Pause")),
             ("plans.undo", "danger", "Ctrl+Delete", tr("Take back")),
             ("plans.item", "", "Enter", tr("Settle or show")),
             ("plans.back", "quiet", "Esc", tr("All plans")),
         )
-        self._buttons = {}
-        for command, kind, key, caption in buttons:
-            self._buttons[command] = CommandButton(commands, command, kind, caption, foot)
-            row.addWidget(self._buttons[command])
-            row.addWidget(KeyCap(key, foot))
+        made = add_commands(row, self._desk.commands, wanted)
+        self._buttons = {command: button for (command, *_), button in zip(wanted, made, strict=True)}
         row.addStretch(1)
         return foot
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import UserError
@@ -21,8 +21,7 @@ from desktop_app.ui.states import WithStates, empty, loading, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.targets import EmptyDayTarget
-from desktop_app.ui.widgets.buttons import CommandButton
-from desktop_app.ui.widgets.labels import KeyCap
+from desktop_app.ui.widgets.bands import add_commands, band
 
 SCOPE = "plans"
 _AWAY = frozenset({ConnectionState.OFFLINE, ConnectionState.PAUSED, ConnectionState.SIGN_IN_NEEDED})
@@ -91,10 +90,7 @@ class PlansPage(Page):
         self._read()
 
     def _bar(self) -> QWidget:
-        bar = QFrame(self.list)
-        dress(bar, "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(16, 8, 16, 8)
+        bar, row = band(self.list, "bar")
         title = QLabel(tr("Plans"), bar)
         dress(title, "title")
         row.addWidget(title)
@@ -102,16 +98,9 @@ class PlansPage(Page):
         return bar
 
     def _foot(self) -> QWidget:
-        foot = QFrame(self.list)
-        dress(foot, "foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
-        self._buttons = []
-        for command, kind, key, caption in (("plans.open", "main", "Enter", tr("Open")), ("plans.new", "", "F3", tr("New plan…"))):
-            self._buttons.append(CommandButton(self._desk.commands, command, kind, caption, foot))
-            row.addWidget(self._buttons[-1])
-            row.addWidget(KeyCap(key, foot))
+        foot, row = band(self.list, "foot")
+        wanted = (("plans.open", "main", "Enter", tr("Open")), ("plans.new", "", "F3", tr("New plan…")))
+        self._buttons = add_commands(row, self._desk.commands, wanted)
         row.addStretch(1)
         return foot
 
