@@ -52,7 +52,7 @@ def _first_ready(which: str) -> str:
 
 _CLASSES = (_first_ready("IN"), _first_ready("NOT IN"))
 _OF_PLANS = f"""
-SELECT o.plan_day, o.sequence FROM operation o
+SELECT o.plan_day, o.sequence FROM operation o INDEXED BY ix_operation_plan
 WHERE o.plan_id IS NOT NULL AND o.state IN ('{OperationState.QUEUED}', '{OperationState.IN_DOUBT}')
 AND (o.plan_day, o.sequence) > (:day, :after) AND {_IS_READY} ORDER BY o.plan_day, o.sequence LIMIT {_GLANCE}
 """
