@@ -10,6 +10,7 @@ from desktop_app.bootstrap.clinics import TokenRefused, clinics_of
 from desktop_app.bootstrap.first_sign_in import FirstSignIn
 from desktop_app.bootstrap.late import wizard
 from desktop_app.bootstrap.link import SyncSwitch, home_branch, make_engine, zone_of
+from desktop_app.bootstrap.plans import PlanKeeper
 from desktop_app.bootstrap.screens import HOME, register_screens
 from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.changes import Changes, Kind
@@ -49,6 +50,7 @@ class DeskWindow:
         register_screens(self.desk)
         self.window = MainWindow(self.desk)
         self.shift = join_persons(self.desk, self.window)
+        self.plans = PlanKeeper(self.desk, self.window)
         self.desk.hub.watch(self.window, (Kind.CLINIC, Kind.PLACE), self._place_came)
 
     def show(self, opening: OpeningFrame | None = None) -> None:
@@ -96,6 +98,7 @@ class DeskWindow:
         self._place_came(Changes())
         self.window.show_work()
         self.desk.press.take_up()
+        self.plans.go_on()
         if self._is_trial:
             self._switch_trial_on()
         else:

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.bootstrap.link import make_engine
-from desktop_app.bootstrap.workplace import open_workplace
+from desktop_app.bootstrap.workplace import Workplace, open_workplace
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import connection_row, data_ages, operations_by_state
 from desktop_app.queries.upkeep import ComparisonRow, newest_comparison
+from desktop_app.services.bookings import late_cancel
+from desktop_app.services.carrying_out import go_on
 from desktop_app.sync.engine import RoundReport
 from desktop_app.sync.walk import Step
 
@@ -33,7 +35,9 @@ def run_sync(profile: Profile, *, as_json: bool, reconcile: bool = False) -> int
             return FAULT
         show = _Progress(quiet=as_json or not sys.stderr.isatty())
         try:
+            _go_on_with_plans(work)
             report = engine.round(show.step, reconcile=reconcile)
+            _go_on_with_plans(work)
         finally:
             show.end()
             engine.stop()
@@ -53,6 +57,13 @@ def run_sync(profile: Profile, *, as_json: bool, reconcile: bool = False) -> int
         return WAITS if stopped and report.trouble is None else _exit_code(report, facts)
     finally:
         work.close()
+
+
+def _go_on_with_plans(work: Workplace) -> None:
+    """Do what plans have left; what comes of it is sent in this round, or in the next."""
+    late = late_cancel(work.settings)
+    while work.act(go_on, late):
+        pass
 
 
 def _comparison_facts(row: ComparisonRow) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from desktop_app.ui.handover.entry import entries as handover
 from desktop_app.ui.outage.entry import entries as outage
 from desktop_app.ui.papers.entry import entries as papers
 from desktop_app.ui.persons.entry import entries as persons
+from desktop_app.ui.plans.entry import entries as plans
 from desktop_app.ui.proof.entry import entries as proof
 from desktop_app.ui.reception.entry import entries as reception
 from desktop_app.ui.scanning.entry import entries as scanning
@@ -23,6 +24,6 @@ HOME = "summary"
 def register_screens(desk: Desk) -> None:
     """Tell the navigation of all that is built."""
     rail = (summary, day, reception, cases, exchange)
-    beside = (booking, tickets, papers, scanning, settings, persons, sets, outage, proof, handover)
+    beside = (booking, tickets, papers, scanning, settings, persons, sets, outage, proof, handover, plans)
     for entries in (*rail, *beside):
         desk.navigation.register(*entries(desk))

@@ -48,6 +48,7 @@ class Act(StrEnum):
     OUTAGE = "outage"
     BACK_ENTER = "back-enter"
     HAND_OVER = "hand-over"
+    PLAN = "plan"
 
 
 class JournalEntry(Row):

@@ -1,6 +1,6 @@
 """Operations: intentions of persons that must reach the central, each as one atomic unit (sync.md 2 and 3)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -120,12 +120,17 @@ def standing_of(state: OperationState, sent: bool, read_back: bool) -> Standing:
 class Operation(Row):
     """One intention. `sequence` is the order of this replica; `sent` says whether a byte may have left (then it cannot be withdrawn).
 
+    `plan_id`: the plan that it belongs to, `plan_day` the day that it is about there: the nearest goes first.
     `promise` is what was said of the place when it was taken, `promised_until` the end of the hold (the central's time) that it stood on.
     `finished` of an applied operation is when the central's yes came; `read_back` when the last of its rows was read there again.
     """
 
     __tablename__ = "operation"
-    __table_args__ = (Index("ix_operation_state_sequence", "state", "sequence"),)
+    __table_args__ = (
+        Index("ix_operation_state_sequence", "state", "sequence"),
+        Index("ix_operation_plan", "plan_day", "sequence", sqlite_where=text("plan_id IS NOT NULL AND state IN ('queued', 'in-doubt')")),
+        Index("ix_operation_plan_id", "plan_id", sqlite_where=text("plan_id IS NOT NULL")),
+    )
 
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(36), unique=True)
@@ -136,6 +141,7 @@ class Operation(Row):
     desk_id: Mapped[str] = mapped_column(String(36))
     created: Mapped[datetime] = mapped_column(Instant())
     plan_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"))
+    plan_day: Mapped[date | None]
     follows: Mapped[str | None] = mapped_column(String(36))
     sent: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -13,7 +13,7 @@ from desktop_app.models.outage import BackEntry, Outage
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Person, Role
 from desktop_app.models.place import Place
-from desktop_app.models.plan import Plan
+from desktop_app.models.plan import Plan, PlanItem
 from desktop_app.models.policy import Policy
 from desktop_app.models.quarantine import SetAside
 from desktop_app.models.representative import Representative
@@ -46,8 +46,9 @@ SYNCED: dict[Kind, type[Synced]] = {
     )
 }
 LOCAL: tuple[type[Row], ...] = (
-    Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, ConflictCase, Cursor, Connection, Desk, LetGo,
-    SetAside, Draft, SpecialistSet, Reconciliation, Stray, Retrial, Outage, BackEntry, ResourceVersion, ServedIdentifier, ServedValue,
+    Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, PlanItem, ConflictCase, Cursor, Connection,
+    Desk, LetGo, SetAside, Draft, SpecialistSet, Reconciliation, Stray, Retrial, Outage, BackEntry, ResourceVersion, ServedIdentifier,
+    ServedValue,
 )  # fmt: skip
 WIRE_TYPE: dict[Kind, str] = {
     Kind.CLINIC: "Organization",

@@ -1,6 +1,7 @@
 """Cases to settle, each with base, mine and theirs."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import islice
@@ -41,7 +42,8 @@ class CaseLine:
     """A case in the list; specialty, branch and times let the panel propose another place.
 
     `schedule_id` is that of the time that was lost, `row_kind` the kind of the row that clashed. `way`, `settled` and `settled_by` tell how
-    and by whom it was settled.
+    and by whom it was settled. `plan_id`, `plan`: the plan whose trouble it is and its title; a line that stands for all of a plan says in
+    `of_plan` how many cases those are, and names no patient.
     """
 
     case_id: str
@@ -67,6 +69,9 @@ class CaseLine:
     way: str = ""
     settled: datetime | None = None
     settled_by: str = ""
+    plan_id: str = ""
+    plan: str = ""
+    of_plan: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,11 +96,39 @@ class CaseCard:
 
 
 @shows_patients
-def case_lines(connection: Connection, now: datetime | None = None) -> list[CaseLine]:
-    """Cases that wait, the nearest visit first, those put off last; one that was put off until before `now` (aware) is open again."""
+def case_lines(connection: Connection, now: datetime | None = None, plan_id: str = "") -> list[CaseLine]:
+    """Cases that wait, the nearest visit first, those put off last; one that was put off until before `now` (aware) is open again.
+
+    All trouble of a plan is one case among them; with `plan_id` that of this plan alone, each visit for itself.
+    """
     rows = connection.exec_driver_sql(_CASES + " ORDER BY a.start IS NULL, a.start, c.opened", (None, None))
     lines = [_back_by_itself(_line(row), now) for row in rows]
+    lines = [line for line in lines if line.plan_id == plan_id] if plan_id else _one_for_a_plan(lines)
     return sorted(lines, key=lambda line: line.state is CaseState.PUT_OFF)
+
+
+def plan_of_case(connection: Connection, case_id: str) -> str:
+    """The plan whose trouble the case is; "" where it is none's."""
+    found = connection.exec_driver_sql(
+        "SELECT o.plan_id FROM conflict c JOIN operation o ON o.sequence = c.operation_sequence WHERE c.id = ?", (case_id,)
+    )
+    return found.scalar() or ""
+
+
+def _one_for_a_plan(lines: list[CaseLine]) -> list[CaseLine]:
+    """The most urgent case of a plan stands for all of them."""
+    troubles = Counter(line.plan_id for line in lines if line.plan_id)
+    told: set[str] = set()
+    found = []
+    for line in sorted(lines, key=lambda one: one.state is CaseState.PUT_OFF):
+        if not line.plan_id:
+            found.append(line)
+        elif line.plan_id not in told:
+            told.add(line.plan_id)
+            found.append(
+                replace(line, of_plan=troubles[line.plan_id], patient_id=None, patient="", phone="", appointment_id=None, detail="")
+            )
+    return found
 
 
 def _back_by_itself(line: CaseLine, now: datetime | None) -> CaseLine:
@@ -211,9 +244,10 @@ SELECT c.id, c.kind, c.state, c.opened, c.put_off_until, p.name, pt.id, pt.famil
        coalesce(k.short, po.specialty_name), po.specialty_code, a.start, a.id, coalesce(o.kind, ''), c.theirs, c.groups,
        c.operation_sequence,
        coalesce(c.detail, o.answer_text), c.due, coalesce(sc.id, ''), coalesce(br.id, pl.id, ''), coalesce(c.row_kind, ''),
-       coalesce(c.way, ''), c.settled, coalesce(sb.name, ''), c.sides
+       coalesce(c.way, ''), c.settled, coalesce(sb.name, ''), c.sides, coalesce(o.plan_id, ''), coalesce(plan.title, '')
 FROM conflict c
 LEFT JOIN operation o ON o.sequence = c.operation_sequence
+LEFT JOIN plan ON plan.id = o.plan_id
 LEFT JOIN operation_row ra ON ra.operation_sequence = o.sequence AND ra.kind = 'appointment'
 LEFT JOIN operation_row rp ON rp.operation_sequence = o.sequence AND rp.kind = 'patient'
 LEFT JOIN appointment a ON a.id = coalesce(ra.row_id, CASE WHEN c.row_kind = 'appointment' THEN c.row_id END,
@@ -241,5 +275,5 @@ def _line(row: Any) -> CaseLine:
         short_name(row[7], row[8], row[9]), row[10] or "", row[11] or "", row[12] or "", row[13] or "",
         from_micros(row[14]) if row[14] is not None else None, row[15], row[16], row[20] or "",
         from_micros(row[21]) if row[21] is not None else None, row[22], row[23], row[24], row[25],
-        from_micros(row[26]) if row[26] is not None else None, row[27],
+        from_micros(row[26]) if row[26] is not None else None, row[27], row[29], row[30],
     )  # fmt: skip

@@ -89,8 +89,8 @@ def operations_by_state(connection: Connection) -> dict[str, int]:
 
 
 def open_cases(connection: Connection) -> int:
-    """How many cases wait for a person."""
-    return int(connection.exec_driver_sql("SELECT count(*) FROM conflict WHERE state <> 'settled'").scalar() or 0)
+    """How many cases wait for a person; all trouble of a plan is one."""
+    return int(connection.exec_driver_sql(_OPEN_CASES).scalar() or 0)
 
 
 def data_ages(connection: Connection) -> list[KindAge]:
@@ -184,6 +184,10 @@ LEFT JOIN patient pt ON pt.pk = a.patient_pk OR (a.pk IS NULL AND pt.id = rp.row
 LEFT JOIN post po ON po.pk = a.post_pk
 LEFT JOIN specialist sp ON sp.pk = po.specialist_pk
 ORDER BY o.state IN ('queued', 'sending', 'in-doubt', 'conflict', 'rejected') DESC, o.sequence DESC LIMIT ?
+"""
+_OPEN_CASES = """
+SELECT count(DISTINCT coalesce(o.plan_id, c.id)) FROM conflict c LEFT JOIN operation o ON o.sequence = c.operation_sequence
+WHERE c.state <> 'settled'
 """
 _SLOTS_FROM = "SELECT CASE WHEN count(complete) = count(*) THEN min(complete) END FROM cursor WHERE resource_type = 'Slot'"
 """Only where every walk of slots came to its end once: before, a count of free places is a beginning."""

@@ -120,8 +120,8 @@ def _calls(connection: Connection, now: datetime) -> list[OpenWork]:
     takers = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT id, taken_by FROM conflict WHERE taken_by IS NOT NULL")}
     return [
         OpenWork(
-            Heap.CALLS, line.case_id, line.opened, line.patient, line.phone, line.taken_by, takers.get(line.case_id, ""), line.start,
-            line.specialist, line.due, line.put_off_until, line.kind,
+            Heap.CALLS, line.case_id, line.opened, line.patient or line.plan, line.phone, line.taken_by, takers.get(line.case_id, ""),
+            line.start, line.specialist, line.due, line.put_off_until, line.kind,
         )
         for line in case_lines(connection, now)
     ]  # fmt: skip

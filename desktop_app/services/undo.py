@@ -18,7 +18,7 @@ from desktop_app.models.operation import Operation, OperationKind, OperationStat
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.slot import Slot
-from desktop_app.services.bookings import LATE_CANCEL, BookingWish, book, cancel, move
+from desktop_app.services.bookings import LATE_CANCEL, BookingWish, book_one, cancel_one, move_one
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
 from desktop_app.services.withdrawing import dependants, end, find_operation
@@ -64,14 +64,23 @@ def undo(store: Store, actor: Actor, operation_id: str, late: timedelta = LATE_C
             if gone := _lost_to(operation, later):
                 raise PlaceGone(gone)
             raise RuleRefused("LATER", mark("The record was changed again since. Undo the later act first."))
-        if operation.state is OperationState.QUEUED and not operation.sent:
-            visit_id, void = operation.rows[-1].row_id, _was_printed(unit, operation, since_then=True)
-            end(unit, operation, OperationState.WITHDRAWN)
-            append(unit, Act.UNDO, actor, About(Kind.OPERATION, operation.id, operation.id), {"withdrawn": True})
-            return Undone(unit.changes, None, visit_id, void, operation.kind in _LEAVE_A_VISIT)
-        inverse, void = _Inverse(unit, operation), _was_printed(unit, operation, since_then=False)
-    done = inverse.run(store, actor, late)
-    return Undone(done.changes, done.operation_id, done.row_id, void, operation.kind in _LEAVE_A_VISIT)
+        return undo_one(unit, actor, operation, late)
+
+
+def undo_one(unit: Unit, actor: Actor, operation: Operation, late: timedelta) -> Undone:
+    """What `undo` does with an operation on which nothing stands, inside a unit of work that may know more of it.
+
+    `operation_id` of the result is that of the inverse act; None where the operation was withdrawn.
+    """
+    leaves = operation.kind in _LEAVE_A_VISIT
+    if operation.state is OperationState.QUEUED and not operation.sent:
+        visit_id, void = operation.rows[-1].row_id, _was_printed(unit, operation, since_then=True)
+        end(unit, operation, OperationState.WITHDRAWN)
+        append(unit, Act.UNDO, actor, About(Kind.OPERATION, operation.id, operation.id), {"withdrawn": True})
+        return Undone(unit.changes, None, visit_id, void, leaves)
+    inverse, void = _Inverse(unit, operation), _was_printed(unit, operation, since_then=False)
+    made, visit_id = inverse.run(actor, late)
+    return Undone(unit.changes, made.id, visit_id, void, leaves)
 
 
 @dataclass(frozen=True)
@@ -114,11 +123,11 @@ def _was_printed(unit: Unit, operation: Operation, since_then: bool) -> bool:
 
 
 class _Inverse:
-    """The act that answers a sent one, prepared inside the transaction that read it."""
+    """The act that answers a sent one."""
 
     def __init__(self, unit: Unit, operation: Operation) -> None:
         _demand_applied(operation)
-        self._kind = operation.kind
+        self._unit, self._kind = unit, operation.kind
         if operation.kind is OperationKind.FREE_HOLDS:
             raise RuleRefused("KIND", mark("Places that were let go are not held again by hand: each desk does so by itself."))
         row = next((row for row in operation.rows if row.kind == Kind.APPOINTMENT), None)
@@ -131,25 +140,26 @@ class _Inverse:
         self._old_slot = unit.session.scalar(select(Slot).where(Slot.id == freed[0])) if freed else None
         self._patient = unit.session.get(Patient, self._appointment.patient_pk)
 
-    def run(self, store: Store, actor: Actor, late: timedelta) -> Done:
-        """Do it."""
-        appointment, slot = self._appointment, self._old_slot
+    def run(self, actor: Actor, late: timedelta) -> tuple[Operation, str]:
+        """Do it; the operation, and the id of the visit that it is about."""
+        unit, appointment, slot = self._unit, self._appointment, self._old_slot
         if self._kind in {OperationKind.BOOK, OperationKind.WAIT}:
-            return cancel(store, actor, appointment.id, appointment.version, _REASON, late)
+            return cancel_one(unit, actor, appointment.id, appointment.version, _REASON, late), appointment.id
         if slot is None or self._patient is None:
             raise RuleRefused("GONE", mark("This act is too old to be undone."))
         if self._kind is OperationKind.MOVE:
-            return move(store, actor, appointment.id, appointment.version, slot.id, back=True)
+            return move_one(unit, actor, appointment.id, appointment.version, slot.id, back=True), appointment.id
         wish = BookingWish(
             slot.id, slot.version, self._patient.id, appointment.channel or "window", appointment.visit_kind or "primary",
             appointment.reason, appointment.call_back, replaces=appointment.id,
         )  # fmt: skip
         try:
-            return book(store, actor, wish)
+            operation, visit = book_one(unit, actor, wish)
         except UserError as error:
             if _is_about_the_place(error):
                 raise PlaceGone(appointment.id) from error
             raise
+        return operation, visit.id
 
 
 def _is_about_the_place(error: UserError) -> bool:

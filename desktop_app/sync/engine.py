@@ -24,6 +24,7 @@ from desktop_app.sync.habits import Known, Route
 from desktop_app.sync.hearing import Hearing
 from desktop_app.sync.intake import Intake
 from desktop_app.sync.outgoing import next_due
+from desktop_app.sync.plan_budget import PlanBudget
 from desktop_app.sync.profile import SAMPLE_TYPES, Profile, probe
 from desktop_app.sync.pull import DIARY, EVERYTHING, Pulled, Puller, Wishes
 from desktop_app.sync.purge import Purger
@@ -95,7 +96,8 @@ class SyncEngine:
         self._hearing = Hearing(store, clock)
         self._central = Central(door, self._hearing)
         self._breaker = Breaker(Backoff(random), clock.monotonic)
-        self._pusher = Pusher(store, self._central, clock, Backoff(random), self._notice, lambda: self._route.path)
+        self._budget = PlanBudget(clock.monotonic)
+        self._pusher = Pusher(store, self._central, clock, Backoff(random), self._before_sending, lambda: self._route.path, self._plans_may)
         wishes = wishes or Wishes()
         self._puller = Puller(store, self._central, clock, wishes, self._known, self._between_requests)
         self._reconciler = Reconciler(store, self._central, self._puller, clock, self._known, self._between_requests)
@@ -301,6 +303,14 @@ class SyncEngine:
         if self._stopping.is_set() or self._pausing.is_set():
             raise Interrupted
 
+    def _before_sending(self) -> None:
+        self._notice()
+        self._budget.wrote()
+
+    def _plans_may(self) -> bool:
+        """Whether plans may write: at most half of what the central lets us write is theirs."""
+        return self._budget.leaves_room and self._hearing.quota.stretch == 1
+
     def _between_requests(self) -> None:
         """While fetching: what a person did meanwhile is sent first, and what she chose is looked at."""
         self._notice()
@@ -315,7 +325,10 @@ class SyncEngine:
         if isinstance(error, NotAllowed):
             self._hearing.not_allowed()
             return
-        self._breaker.failed(error.wished_seconds if isinstance(error, Unwell) else None)
+        wished = error.wished_seconds if isinstance(error, Unwell) else None
+        if wished is not None:
+            self._budget.refused(wished)
+        self._breaker.failed(wished)
         _logger.info("the exchange waits %.1f s after %s", self._breaker.seconds_left, type(error).__name__)
 
     def _seconds_left(self) -> float:
@@ -325,7 +338,7 @@ class SyncEngine:
             return self._breaker.seconds_left
         with self._store.read() as connection:
             due = next_due(connection, self._clock.now())
-        dues = (self._diary_due, self._everything_due, self._allot_due, self._upkeep.due)
+        dues = (self._diary_due, self._everything_due, self._allot_due, self._upkeep.due, *self._budget.due)
         waits = [due_at - self._clock.monotonic() for due_at in dues]
         if due is not None:
             waits.append((due - self._clock.now()).total_seconds())

@@ -16,6 +16,7 @@ from desktop_app.fhir.receipt import stamp
 from desktop_app.models.base import to_micros
 from desktop_app.models.merge import same
 from desktop_app.models.operation import LARGEST_OPERATION, UNFINISHED, Operation, OperationKind, OperationRow, OperationState
+from desktop_app.models.plan import PlanState
 from desktop_app.storage.store import Unit
 from desktop_app.sync.backoff import LONGEST_WISH_SECONDS
 from desktop_app.sync.naming import Naming, local_ids, to_remote
@@ -32,20 +33,30 @@ AND NOT EXISTS (
   JOIN operation earlier ON earlier.sequence = other.operation_sequence
   WHERE mine.operation_sequence = o.sequence AND earlier.sequence < o.sequence AND earlier.state IN ({_UNFINISHED}))
 AND NOT EXISTS (SELECT 1 FROM operation led WHERE led.id = o.follows AND led.state IN ({_UNFINISHED}))
+AND (o.plan_id IS NULL OR o.sent OR o.state = '{OperationState.IN_DOUBT}' OR NOT EXISTS (
+  SELECT 1 FROM plan p WHERE p.id = o.plan_id AND (p.state = '{PlanState.PAUSED}'
+    OR (p.state = '{PlanState.UNDOING}' AND EXISTS (SELECT 1 FROM plan_item i WHERE i.operation_id = o.id)))))
 """
+"""The last condition: what a plan has not sent yet is held back while it is paused, or is to be withdrawn."""
 
 
 def _first_ready(which: str) -> str:
     """The first few of a class that are ready, behind `:after`. Each state comes in order by the index: what lies behind is not read."""
     parts = (
         f"SELECT * FROM (SELECT o.sequence FROM operation o WHERE o.state = '{state}' AND o.sequence > :after AND o.kind {which}"
-        f" ({_TAKES_OR_FREES}) AND {_IS_READY} ORDER BY o.sequence LIMIT {_GLANCE})"
+        f" ({_TAKES_OR_FREES}) AND o.plan_id IS NULL AND {_IS_READY} ORDER BY o.sequence LIMIT {_GLANCE})"
         for state in (OperationState.QUEUED, OperationState.IN_DOUBT)
     )
     return f"{' UNION ALL '.join(parts)} ORDER BY sequence"
 
 
 _CLASSES = (_first_ready("IN"), _first_ready("NOT IN"))
+_OF_PLANS = f"""
+SELECT o.plan_day, o.sequence FROM operation o INDEXED BY ix_operation_plan
+WHERE o.plan_id IS NOT NULL AND o.state IN ('{OperationState.QUEUED}', '{OperationState.IN_DOUBT}')
+AND (o.plan_day, o.sequence) > (:day, :after) AND {_IS_READY} ORDER BY o.plan_day, o.sequence LIMIT {_GLANCE}
+"""
+"""Plans come last, the nearest day of all of them first; within a day as they were carried out: closings before openings."""
 _ONE_IS_READY = (
     "SELECT 1 FROM operation o WHERE o.sequence = :sequence"
     f" AND o.state IN ('{OperationState.QUEUED}', '{OperationState.IN_DOUBT}') AND {_IS_READY}"
@@ -108,14 +119,15 @@ class Outgoing:
         return local_ids(row.mine for row in self.rows) <= made
 
 
-def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int] = frozenset()) -> int | None:
-    """The sequence of the operation to send now: what takes or frees slots, then other acts of persons, each in their order.
+def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int] = frozenset(), *, plans: bool = True) -> int | None:
+    """The sequence of the operation to send now: what takes or frees slots, then other acts of persons, each in their order; then, where
+    `plans` may send, what belongs to a plan.
 
     What one of the first kind needs (its new patient) goes before it. An operation that names a row unknown to the central waits.
     """
     # A wait longer than any that is kept was measured before somebody turned the clock back.
     times = {"now": to_micros(now), "latest": to_micros(now + LONGEST_WAIT)}
-    for sequence in _in_order(connection, times):
+    for sequence in _in_order(connection, times, plans=plans):
         if sequence in passed_over:
             continue
         unknown = _unknown_rows(connection, sequence)
@@ -127,21 +139,22 @@ def next_ready(connection: Connection, now: datetime, passed_over: frozenset[int
     return None
 
 
-def next_few(connection: Connection, now: datetime, passed_over: frozenset[int], limit: int) -> list[int]:
+def next_few(connection: Connection, now: datetime, passed_over: frozenset[int], limit: int, *, plans: bool = True) -> list[int]:
     """The operation to send now and those behind it, `limit` at the most; these may still name rows that the central does not know.
 
-    What another one needs before it goes alone: then that one is next.
+    What another one needs before it goes alone: then that one is next. What belongs to a plan goes alone too: a person's act may be there
+    before the next of it.
     """
-    first = next_ready(connection, now, passed_over)
+    first = next_ready(connection, now, passed_over, plans=plans)
     if first is None or limit == 1:
         return [first] if first else []
     times = {"now": to_micros(now), "latest": to_micros(now + LONGEST_WAIT)}
-    in_order = (sequence for sequence in _in_order(connection, times) if sequence not in passed_over)
+    in_order = (sequence for sequence in _in_order(connection, times, plans=False) if sequence not in passed_over)
     few = list(islice(in_order, limit))
     return few if few and few[0] == first else [first]
 
 
-def _in_order(connection: Connection, times: dict[str, int]) -> Iterator[int]:
+def _in_order(connection: Connection, times: dict[str, int], *, plans: bool) -> Iterator[int]:
     """All that is ready, by class, then sequence; read as far as somebody asks."""
     for query in _CLASSES:
         after = 0
@@ -149,6 +162,10 @@ def _in_order(connection: Connection, times: dict[str, int]) -> Iterator[int]:
             few = few[:_GLANCE]  # of both states together: behind the last of them the one state may hold less than the other
             yield from few
             after = few[-1]
+    day, after = "", 0
+    while plans and (rows := connection.exec_driver_sql(_OF_PLANS, {**times, "day": day, "after": after}).all()):
+        yield from (row[1] for row in rows)
+        day, after = rows[-1]
 
 
 def _is_ready(connection: Connection, sequence: int, times: dict[str, int]) -> bool:

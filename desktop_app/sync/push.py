@@ -72,7 +72,7 @@ class _Run:
 
 class Pusher:
     """The one sender of a replica. `between` is called before each operation; it may raise to end the run. `path`: how the central is
-    written to at the moment.
+    written to at the moment. `plans_may`: whether there is room for what belongs to plans.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Pusher:
         backoff: Backoff,
         between: Callable[[], None],
         path: Callable[[], SendingPath] = lambda: SendingPath.WHOLE,
+        plans_may: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._central = central
@@ -90,6 +91,7 @@ class Pusher:
         self._backoff = backoff
         self._between = between
         self._path = path
+        self._plans_may = plans_may
         self._settler = Settler(Intake(store, clock))
         self._stride = Stride()
         self._stream = Stream(store, central, self._settler, self._stride, between)
@@ -127,7 +129,7 @@ class Pusher:
 
     def _next(self, run: "_Run", limit: int) -> list[int]:
         with self._store.read() as connection:
-            return next_few(connection, self._clock.now(), run.passed_over, limit)
+            return next_few(connection, self._clock.now(), run.passed_over, limit, plans=self._plans_may())
 
     def _ended(self, run: "_Run", sequence: int, state: OperationState) -> None:
         """Count what came of an operation; what was tried often enough waits."""

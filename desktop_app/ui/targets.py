@@ -16,7 +16,9 @@ SETS = "sets"
 SETTINGS = "settings"
 PAPER_LINE = "paper-line"
 HANDOVER = "handover"
-"""Names of the pages that others lead to. The ticket is opened with the appointment's row id, the settings with a setting's name."""
+PLANS = "plans"
+"""Names of the pages that others lead to. The ticket is opened with the appointment's row id, the settings with a
+setting's name, the plans with the id of one."""
 TAKE_OVER = "persons.take-over"
 """The command that asks who takes over the shift."""
 CENTRAL_TOKEN = "central-token"
@@ -77,6 +79,14 @@ class WeekTarget:
     schedule_id: str
     day: date
     came_from: str = ""
+
+
+@dataclass(frozen=True)
+class EmptyDayTarget:
+    """Begin a plan that empties this specialist's day; "" for a specialist to be chosen."""
+
+    schedule_id: str
+    day: date
 
 
 @dataclass(frozen=True)

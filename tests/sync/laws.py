@@ -149,6 +149,13 @@ def _known(desk: Desk, kind: Kind) -> list[dict[str, object]]:
     return [values for values in rows.values() if values["remote_id"] and values["known"]]
 
 
+def every_plan_has_come_to_its_end(desk: Desk) -> None:
+    """With all cases decided a plan waits for nothing; a draft was never begun."""
+    with desk.store.read() as connection:
+        states = connection.exec_driver_sql("SELECT DISTINCT state FROM plan").scalars().all()
+    assert set(states) <= {"draft", "done", "undone"}
+
+
 def the_journal_proves_itself(desk: Desk) -> None:
     """Law 5: an unbroken chain, in which every operation has its act and every answered one its answer."""
     with desk.store.read() as connection:

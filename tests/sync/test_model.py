@@ -26,7 +26,9 @@ from desktop_app.core.errors import UserError
 from desktop_app.models.conflict import CaseState, Way
 from desktop_app.models.patient import Patient
 from desktop_app.node import write as node_write
+from desktop_app.services.carrying_out import go_on
 from desktop_app.services.patients import PatientForm, correct_patient
+from desktop_app.services.plans import pause_plan, resume_plan, start_plan, undo_plan
 from desktop_app.services.settling import keep_mine, keep_theirs, put_off, send_again, take_case
 from desktop_app.services.settling_visits import another_time, give_up, over_schedule, to_waiting_list
 from desktop_app.services.undo import undo
@@ -35,6 +37,7 @@ from desktop_app.sync.transport import Answer, Door, NoAnswer, Request
 from tests.kit.central import KEEPERS, Profile
 from tests.kit.misbehaving import PORTAL_PAGE
 from tests.kit.network import Trick, a_hold, a_read, a_transaction, cut, doubled, lost_after, lost_before, saying, unconnected
+from tests.kit.plans import cancelling, carry_out, moving
 from tests.sync import laws, own_work
 from tests.sync.inside import FAMILIES, PLACES, Inside, Town, small_town
 from tests.sync.world import Desk, visit_of
@@ -89,6 +92,7 @@ WHAT_HAPPENS: Final = {
     "exchange": 10,
     "book": 6, "book_somebody_new": 2, "move": 4, "cancel": 2, "undo": 2, "correct": 3, "settle": 3,
     "portal_books": 3, "portal_cancels": 2, "portal_moves": 2, "schedule_is_edited": 2, "patient_is_edited": 2,
+    "plan": 2, "pause_or_resume": 1, "undo_plan": 1,
     "restart": 1, "line": 1, "clock": 1, "late_arrival": 2, "compare": 2,
 }  # fmt: skip
 BY_OTHERS: Final = {"portal_books", "portal_cancels", "portal_moves", "schedule_is_edited", "patient_is_edited"}
@@ -154,6 +158,7 @@ class Exchange(RuleBasedStateMachine):
             desk.engine.turn()
         except Killed:
             desk.restart()
+        go_on(desk.store, most=1)
 
     def _restart(self, desk: Desk, which: int, other: int) -> None:
         desk.restart()
@@ -194,6 +199,24 @@ class Exchange(RuleBasedStateMachine):
     def _undo(self, desk: Desk, which: int, other: int) -> None:
         for operation in _some(desk.operations(), which):
             undo(desk.store, desk.actor, operation.id)
+
+    def _plan(self, desk: Desk, which: int, other: int) -> None:
+        """Two visits are moved, or cancelled, by one intention; it is carried out one by one."""
+        visits = _visits(desk)[-2:]
+        if other % 3:
+            plan = moving(desk.store, desk.actor, dict(zip(visits, map(desk.slot, desk.places()), strict=False)))
+        else:
+            plan = cancelling(desk.store, desk.actor, visits)
+        start_plan(desk.store, desk.actor, plan)
+        go_on(desk.store, most=1 + which % 2)
+
+    def _pause_or_resume(self, desk: Desk, which: int, other: int) -> None:
+        for plan in _some(_plans(desk), which):
+            (pause_plan if other % 2 else resume_plan)(desk.store, desk.actor, plan)
+
+    def _undo_plan(self, desk: Desk, which: int, other: int) -> None:
+        for plan in _some(_plans(desk), which):
+            undo_plan(desk.store, desk.actor, plan)
 
     def _correct(self, desk: Desk, which: int, other: int) -> None:
         _correct(desk, _some(_patients(desk), which)[0], ("given", "phone", "birth_date")[other % 3], other % 4)
@@ -267,10 +290,15 @@ class Exchange(RuleBasedStateMachine):
             desk.network.down = False
             desk.network._planned.clear()
             desk.engine.send_now()
+            for plan in _plans(desk):
+                with suppress(UserError):
+                    resume_plan(desk.store, desk.actor, plan)
         for _ in range(10):
             self.inside.passes(400)
-            asked = [desk.engine.turn() for desk in self.inside.desks]
-            assert asked
+            for desk in self.inside.desks:
+                carry_out(desk.store)
+                desk.engine.turn()
+                carry_out(desk.store)
             if not any({"queued", "in-doubt", "sending"} & set(desk.states()) for desk in self.inside.desks):
                 break
         # The last time only fetches are due: what desks hold for themselves was written the time before, and all hear of it.
@@ -297,6 +325,7 @@ class Exchange(RuleBasedStateMachine):
                 break
         for desk in self.inside.desks:
             laws.nothing_is_left_to_decide(desk)
+            laws.every_plan_has_come_to_its_end(desk)
             laws.the_journal_proves_itself(desk)
             self.inside.world.same(desk)
         laws.no_place_is_sold_twice(central)
@@ -336,6 +365,11 @@ def _patients(desk: Desk) -> list[str]:
 def _visits(desk: Desk) -> list[str]:
     with desk.store.read() as connection:
         return [row[0] for row in connection.exec_driver_sql("SELECT id FROM appointment WHERE status = 'booked' ORDER BY pk")]
+
+
+def _plans(desk: Desk) -> list[str]:
+    with desk.store.read() as connection:
+        return [row[0] for row in connection.exec_driver_sql("SELECT id FROM plan ORDER BY created, id")]
 
 
 def _open_cases(desk: Desk) -> list[str]:

@@ -39,6 +39,9 @@ def _commands(screen: CasesScreen, may_settle: Callable[[], str]) -> tuple[Comma
     def has_case() -> bool:
         return screen.has_case
 
+    def may_enter() -> bool:
+        return screen.has_case or screen.has_plan
+
     def offered(way: Way) -> Callable[[], bool]:
         return lambda: screen.has_case and screen.view.offers_way(way)
 
@@ -69,7 +72,7 @@ def _commands(screen: CasesScreen, may_settle: Callable[[], str]) -> tuple[Comma
         for way, caption in _WAYS
     ]
     return (
-        Command("cases.settle", mark("Carry out what is chosen"), screen.enter, "ok", key("Enter"), SCOPE, has_case, may_settle),
+        Command("cases.settle", mark("Carry out what is chosen"), screen.enter, "ok", key("Enter"), SCOPE, may_enter, may_settle),
         *digits,
         *chosen,
         Command("cases.groups", mark("Decide each group"), screen.view.open_groups, "", key("G"), SCOPE, has_groups),

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.core.dates import day_time_short
-from desktop_app.core.i18n import mark, tr
+from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.models.conflict import CaseState
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.cases import CaseLine
@@ -31,7 +31,7 @@ def case_columns(zone: Callable[[], tzinfo], now: Callable[[], datetime]) -> tup
     return (
         Column("sign", "", lambda row: SIGNS[row.kind], width=44, reads=lambda row: tr(HAPPENED[row.kind])),
         Column("patient", mark("Patient"), _patient, width=170),
-        Column("happened", mark("What happened"), lambda row: _lines(tr(HAPPENED[row.kind]), row.detail)),
+        Column("happened", mark("What happened"), _happened),
         Column("visit", mark("To whom and when"), lambda row: _visit(row, zone()), sort_key=lambda row: row.start, width=170),
         Column("due", mark("Decide"), lambda row: _due(row, now(), zone()), sort_key=term_of, width=160),
         Column("who", mark("Who"), _who, width=56),
@@ -39,7 +39,15 @@ def case_columns(zone: Callable[[], tzinfo], now: Callable[[], datetime]) -> tup
 
 
 def _patient(row: CaseLine) -> str:
+    if row.of_plan:
+        return _lines(tr("Plan"), row.plan)
     return _lines(row.patient or tr("Nobody named"), show_phone(row.phone) if row.phone else tr("no telephone"))
+
+
+def _happened(row: CaseLine) -> str:
+    if row.of_plan:
+        return _lines(trn("{n} visit to settle", "{n} visits to settle", row.of_plan), tr("Enter opens them one by one"))
+    return _lines(tr(HAPPENED[row.kind]), row.detail)
 
 
 def _visit(row: CaseLine, zone: tzinfo) -> str:

@@ -11,7 +11,7 @@ from desktop_app.core.dates import day_time_short
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import tr
 from desktop_app.models.conflict import CaseState, Way
-from desktop_app.queries.cases import CaseCard, CaseLine, case_lines, case_opened, settled_card, settled_lines
+from desktop_app.queries.cases import CaseCard, CaseLine, case_lines, case_opened, plan_of_case, settled_card, settled_lines
 from desktop_app.services.bookings import late_cancel
 from desktop_app.services.outcome import Done
 from desktop_app.services.settling import take_case
@@ -48,7 +48,7 @@ class CasesScreen(Page):
         self._desk = desk
         self._busy = self._was_read = False
         self._opened = self.is_settled = False
-        self._wish = ""
+        self._wish = self._plan = ""
         self._why: UserError | None = None
         self._wants_focus = False
         now = desk.clock.now
@@ -176,9 +176,17 @@ class CasesScreen(Page):
         card, line = self.view.card, self.table.chosen
         return card if card is not None and line is not None and card.line.case_id == line.case_id else None
 
+    @property
+    def has_plan(self) -> bool:
+        """Whether the chosen line stands for all trouble of a plan."""
+        return self.table.chosen is not None and bool(self.table.chosen.of_plan)
+
     def enter(self) -> None:
-        """In a narrow window open the case first; then carry out the chosen way."""
-        if self.width() < _ONE_PANE_UNDER and not self._opened:
+        """Open a plan; in a narrow window open the case first; then carry out the chosen way."""
+        line = self.table.chosen
+        if line is not None and line.of_plan:
+            self._show_plan(line.plan_id)
+        elif self.width() < _ONE_PANE_UNDER and not self._opened:
             self._opened = True
             self._arrange()
             self.view.main.setFocus()
@@ -186,22 +194,31 @@ class CasesScreen(Page):
             self.settle()
 
     def back(self) -> None:
-        """In a narrow window: from the case to the list."""
+        """In a narrow window from the case to the list; then from the cases of a plan to all."""
+        if not self._opened:
+            self._show_plan("")
+            return
         self._opened = False
         self._arrange()
         self.table.setFocus()
 
     def show_settled(self, settled: bool) -> None:
         """Show the cases that were settled, with what both sides said, or those that wait."""
-        self.is_settled = settled
+        self.is_settled, self._plan = settled, ""
         self.which.choose(_SETTLED if settled else _OPEN)
         self._read()
         self.table.setFocus()
 
     @property
     def may_go_back(self) -> bool:
-        """Whether the list is hidden behind the case."""
-        return self._opened and self.width() < _ONE_PANE_UNDER
+        """Whether the list is hidden behind the case, or holds one plan alone."""
+        return (self._opened and self.width() < _ONE_PANE_UNDER) or bool(self._plan)
+
+    def _show_plan(self, plan_id: str) -> None:
+        """The cases of one plan, each visit for itself, or all cases again."""
+        self._plan = plan_id
+        self._read()
+        self.table.setFocus()
 
     # Acting
 
@@ -251,10 +268,16 @@ class CasesScreen(Page):
 
     def _read(self) -> None:
         desk, self._why = self._desk, None
-        ask = desk.ask
-        lines = (lambda: ask(settled_lines)) if self.is_settled else (lambda: ask(case_lines, desk.clock.now()))
+        ask, wish, plan = desk.ask, self._wish, self._plan
+
+        def lines() -> tuple[str, list[CaseLine]]:
+            if self.is_settled:
+                return "", ask(settled_lines)
+            of_plan = ask(plan_of_case, wish) if wish else plan
+            return of_plan, ask(case_lines, desk.clock.now(), of_plan) or (ask(case_lines, desk.clock.now()) if of_plan else [])
+
         read = desk.tasks.read(lines, view=(SCOPE, id(self)))
-        read.on_success(self._show).on_failure(self._refuse).on_end(self._tried).run(self)
+        read.on_success(lambda found: self._show(*found)).on_failure(self._refuse).on_end(self._tried).run(self)
 
     def _refuse(self, why: UserError) -> None:
         """Whose cases they are may not be seen."""
@@ -270,12 +293,15 @@ class CasesScreen(Page):
         if not self._was_read:
             self.states.show_state(unanswered(self._why, "", tr("The tasks could not be read."), self._read))
 
-    def _show(self, lines: list[CaseLine]) -> None:
+    def _show(self, plan_id: str, lines: list[CaseLine]) -> None:
+        """A plan of which nothing is left to settle gives way to all cases."""
         self._was_read = True
+        self._plan = plan_id if any(line.plan_id == plan_id and not line.of_plan for line in lines) else ""
         place = max(0, self.table.currentIndex().row())
         self.model.replace(lines)
         count = tr("to settle {n}", n=len(lines)) if lines and not self.is_settled else ""
-        self.title.setText(" · ".join(part for part in (tr("Tasks"), count) if part))
+        whose = lines[0].plan if self._plan else ""
+        self.title.setText(" · ".join(part for part in (tr("Tasks"), whose, count) if part))
         if not lines:
             self.view.show_nothing()
             teaches = tr("What the central does not take comes here with both versions and a way out. Nothing is lost meanwhile.")
@@ -307,6 +333,11 @@ class CasesScreen(Page):
     def _read_card(self) -> None:
         line, desk = self.table.chosen, self._desk
         if line is None:
+            return
+        if line.of_plan:
+            desk.tasks.forget((SCOPE, "card", id(self)))
+            self.view.show_nothing()
+            self._arrange()
             return
         case_id, ask = line.case_id, desk.ask
         settled = line.state is CaseState.SETTLED

@@ -48,6 +48,16 @@ def _place_commands(screen: DayScreen, may_move: Callable[[], str]) -> tuple[Com
         Command("day.previous-free", mark("Previous free place"), lambda: screen.go_free(-1), "back", _key("Ctrl+Up"), SCOPE, repeats=True),
         Command("day.week", mark("The week of this specialist, and back"), screen.open_week, "schedule", _key("F7"), SCOPE, has_week),
         Command("day.move", mark("Move the visit: arrows, then Enter"), hands.pick_up, "move", _key("M"), SCOPE, is_idle, may_move),
+        Command(
+            "day.empty",
+            mark("Move or cancel many visits of this day"),
+            screen.empty_day,
+            "move",
+            _key("Ctrl+Shift+M"),
+            SCOPE,
+            has_place,
+            may_move,
+        ),
         Command("day.facts", mark("Who, when, from which desk"), hands.show_facts, "info", _key("I"), SCOPE, is_idle),
         Command("day.leave", mark("Leave moving, or the week"), screen.leave, "back", _key("Esc"), SCOPE, may_leave),
     )

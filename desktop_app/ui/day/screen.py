@@ -29,7 +29,7 @@ from desktop_app.ui.navigation import Page
 from desktop_app.ui.promise_words import Safety
 from desktop_app.ui.states import WithStates, loading, unanswered
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.targets import BookingTarget, WeekTarget
+from desktop_app.ui.targets import PLANS, BookingTarget, EmptyDayTarget, WeekTarget
 from desktop_app.ui.widgets.announce import announce
 
 SCOPE = "day"
@@ -195,6 +195,12 @@ class DayScreen(Page):
             self._came_from = ""
             self._wish = self._current_slot()
             self._look_at(replace(self.reader.sight, schedule_id=column.schedule_id))
+
+    def empty_day(self) -> None:
+        """Begin a plan for the visits of the specialist and day under the cursor."""
+        column = self.model.column_at(self.grid.currentIndex())
+        if column is not None and self._desk.navigation.has(PLANS):
+            self._desk.navigation.go(PLANS, EmptyDayTarget(column.schedule_id, column.day or self.day))
 
     def leave_week(self) -> None:
         """Back to the day under the cursor, or to the screen that the week was opened from."""

@@ -12,9 +12,11 @@ from desktop_app.queries.exchange import exchange_picture
 from desktop_app.queries.free_slots import Wanted, nearest_free
 from desktop_app.queries.handover import handover
 from desktop_app.queries.outages import outages
+from desktop_app.queries.plans import plan_lines
 from desktop_app.queries.proof import proof
 from desktop_app.queries.specialist_sets import specialist_sets
 from desktop_app.services.bookings import BookingWish, book
+from tests.kit.plans import cancelling
 from tests.ui.cases.troubles import lost_booking
 from tests.ui.frame.hands import SHIFT, write
 from tests.ui.states.scenes import Act, Scene, asks_who_may, comes_by_itself, fetch, leads, read_again, reads, reset_filter, shown
@@ -353,4 +355,25 @@ OF_PROOF = (
           leads(lambda s: s.press(KEY.Key_F3), lambda s: s.page("proof").period.choice != "today")),
 )  # fmt: skip
 
-SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER, *OF_PROOF)
+
+# Plans
+
+
+def with_a_plan(stage: Stage) -> Stage:
+    """A draft that cancels one visit."""
+    sql = "SELECT id FROM appointment WHERE status = 'booked' LIMIT 1"
+    visit = stage.replica.ask(lambda connection: str(connection.exec_driver_sql(sql).scalar()))
+    cancelling(stage.replica.store, stage.replica.actor, [visit])
+    return stage
+
+
+OF_PLANS = (
+    Scene("plans", LOADING, lambda s: with_a_plan(s).hold(plan_lines).go("plans"), reads("plans"), ("LOADING",),
+          lambda s: shown("plans")(s.let_go())),
+    Scene("plans", WRONG, lambda s: with_a_plan(s).breaks().go("plans"), reads("plans"), ("WRONG", "Не удалось прочитать планы"),
+          read_again(shown("plans"))),
+    Scene("plans", EMPTY, lambda s: s.go("plans"), reads("plans"), ("EMPTY", "Планов ещё нет", "F3"),
+          leads(lambda s: s.press(KEY.Key_F3), lambda s: s.page("plans").maker.isVisible())),
+)  # fmt: skip
+
+SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER, *OF_PROOF, *OF_PLANS)

@@ -13,7 +13,7 @@ PLACES = {
     "reception": "reception", "walk-in": "reception",
     "cases": "cases", "exchange": "exchange", "papers": "papers", "sets": "sets", "settings": "settings", "ticket": "ticket",
     "times": "booking", "patients": "booking", "outage": "outage", "paper-places": "paper-line",
-    "handover": "handover", "proof": "proof",
+    "handover": "handover", "proof": "proof", "plans": "plans",
 }  # fmt: skip
 """Each place and the screen or panel it stands in."""
 
@@ -65,6 +65,10 @@ CANNOT: dict[str, dict[State, str]] = {
     "proof": {
         NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION,
         NO_RIGHT: "whoever works here may see what has arrived; names are left out for who may not look",
+    },
+    "plans": {
+        NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION, FILTERED: _NO_FILTER,
+        NO_RIGHT: "a plan is named by its doctor, not by patients; who opens one without the right reads so there",
     },
     "handover": {CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION},
     "paper-places": {

@@ -1,0 +1,51 @@
+"""Plans with their keys: loaded when the page is first opened. Each of its three views has its own."""
+
+from desktop_app.core.i18n import mark
+from desktop_app.models.person import Right
+from desktop_app.ui.commands import Command
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.physical_keys import PhysicalKey
+from desktop_app.ui.plans import maker, opened
+from desktop_app.ui.plans.page import SCOPE, PlansPage
+
+_key = PhysicalKey.of
+
+
+def make_page(desk: Desk) -> PlansPage:
+    """The page with its commands registered."""
+    page = PlansPage(desk)
+    for scope, view in ((SCOPE, page.list), (opened.SCOPE, page.plan), (maker.SCOPE, page.maker)):
+        desk.commands.attach(scope, view)
+    desk.commands.add(*_of_the_list(desk, page), *_of_a_plan(page), *_of_the_maker(page))
+    page.complete()
+    return page
+
+
+def _of_the_list(desk: Desk, page: PlansPage) -> tuple[Command, ...]:
+    return (
+        Command("plans.open", mark("Open the plan"), page.open_chosen, "forward", _key("Enter"), SCOPE, lambda: page.has_plan),
+        Command("plans.new", mark("New plan"), page.new, "plus", _key("F3"), SCOPE, who_may=desk.needs(Right.MOVE)),
+    )
+
+
+def _of_a_plan(page: PlansPage) -> tuple[Command, ...]:
+    view, scope = page.plan, opened.SCOPE
+    who = view.who_may
+    return (
+        Command("plans.go", mark("Start the plan, or resume it"), view.go, "play", _key("F8"), scope, lambda: view.may_go, who),
+        Command("plans.pause", mark("Pause the plan"), view.pause, "pause", _key("P"), scope, lambda: view.may_pause, who),
+        Command("plans.undo", mark("Take the plan back"), view.undo, "undo", _key("Ctrl+Delete"), scope, lambda: view.may_undo, who),
+        Command("plans.item", mark("Settle or show the visit"), view.enter, "forward", _key("Enter"), scope, lambda: view.has_item),
+        Command("plans.back", mark("All plans"), page.show_list, "back", _key("Esc"), scope),
+    )
+
+
+def _of_the_maker(page: PlansPage) -> tuple[Command, ...]:
+    view, scope = page.maker, maker.SCOPE
+    return (
+        Command("plans.propose", mark("Propose"), view.propose, "ok", _key("F8"), scope, lambda: view.may_propose, view.who_may),
+        Command("plans.kind", mark("Move, or cancel"), view.turn_kind, "move", _key("F4"), scope),
+        Command("plans.mark", mark("The visit goes, or stays"), view.mark, "", _key("Space"), scope, view.table.hasFocus),
+        Command("plans.mark-all", mark("All visits go, or none"), view.mark_all, "", _key("Ctrl+A"), scope),
+        Command("plans.leave-maker", mark("All plans"), page.show_list, "back", _key("Esc"), scope),
+    )
