@@ -6,7 +6,7 @@ The same facts and rules as of the booking itself (`models.booking_rules.refusal
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping
@@ -19,6 +19,7 @@ from desktop_app.models.booking_rules import REGISTRY, PatientFacts, Refusal, Sl
 from desktop_app.models.identifiers import RULES, IdentifierKind, check
 from desktop_app.models.portal_rules import NOT_KEPT, OF_PATIENT, OF_PLACE, PORTAL
 from desktop_app.models.promise import Ground
+from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.queries.attachments import attached_clinic
 from desktop_app.queries.booking_facts import SLOT_FACTS, WhoseFacts, appointment_facts, booking_facts, patient_facts, slot_facts
 from desktop_app.queries.day import short_name
@@ -57,6 +58,15 @@ class Share:
     rule: str
     count: int
     nearest: datetime
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Which coming places are asked about: those of the schedules, without any those of the specialty; whose time fulfils `conditions`."""
+
+    schedule_ids: tuple[str, ...] = ()
+    specialty_code: str = ""
+    conditions: SlotConditions = field(default_factory=SlotConditions)
 
 
 @dataclass(frozen=True)
@@ -100,21 +110,16 @@ def inspect_place(connection: Connection, slot_id: str, patient_id: str, now: da
 
 @shows_patients
 def inspect_coming(
-    connection: Connection,
-    schedule_ids: Sequence[str],
-    specialty_code: str,
-    patient_id: str,
-    now: datetime,
-    days: int = PORTAL_DAYS.default,
+    connection: Connection, coming: Coming, patient_id: str, now: datetime, days: int = PORTAL_DAYS.default
 ) -> ComingInspected:
-    """Why the portal books none, or few, of the coming places of those schedules (none: of all of the specialty) for that patient."""
+    """Why the portal books none, or few, of these places for that patient; `now` and `days` as in `inspect_place`."""
     until = now + timedelta(days=days) + _FURTHER
     wanted = {
-        "ids": json.dumps(list(schedule_ids)) if schedule_ids else None, "code": specialty_code, "now": to_micros(now),
+        "ids": json.dumps(list(coming.schedule_ids)) if coming.schedule_ids else None, "code": coming.specialty_code, "now": to_micros(now),
         "until": to_micros(until), "limit": _MOST_PLACES,
     }  # fmt: skip
     rows = connection.exec_driver_sql(_COMING, wanted).mappings().all()
-    slots = _places(connection, rows, days)
+    slots = [one for one in _places(connection, rows, days) if coming.conditions.allows_start(one.start.astimezone(one.tz))]
     visits, cards = appointment_facts(connection, patient_id), _Cards(connection, patient_id)
     closed: Counter[str] = Counter()
     first: dict[str, datetime] = {}

@@ -13,7 +13,7 @@ from desktop_app.core.settings import PORTAL_DAYS
 from desktop_app.models.booking_rules import Refusal
 from desktop_app.models.person import Right
 from desktop_app.models.portal_rules import LIFT_RIGHTS, LIFTS, Lift
-from desktop_app.queries.inspector import ComingInspected, PlaceInspected, inspect_coming, inspect_place
+from desktop_app.queries.inspector import Coming, ComingInspected, PlaceInspected, inspect_coming, inspect_place
 from desktop_app.queries.patients import PatientHit, patient_hit
 from desktop_app.ui.booking.inspector_view import InspectorView, ObstacleWords
 from desktop_app.ui.booking.inspector_words import LIFT_WORDS, LIFTED_BY, RULE_WORDS
@@ -48,6 +48,7 @@ class InspectorPanel(Page):
         self.view.patient.changed.connect(self._read)
         self.view.patient.visit_chosen.connect(self._show_visit)
         self.view.choice.changed.connect(self._read)
+        self.view.choice.narrowed.connect(self._read)
         self.view.leave_place.clicked.connect(self.all_places)
         self.view.main.clicked.connect(self.book_here)
         self.view.lifted.connect(self.lift)
@@ -165,6 +166,7 @@ class InspectorPanel(Page):
 
     def _read(self) -> None:
         patient, choice, slot_id = self.view.patient.patient, self.view.choice.choice, self._slot_id
+        conditions = self.view.choice.conditions
         desk, now, days = self._desk, self._desk.clock.now(), self._desk.settings.get(PORTAL_DAYS)
         if patient is None or not (slot_id or choice is not None):
             desk.tasks.forget((SCOPE, id(self)))
@@ -175,7 +177,7 @@ class InspectorPanel(Page):
         def work() -> Inspected:
             if slot_id or choice is None:
                 return desk.ask(inspect_place, slot_id, patient.patient_id, now, days)
-            return desk.ask(inspect_coming, choice.schedule_ids, choice.specialty_code, patient.patient_id, now, days)
+            return desk.ask(inspect_coming, Coming(choice.schedule_ids, choice.specialty_code, conditions), patient.patient_id, now, days)
 
         read = desk.tasks.read(work, view=(SCOPE, id(self))).on_success(self._take)
         read.on_failure(self._refused).run(self)
@@ -228,7 +230,8 @@ class InspectorPanel(Page):
 
     def _words(self, refusal: Refusal) -> ObstacleWords:
         lift = LIFTS[refusal.rule]
-        right = LIFT_RIGHTS.get(lift)
+        kept = lift is Lift.HERE and isinstance(self.found, PlaceInspected) and self.found.kept
+        right = Right.BOOK_PORTAL_QUOTA if kept else LIFT_RIGHTS.get(lift)
         who = self._desk.rights.holders(right) if right is not None else ""
         by = tr(LIFTED_BY[lift], who=who) if lift in LIFTED_BY and who else ""
         can = lift is not Lift.ANOTHER_PLACE or (isinstance(self.found, PlaceInspected) and self.found.day is not None)

@@ -9,6 +9,7 @@ from desktop_app.models.person import RoleCode
 from desktop_app.models.portal_rules import LIFTS, Lift
 from desktop_app.models.slot import Slot
 from desktop_app.queries.free_slots import FreeSlot, Wanted, nearest_free
+from desktop_app.queries.inspector import ComingInspected
 from desktop_app.queries.specialists import choices
 from desktop_app.services.staff import add_person
 from desktop_app.storage.store import Unit
@@ -96,6 +97,10 @@ def test_all_coming_places_are_counted_by_what_closes_them(clerk: Clerk, inspect
     clerk.type("кузн").enter()
     assert inspector.view.verdict.text.startswith("The portal books ")
     assert "Kept for others than the portal: " in inspector.view.tally.text()
+    assert isinstance(inspector.found, ComingInspected)
+    places = inspector.found.places
+    clerk.type("вт")
+    assert 0 < inspector.found.places < places, "narrowed to Tuesdays"
     assert heads(inspector) == []
     assert inspector.view.place.text() == ""
     taken = next(one for one in replica.ask(choices) if one.title.startswith("Громов"))

@@ -30,7 +30,7 @@ from desktop_app.queries.ground import first_open_held, ground_of
 from desktop_app.queries.groups import places_after, visits_of_group
 from desktop_app.queries.handover import handover, last_handover, worked_before
 from desktop_app.queries.holds import held_lines
-from desktop_app.queries.inspector import inspect_coming, inspect_place
+from desktop_app.queries.inspector import Coming, inspect_coming, inspect_place
 from desktop_app.queries.neighbours import its_place_again, next_of_family, refused_case, same_again, same_patient
 from desktop_app.queries.offers import find_offers
 from desktop_app.queries.outages import open_lines, outage_form, outages
@@ -89,7 +89,7 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (appointment_facts, (NOBODY,)),
     (patient_facts, (WhoseFacts(NOBODY, "30", TODAY),)),
     (inspect_place, (NOBODY, NOBODY, MONDAY_MORNING)),
-    (inspect_coming, ((), "30", NOBODY, MONDAY_MORNING)),
+    (inspect_coming, (Coming((), "30"), NOBODY, MONDAY_MORNING)),
     (referrals, (NOBODY, "30", TODAY)),
     (compare, ((),)),
     (visits_of, (0,)),
