@@ -219,6 +219,10 @@ KEEP_DAYS = Setting(
     "keep_days", 30, mark("Days for which older data stays on this computer"), mark("days"), least=1, most=3660, group=Group.DATA,
     restart=True, says=mark("Counted from the day on which it is no longer asked for. What was done at this desk stays longer."),
 )  # fmt: skip
+PORTAL_DAYS = Setting(
+    "portal_days", 14, mark("Days ahead that the portal books"), mark("days"), least=1, most=366, group=Group.DATA,
+    says=mark("So far ahead patients book themselves; the inspector says on which day a later place opens."),
+)  # fmt: skip
 STALE_ONLINE_MINUTES = Setting(
     "stale_online_minutes", 5, mark("Data is shown as stale after, online"), mark("min"), group=Group.DATA,
     says=mark("From then on the schedule says that it may be outdated."),

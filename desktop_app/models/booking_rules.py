@@ -5,8 +5,8 @@ same reason as the portal (domain facts, 2.4): the place exists, is not past, is
 booked to this specialist already, and is not elsewhere at this time.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ from desktop_app.models.specialty_table import Audience
 _FEDERAL = "Концентратор услуг «Федеральная электронная регистратура»"
 _INSURANCE = "326-ФЗ, ст. 16"
 _REPRESENTATION = "323-ФЗ, ст. 20 и 54"
+GONE = "gone"
+"""The name of the rule before all others: there is such a place."""
 _REGISTRY = frozenset({Channel.REGISTRY, Channel.CALL_CENTRE, Channel.LIVE_QUEUE, Channel.PAID, Channel.DISPENSARY})
 _OWN_CONSENT_AGE = 15
 """From this age a person decides alone on medical care; a younger one comes with a representative."""
@@ -69,6 +71,8 @@ class SlotFacts:
     `is_free`: may be taken by this desk (free, or held for it). `ages` is the slot's or service's hard limit, `audience` and
     `sex` what the specialty usually receives. `day_off` is the reason why the clinic does not work that day, else empty.
     `channels` are those that may take the place, none for all; `last_day` is the last one that the schedule is planned for.
+    `clinic` is our id of its clinic; `held_by` the name of the desk that it is held for ("" for one without a name); `opens` the day from
+    which the portal books it; `in_use` whether its schedule still is; `unsent` while something done to it waits here to be sent.
     """
 
     start: datetime
@@ -86,6 +90,13 @@ class SlotFacts:
     referral_required: bool = False
     channels: tuple[str, ...] = ()
     last_day: date | None = None
+    clinic: str = ""
+    closed: bool = False
+    held_by: str | None = None
+    opens: date | None = None
+    live_queue: bool = False
+    in_use: bool = True
+    unsent: bool = False
 
     @property
     def day(self) -> date:
@@ -117,13 +128,25 @@ class ReferralFacts:
 
 @dataclass(frozen=True)
 class PatientFacts:
-    """What the rules need of a patient. `referrals` come the newest first; unknown birth date or sex: None."""
+    """What the rules need of a patient. `referrals` come the newest first; unknown birth date or sex: None.
+
+    `clinic` is our id of the one he is attached to, or "-" where that is not kept here, "" where nobody knows; `lacks` and `faulty` are
+    names, marked for translation, of what the card must have and has not, and of numbers on it that cannot be right; `in_use` whether the
+    card still is; `unsent` while the central does not know it as it is here.
+    """
 
     birth_date: date | None = None
     sex: str | None = None
     policies: tuple[PolicyFacts, ...] = ()
     has_representative: bool = False
     referrals: tuple[ReferralFacts, ...] = ()
+    clinic: str = ""
+    clinic_name: str = ""
+    deceased: bool = False
+    in_use: bool = True
+    lacks: tuple[str, ...] = ()
+    faulty: tuple[str, ...] = ()
+    unsent: bool = False
 
     @property
     def has_referral(self) -> bool:
@@ -151,12 +174,16 @@ class AppointmentFacts:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why the booking cannot be. `other` is the appointment that stands in the way, `source` names the rule for the person."""
+    """Why the booking cannot be. `other` is the appointment that stands in the way, `source` names the rule for the person.
 
-    code: RefusalCode
+    `code` is that of the federal service where it has one; `rule` the name of the `Rule` that refused.
+    """
+
+    code: StrEnum
     said: Said
     source: str = _FEDERAL
     other: AppointmentFacts | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +196,43 @@ class Caution:
     other: AppointmentFacts | None = None
 
 
+@dataclass(frozen=True)
+class Case:
+    """What a rule is asked about. `others` are the visits of the patient that hold a place, but for one that is being moved."""
+
+    slot: SlotFacts
+    patient: PatientFacts
+    others: Sequence[AppointmentFacts]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule that forbids a booking; `finds` gives the refusal, or None where the rule does not stand in the way."""
+
+    name: str
+    finds: Callable[[Case], Refusal | None]
+
+
+def refusals(
+    slot: SlotFacts | None,
+    patient: PatientFacts,
+    appointments: Sequence[AppointmentFacts],
+    now: datetime,
+    rules: Sequence[Rule],
+    moving: str | None = None,
+) -> tuple[Refusal, ...]:
+    """All that forbids the booking by the `rules` of a channel, in their order; the first one is what the booking is refused with.
+
+    `appointments` are the patient's own that hold a place; `moving` is the id of the one that is being moved and so does not count.
+    Whoever books (`REGISTRY`) and whoever explains (`portal_rules.PORTAL`) ask here, so that no two answers can part.
+    """
+    if slot is None:
+        return (Refusal(RefusalCode.NO_SLOT, Said(mark("This place is not in the schedule any more. Choose another one.")), rule=GONE),)
+    case = Case(slot, patient, [one for one in appointments if one.id != moving], now)
+    return tuple(replace(found, rule=rule.name) for rule in rules if (found := rule.finds(case)) is not None)
+
+
 def refusal(
     slot: SlotFacts | None,
     patient: PatientFacts,
@@ -176,30 +240,40 @@ def refusal(
     now: datetime,
     moving: str | None = None,
 ) -> Refusal | None:
-    """The first rule that forbids the booking, or None.
+    """The first rule that forbids the booking at the registry, or None; arguments as in `refusals`.
 
-    `appointments` are the patient's own that hold a place; `moving` is the id of the one that is being moved and so does not
-    count. At one specialty only a second visit to the same specialist on the same day is refused; of another the registry, unlike the
+    At one specialty only a second visit to the same specialist on the same day is refused; of another the registry, unlike the
     portal, is warned (`cautions`). A visit that is over, kept or missed, never stands in the way of a new one.
     """
-    others = [appointment for appointment in appointments if appointment.id != moving]
-    if slot is None:
-        return Refusal(RefusalCode.NO_SLOT, Said(mark("This place is not in the schedule any more. Choose another one.")))
-    if slot.start <= now:
-        return Refusal(RefusalCode.PAST, Said(mark("The time of this place has passed. Choose a later one.")))
-    if not slot.is_free:
-        return Refusal(RefusalCode.BUSY, Said(mark("This place is taken already. Choose another one.")))
-    return _other_age(slot, patient) or _same_specialist(slot, others, now) or _elsewhere(slot, others)
+    return next(iter(refusals(slot, patient, appointments, now, REGISTRY, moving)), None)
 
 
-def _other_age(slot: SlotFacts, patient: PatientFacts) -> Refusal | None:
+def _past(slot: SlotFacts, now: datetime) -> Refusal | None:
+    if slot.start > now:
+        return None
+    return Refusal(RefusalCode.PAST, Said(mark("The time of this place has passed. Choose a later one.")))
+
+
+def _not_free(slot: SlotFacts) -> Refusal | None:
+    if slot.is_free:
+        return None
+    if slot.closed:
+        return Refusal(RefusalCode.BUSY, Said(mark("This time is closed for booking. The schedule manager may open it.")))
+    if slot.held_by is not None:
+        return Refusal(RefusalCode.BUSY, Said(mark("This place is held for another desk. Choose another one.")))
+    return Refusal(RefusalCode.BUSY, Said(mark("This place is taken already. Choose another one.")))
+
+
+def other_age(slot: SlotFacts, patient: PatientFacts) -> Refusal | None:
+    """Whether the place is for another age than that of the patient on its day."""
     age = patient.age_on(slot.day)
     if age is None or slot.ages.admits(age):
         return None
     return Refusal(RefusalCode.OTHER_AGE, Said(mark("This place is for another age. The patient will be {age}."), {"age": age}))
 
 
-def _same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) -> Refusal | None:
+def same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) -> Refusal | None:
+    """Whether the patient sees this specialist on that day already; `others` are visits that hold a place."""
     if slot.series:
         return None
     for other in (one for one in others if one.end > now):
@@ -210,7 +284,8 @@ def _same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: d
     return None
 
 
-def _elsewhere(slot: SlotFacts, others: Sequence[AppointmentFacts]) -> Refusal | None:
+def elsewhere(slot: SlotFacts, others: Sequence[AppointmentFacts]) -> Refusal | None:
+    """Whether the patient is with somebody else at that time."""
     for other in others:
         if other.start < slot.end and slot.start < other.end:
             said = Said(mark("The patient is booked to another specialist at this time, at {time}."), _when(other, slot.tz))
@@ -229,14 +304,14 @@ def cautions(
     others = [appointment for appointment in appointments if appointment.id != moving]
     found = (
         other_channel(slot, patient, now),
-        _representative(slot, patient),
-        _sex(slot, patient),
-        _audience(slot, patient),
-        _referral(slot, patient),
-        _policy(slot, patient),
-        _second(slot, others, now),
-        _day_off(slot),
-        _horizon(slot),
+        no_representative(slot, patient),
+        other_sex(slot, patient),
+        other_audience(slot, patient),
+        no_referral(slot, patient),
+        no_policy(slot, patient),
+        second_visit(slot, others, now),
+        on_day_off(slot),
+        beyond_horizon(slot),
     )
     return [caution for caution in found if caution]
 
@@ -273,7 +348,8 @@ def referrals_to_name(slot: SlotFacts, patient: PatientFacts) -> tuple[ReferralF
     return patient.referrals if asked and not slot.paid else ()
 
 
-def _representative(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+def no_representative(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    """Whether a child comes without anybody who may speak for it."""
     age = patient.age_on(slot.day)
     if age is None or age >= _OWN_CONSENT_AGE or patient.has_representative:
         return None
@@ -281,14 +357,16 @@ def _representative(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
     return Caution(WarningCode.NO_REPRESENTATIVE, said, _REPRESENTATION)
 
 
-def _sex(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+def other_sex(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    """Whether the specialist receives the other sex."""
     if slot.sex not in ("male", "female") or patient.sex not in ("male", "female") or slot.sex == patient.sex:
         return None
     sentence = mark("This specialist receives women.") if slot.sex == "female" else mark("This specialist receives men.")
     return Caution(WarningCode.OTHER_SEX, Said(sentence))
 
 
-def _audience(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+def other_audience(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    """Whether the specialist receives children, or grown-ups, alone as a rule."""
     age = patient.age_on(slot.day)
     if age is None or slot.audience.suits(age):
         return None
@@ -296,7 +374,8 @@ def _audience(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
     return Caution(WarningCode.OTHER_AUDIENCE, Said(sentence))
 
 
-def _referral(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+def no_referral(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    """Whether a referral is asked for that the patient does not have."""
     if not slot.referral_required or slot.paid or patient.has_referral:
         return None
     age = patient.age_on(slot.day)
@@ -307,7 +386,8 @@ def _referral(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
     return Caution(WarningCode.NO_REFERRAL, Said(sentence))
 
 
-def _policy(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+def no_policy(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    """Whether no policy of the patient is in force on that day, and the visit is not paid."""
     if slot.paid or any(policy.holds(slot.day) for policy in patient.policies):
         return None
     if not patient.policies:
@@ -315,7 +395,8 @@ def _policy(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
     return Caution(WarningCode.POLICY_EXPIRED, Said(mark("No policy of the patient is in force on the day of the visit.")), _INSURANCE)
 
 
-def _second(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) -> Caution | None:
+def second_visit(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) -> Caution | None:
+    """The visit to the same specialty that the patient is booked to already."""
     if slot.series:
         return None
     coming = sorted((o for o in others if o.specialty == slot.specialty and o.end > now), key=lambda o: o.start)
@@ -325,13 +406,15 @@ def _second(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) 
     return Caution(WarningCode.SECOND_APPOINTMENT, said, other=coming[0])
 
 
-def _day_off(slot: SlotFacts) -> Caution | None:
+def on_day_off(slot: SlotFacts) -> Caution | None:
+    """Whether the clinic does not work on that day."""
     if not slot.day_off:
         return None
     return Caution(WarningCode.DAY_OFF, Said(mark("A day off: {reason}."), {"reason": slot.day_off}))
 
 
-def _horizon(slot: SlotFacts) -> Caution | None:
+def beyond_horizon(slot: SlotFacts) -> Caution | None:
+    """Whether the place lies beyond what the schedule is planned for."""
     if slot.last_day is None or slot.day <= slot.last_day:
         return None
     said = Said(mark("The schedule is planned until {date} only; this place may still change."), {"date": f"{slot.last_day:%d.%m.%Y}"})
@@ -341,3 +424,13 @@ def _horizon(slot: SlotFacts) -> Caution | None:
 def _when(appointment: AppointmentFacts, tz: ZoneInfo) -> dict[str, str | int | float]:
     start = appointment.start.astimezone(tz)
     return {"date": f"{start:%d.%m.%Y}", "time": f"{start:%H:%M}"}
+
+
+REGISTRY = (
+    Rule("past", lambda case: _past(case.slot, case.now)),
+    Rule("not-free", lambda case: _not_free(case.slot)),
+    Rule("other-age", lambda case: other_age(case.slot, case.patient)),
+    Rule("same-specialist", lambda case: same_specialist(case.slot, case.others, case.now)),
+    Rule("other-specialist", lambda case: elsewhere(case.slot, case.others)),
+)
+"""What forbids a booking at the registry, in the order of the federal service."""

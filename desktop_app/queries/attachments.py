@@ -4,9 +4,11 @@ An attachment holds from its first day to its last one. Whoever asks for the у�
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -57,14 +59,10 @@ def attached(connection: Connection, patient_id: str, home_branch: str, today: d
 
     Ours is the clinic of the branch `home_branch`; where the desk was not told its branch, each clinic that is kept here.
     """
-    row = connection.exec_driver_sql("SELECT attachments, clinic_pk FROM patient WHERE id = ?", (patient_id,)).first()
-    if row is None:
+    belongs = _belongs(connection, patient_id, today)
+    if belongs is None:
         return Attached(Belonging.UNKNOWN)
-    found = next(iter(in_force(row[0], today)), Attachment("", ""))
-    clinic = _clinic(connection, found.clinic) if found.clinic else _clinic_by_key(connection, row[1])
-    area = connection.exec_driver_sql(_AREA, {"id": found.area}).first() if found.area else None
-    if clinic is None and area is not None:
-        clinic = _clinic_by_key(connection, area[1])
+    found, clinic, area = belongs
     if clinic is None:
         return Attached(Belonging.ELSEWHERE if found.clinic else Belonging.UNKNOWN)
     home = connection.exec_driver_sql("SELECT clinic_pk FROM place WHERE id = ?", (home_branch,)).scalar()
@@ -72,6 +70,33 @@ def attached(connection: Connection, patient_id: str, home_branch: str, today: d
     if area is None:
         return Attached(belonging, clinic[1])
     return Attached(belonging, clinic[1], area[0] or "", short_name(*area[2:5]), short_name(*area[5:8]))
+
+
+@shows_patients
+def attached_clinic(connection: Connection, patient_id: str, day: date) -> tuple[str, str] | None:
+    """Our id and the name of the clinic that the patient is attached to on `day`; ("", "") where that one is not kept here, None where
+    nobody knows.
+    """
+    belongs = _belongs(connection, patient_id, day)
+    if belongs is None:
+        return None
+    found, clinic, _area = belongs
+    if clinic is None:
+        return ("", "") if found.clinic else None
+    return str(connection.exec_driver_sql("SELECT id FROM clinic WHERE pk = ?", (clinic[0],)).scalar()), clinic[1]
+
+
+def _belongs(connection: Connection, patient_id: str, day: date) -> tuple[Attachment, tuple[int, str] | None, Sequence[Any] | None] | None:
+    """The attachment of the patient on `day`, key and name of its clinic where that is kept here, and the row of its участок."""
+    row = connection.exec_driver_sql("SELECT attachments, clinic_pk FROM patient WHERE id = ?", (patient_id,)).first()
+    if row is None:
+        return None
+    found = next(iter(in_force(row[0], day)), Attachment("", ""))
+    clinic = _clinic(connection, found.clinic) if found.clinic else _clinic_by_key(connection, row[1])
+    area = connection.exec_driver_sql(_AREA, {"id": found.area}).first() if found.area else None
+    if clinic is None and area is not None:
+        clinic = _clinic_by_key(connection, area[1])
+    return found, clinic, area
 
 
 def _bare(reference: str | None) -> str:

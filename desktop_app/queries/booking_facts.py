@@ -6,13 +6,14 @@ from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from desktop_app.models.appointment import HOLDING, AppointmentStatus
 from desktop_app.models.base import from_micros
 from desktop_app.models.booking_rules import AgeRange, AppointmentFacts, PatientFacts, PolicyFacts, ReferralFacts, SlotFacts
 from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.models.promise import Ground
+from desktop_app.models.slot import SlotStatus
 from desktop_app.models.specialist import Access
 from desktop_app.models.specialty_table import Audience, SpecialtyRow, SpecialtyTable, load_specialties
 from desktop_app.queries.ground import ground_of, hold_of
@@ -41,14 +42,17 @@ def booking_facts(connection: Connection, slot_id: str, patient_id: str, leaving
     """
     slot = connection.exec_driver_sql(_SLOT, (slot_id,)).mappings().first()
     code = str(slot["specialty_code"] or "") if slot else ""
-    found = _slot_facts(dict(slot), ground_of(connection)) if slot else None
-    return BookingFacts(
-        found,
-        _patient_facts(connection, _Wanted(patient_id, code, found.day if found else None, leaving)),
-        tuple(
-            AppointmentFacts(row[0], from_micros(row[1]), from_micros(row[2] or row[1]), row[3] or "", row[4] or "")
-            for row in connection.exec_driver_sql(_APPOINTMENTS, (patient_id,))
-        ),
+    found = slot_facts(slot, ground_of(connection)) if slot else None
+    patient = patient_facts(connection, WhoseFacts(patient_id, code, found.day if found else None, leaving))
+    return BookingFacts(found, patient, appointment_facts(connection, patient_id))
+
+
+@shows_patients
+def appointment_facts(connection: Connection, patient_id: str) -> tuple[AppointmentFacts, ...]:
+    """The patient's visits that hold a place."""
+    return tuple(
+        AppointmentFacts(row[0], from_micros(row[1]), from_micros(row[2] or row[1]), row[3] or "", row[4] or "")
+        for row in connection.exec_driver_sql(_APPOINTMENTS, (patient_id,))
     )
 
 
@@ -71,19 +75,23 @@ def specialty_table() -> SpecialtyTable:
     return load_specialties()
 
 
-_SLOT = f"""
+SLOT_FACTS = f"""
 SELECT s.start, s.end, s.status, s.holder, s.hold_until, s.channels, s.visit_kind, sc.service_pk, p.id AS post, p.specialty_code,
        coalesce(b.time_zone, pl.time_zone) AS zone,
        EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = s.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0) AS sits,
-       sv.age_from, sv.age_to, sv.sex, sv.referral_required, sc.horizon_end
+       sv.age_from, sv.age_to, sv.sex, sv.referral_required, sc.horizon_end, s.id AS slot_id, s.version, s.overbooked, sc.id AS schedule_id,
+       sc.pk AS schedule_pk, coalesce(b.id, pl.id) AS branch_id, cl.id AS clinic_id,
+       sc.live_queue, (sc.active = 1 AND sc.hidden = 0) AS in_use, s.holder_name
 FROM slot s
 JOIN schedule sc ON sc.pk = s.schedule_pk
 LEFT JOIN post p ON p.pk = sc.post_pk
 LEFT JOIN place pl ON pl.pk = sc.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
+LEFT JOIN clinic cl ON cl.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
 LEFT JOIN service sv ON sv.pk = sc.service_pk
-WHERE s.id = ? AND s.status <> 'entered-in-error' AND s.hidden = 0
 """
+"""What `slot_facts` is made of, of the slots `s` of schedules `sc`; to be narrowed by a WHERE."""
+_SLOT = f"{SLOT_FACTS} WHERE s.id = ? AND s.status <> 'entered-in-error' AND s.hidden = 0"
 
 _APPOINTMENTS = f"""
 SELECT a.id, a.start, a.end, p.id, p.specialty_code
@@ -108,7 +116,8 @@ ORDER BY r.issued DESC, r.pk DESC
 """
 
 
-def _slot_facts(row: dict[str, object], ground: Ground) -> SlotFacts:
+def slot_facts(row: RowMapping, ground: Ground) -> SlotFacts:
+    """The facts of one row of `SLOT_FACTS`."""
     zone = ZoneInfo(str(row["zone"] or _DEFAULT_ZONE))
     start = from_micros(int(str(row["start"])))
     known = specialty_table().find(str(row["specialty_code"] or ""))
@@ -132,6 +141,11 @@ def _slot_facts(row: dict[str, object], ground: Ground) -> SlotFacts:
         referral_required=_asks_for_referral(row["referral_required"], known),
         channels=tuple(str(row["channels"]).split(",")) if row["channels"] else (),
         last_day=_last_day(row["horizon_end"], zone),
+        clinic=str(row["clinic_id"] or ""),
+        closed=row["status"] == SlotStatus.CLOSED,
+        held_by=str(row["holder_name"] or "") if row["status"] == SlotStatus.TENTATIVE and not row["sits"] else None,
+        live_queue=bool(row["live_queue"]),
+        in_use=bool(row["in_use"]),
     )
 
 
@@ -145,14 +159,17 @@ def _last_day(micros: object, zone: ZoneInfo) -> date | None:
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class WhoseFacts:
+    """Of whom and for what facts are wanted; `day` None: whenever. `leaving`: see `booking_facts`."""
+
     patient_id: str
     specialty_code: str
     day: date | None
-    leaving: str | None
+    leaving: str | None = None
 
 
-def _patient_facts(connection: Connection, wanted: _Wanted) -> PatientFacts:
+@shows_patients
+def patient_facts(connection: Connection, wanted: WhoseFacts) -> PatientFacts:
     """The patient on the day of the visit: who speaks for him and which referral is valid is asked of that day."""
     row = connection.exec_driver_sql("SELECT pk, birth_date, sex, identifiers FROM patient WHERE id = ?", (wanted.patient_id,)).first()
     if row is None:

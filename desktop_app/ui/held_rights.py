@@ -26,6 +26,10 @@ class HeldRights(QObject):
         """ "" where `actor` may, and as long as the rights are not known: the verb asks again itself. Else who may, translated."""
         return self._held.who_may(actor, right) if self._held.by_role else ""
 
+    def holders(self, right: Right) -> str:
+        """The roles that have `right`, in the window's language; "" as long as the rights are not known."""
+        return self._held.holders(right) if self._held.by_role else ""
+
     def _read(self) -> None:
         ask = self._ask
         self._tasks.read(lambda: ask(rights), view="rights").on_success(self._take).run(self)

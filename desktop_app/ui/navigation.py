@@ -13,6 +13,7 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.ui.changes_hub import ChangesHub
 from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.targets import InHand
 
 CASES = "cases"
 EXCHANGE = "exchange"
@@ -59,6 +60,10 @@ class Page(QWidget):
     def free_for_notices(self) -> QRect:
         """The part of a screen that notices may lie over, in its own coordinates: not where the main button is pinned."""
         return self.rect()
+
+    def in_hand(self) -> InHand:
+        """The patient and the place that the person has before him here."""
+        return InHand()
 
     def may_leave(self) -> bool:
         """False where leaving now would lose something that cannot be kept as a draft."""
@@ -187,6 +192,11 @@ class Navigation(QObject):
         if self.screen:
             self.page(self.screen).take_focus()
         return True
+
+    def in_hand(self) -> InHand:
+        """What the person has before him: in the side panel, and what is missing there in the screen beside it."""
+        screen, panel = (self.page(one).in_hand() if one else InHand() for one in (self.screen, self.panel))
+        return panel.over(screen)
 
     def hand_over(self) -> None:
         """Another person takes the desk: each page keeps its owner's work, and the side panel is put away."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop_app.queries.free_slots import FreeSlot
+from desktop_app.queries.specialists import Choice
 
 SUMMARY = "summary"
 DAY = "day"
@@ -17,12 +18,30 @@ SETTINGS = "settings"
 PAPER_LINE = "paper-line"
 HANDOVER = "handover"
 PLANS = "plans"
+INSPECTOR = "inspector"
 """Names of the pages that others lead to. The ticket is opened with the appointment's row id, the settings with a
 setting's name, the plans with the id of one."""
 TAKE_OVER = "persons.take-over"
 """The command that asks who takes over the shift."""
 CENTRAL_TOKEN = "central-token"
 """Among the settings, where the desk's access to the central is renewed: no setting, for it is a secret."""
+
+
+@dataclass(frozen=True)
+class InHand:
+    """What a person has before him in a page: a patient, a place, or a chosen specialist or specialty; any may be missing.
+
+    To the inspector of the portal it is what to ask about.
+    """
+
+    patient_id: str | None = None
+    slot_id: str = ""
+    choice: Choice | None = None
+
+    def over(self, other: "InHand") -> "InHand":
+        """This, and from the `other` page what is missing here; one place is never joined with another choice."""
+        named = self if self.slot_id or self.choice is not None else other
+        return InHand(self.patient_id or other.patient_id, named.slot_id, named.choice)
 
 
 @dataclass(frozen=True)

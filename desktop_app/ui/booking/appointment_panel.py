@@ -33,7 +33,7 @@ from desktop_app.ui.navigation import CASES, Page
 from desktop_app.ui.notices import Action
 from desktop_app.ui.states import refused_words
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.targets import BOOKING, TICKET, AppointmentTarget, BookingTarget
+from desktop_app.ui.targets import BOOKING, TICKET, AppointmentTarget, BookingTarget, InHand
 from desktop_app.ui.ticket_words import ticket_data
 from desktop_app.ui.undoing import undoing
 from desktop_app.ui.widgets.buttons import allow
@@ -115,6 +115,10 @@ class AppointmentPanel(Page):
         """Another person takes the desk: whose appointment was looked at is not for everybody."""
         self._wanted = ""
         self._show_nothing("")
+
+    def in_hand(self) -> InHand:
+        """Whose appointment it is."""
+        return InHand(self.card.facts.patient_id if self.card is not None else None)
 
     def refresh(self, changes: Changes) -> None:
         """Read it again."""

@@ -9,8 +9,9 @@ from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk, Hit, SearchProvider
 from desktop_app.ui.navigation import Page, PanelEntry, ScreenEntry
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.targets import APPOINTMENT, BOOKING, PAPER_LINE
+from desktop_app.ui.targets import APPOINTMENT, BOOKING, INSPECTOR, PAPER_LINE
 
+INSPECTOR_KEY = PhysicalKey.of("Shift+F1")
 NEW_KEY = PhysicalKey.of("F2")
 
 
@@ -27,6 +28,13 @@ def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
             more_keys=(PhysicalKey.of("Insert"),),
         ),
         Command(
+            "booking.inspector",
+            mark("Why can this patient not book at the portal?"),
+            lambda: desk.navigation.open_panel(INSPECTOR, desk.navigation.in_hand()),
+            "info",
+            INSPECTOR_KEY,
+        ),
+        Command(
             "booking.take-up",
             mark("Go on with the unfinished booking"),
             offers.take_up,
@@ -41,6 +49,7 @@ def entries(desk: Desk) -> tuple[ScreenEntry | PanelEntry, ...]:
     return (
         PanelEntry(BOOKING, mark("Booking"), lambda: _booking(desk, offers)),
         PanelEntry(APPOINTMENT, mark("Appointment"), lambda: _appointment(desk)),
+        PanelEntry(INSPECTOR, mark("Why not at the portal?"), lambda: _inspector(desk)),
         PanelEntry(PAPER_LINE, mark("From paper"), lambda: _paper_line(desk), width=430),
     )
 
@@ -55,6 +64,12 @@ def _booking(desk: Desk, offers: DraftOffers) -> Page:
 
 def _appointment(desk: Desk) -> Page:
     from desktop_app.ui.booking.appointment_keys import make_panel
+
+    return make_panel(desk)
+
+
+def _inspector(desk: Desk) -> Page:
+    from desktop_app.ui.booking.inspector_keys import make_panel
 
     return make_panel(desk)
 

@@ -10,6 +10,7 @@ from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.patients import PatientHit
 from desktop_app.queries.specialists import Choice
 from desktop_app.services.bookings import BookingWish
+from desktop_app.ui.targets import InHand
 
 
 class Step(StrEnum):
@@ -83,6 +84,11 @@ class BookingForm:
         """Whether nothing was filled in that would be missed."""
         typed = (self.patient_typed, self.choice_typed, self.reason)
         return self.patient is None and self.choice is None and not self.card and not any(text.strip() for text in typed)
+
+    @property
+    def in_hand(self) -> InHand:
+        """Whom and what it is about."""
+        return InHand(self.patient.patient_id if self.patient else None, self.slot.slot_id if self.slot else "", self.choice)
 
     def next_step(self, ask_phone: bool) -> Step:
         """The first thing that is missing; `ask_phone`: no answer can be had from the central now, so a phone is asked for once."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import date_numeric, day_time_short, local_day, time_short, weekday_short_of
 from desktop_app.core.i18n import tr
+from desktop_app.documents.free_line import FreeTime, free_line
 from desktop_app.models.dated_note import texts_on
 from desktop_app.models.waiting import Deadline, Unit
 from desktop_app.queries.coverage import Known
@@ -51,6 +52,10 @@ class NearestSlots(Section):
         self.body.addWidget(self._cards_box)
         self.heading.setWordWrap(True)
         self.hide()
+
+    def line(self, now: datetime) -> str:
+        """The places shown as one line to send to the patient."""
+        return free_line([FreeTime(slot.start, slot.specialist) for slot in self._slots], now, str(self._zone()), tr.language)
 
     @property
     def slots(self) -> tuple[FreeSlot, ...]:

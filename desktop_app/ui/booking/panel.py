@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.i18n import mark, tr
-from desktop_app.documents.free_line import FreeTime, free_line
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.desk import DraftRow
 from desktop_app.queries.exchange import ConnectionRow, connection_row
@@ -27,7 +26,7 @@ from desktop_app.ui.booking.turns import Turns
 from desktop_app.ui.booking.view import BookingView
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import Page
-from desktop_app.ui.targets import APPOINTMENT, TICKET, AppointmentTarget, BookingTarget
+from desktop_app.ui.targets import APPOINTMENT, TICKET, AppointmentTarget, BookingTarget, InHand
 from desktop_app.ui.undoing import undoing
 from desktop_app.ui.widgets.cards import Weight
 
@@ -144,6 +143,10 @@ class BookingPanel(Page):
             self._read_times()
         if changes.touches(*_WEIGHED):
             self._read_rules()
+
+    def in_hand(self) -> InHand:
+        """The patient, and the place or what is chosen for him."""
+        return self.form().in_hand
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Out of sight: what is typed is written down at once."""
@@ -267,9 +270,8 @@ class BookingPanel(Page):
         patient, card = self.view.patient.in_view, self.view.result.card
         if patient is not None:
             ask, now = self._desk.ask, self._desk.clock.now()
-            self._desk.tasks.read(lambda: ask(coming_visits, patient.patient_id, now), view="booking.visit").on_success(
-                self._show_first
-            ).run(self)
+            read = self._desk.tasks.read(lambda: ask(coming_visits, patient.patient_id, now), view="booking.visit")
+            read.on_success(self._show_first).run(self)
         elif card is not None:
             self.show_appointment(card.facts.appointment_id)
 
@@ -327,9 +329,7 @@ class BookingPanel(Page):
 
     def copy_times(self) -> None:
         """The times offered now as one line to send to the patient."""
-        times = [FreeTime(slot.start, slot.specialist) for slot in self.view.nearest.slots]
-        line = free_line(times, self._desk.clock.now(), str(self._desk.zone), tr.language)
-        QGuiApplication.clipboard().setText(line)
+        QGuiApplication.clipboard().setText(line := self.view.nearest.line(self._desk.clock.now()))
         self._desk.notices.info(tr("Copied: {line}", line=line))
 
     def _begin(self) -> None:

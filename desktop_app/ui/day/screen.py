@@ -29,7 +29,7 @@ from desktop_app.ui.navigation import Page
 from desktop_app.ui.promise_words import Safety
 from desktop_app.ui.states import WithStates, loading, unanswered
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.targets import PLANS, BookingTarget, EmptyDayTarget, WeekTarget
+from desktop_app.ui.targets import PLANS, BookingTarget, EmptyDayTarget, InHand, WeekTarget
 from desktop_app.ui.widgets.announce import announce
 
 SCOPE = "day"
@@ -153,6 +153,11 @@ class DayScreen(Page):
             self.show_set(target)
         elif isinstance(target, date):
             self._look_at(Sight(target))
+
+    def in_hand(self) -> InHand:
+        """The place under the cursor."""
+        cell = self.current_cell
+        return InHand(slot_id=cell.slot.slot_id) if cell is not None and cell.is_place else InHand()
 
     def refresh(self, changes: Changes) -> None:
         """Read it again."""

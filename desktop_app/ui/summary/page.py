@@ -37,6 +37,7 @@ from desktop_app.ui.targets import (
     SUMMARY,
     AppointmentTarget,
     BookingTarget,
+    InHand,
     SetTarget,
     SummaryTarget,
     WeekTarget,
@@ -106,6 +107,11 @@ class SummaryPage(Page):
             self._lead_to(target)
         elif isinstance(target, SetRow):
             self.show_set(target)
+
+    def in_hand(self) -> InHand:
+        """The chosen place of the day that is opened."""
+        slot = self._chosen_slot
+        return InHand(slot_id=slot.slot_id) if slot is not None else InHand()
 
     def refresh(self, changes: Changes) -> None:
         """A few slots changed: only their lines are read again; else the whole."""
@@ -205,11 +211,15 @@ class SummaryPage(Page):
 
     def book_here(self) -> None:
         """Open the booking panel, with the chosen place if one is opened."""
-        slot = self.opened.chips.chosen if self._opened is not None and self.opened.isVisible() else None
+        slot = self._chosen_slot
         if slot is not None and look_of(slot, self._desk.clock.now()) is FREE:
             self._take(slot)
         else:
             self._ask_for(BOOKING, BookingTarget())
+
+    @property
+    def _chosen_slot(self) -> SlotCell | None:
+        return self.opened.chips.chosen if self._opened is not None and self.opened.isVisible() else None
 
     # Reading
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,7 +40,7 @@ def visit(minutes: int = 0, days: int = 0, specialist: str = "orlov", specialty:
     return AppointmentFacts("a1", start, start + timedelta(minutes=15), specialist, specialty)
 
 
-def code_of(slot: SlotFacts | None, patient: PatientFacts = ADULT, *others: AppointmentFacts) -> RefusalCode | None:
+def code_of(slot: SlotFacts | None, patient: PatientFacts = ADULT, *others: AppointmentFacts) -> StrEnum | None:
     found = refusal(slot, patient, others, NOW)
     return found.code if found else None
 
@@ -133,7 +134,7 @@ def test_rules_are_asked_in_the_order_of_the_federal_service() -> None:
     """Each mend of the worst case leads to the next refusal."""
     slot = replace(SLOT, start=NOW - timedelta(hours=1), end=NOW, is_free=False, ages=AgeRange(7, None))
     others = [visit(minutes=120, specialist="kuznetsova", specialty="110"), replace(visit(), id="a2")]
-    seen: list[RefusalCode | None] = [code_of(None, CHILD, *others), code_of(slot, CHILD, *others)]
+    seen: list[StrEnum | None] = [code_of(None, CHILD, *others), code_of(slot, CHILD, *others)]
     slot = replace(slot, start=SLOT.start, end=SLOT.end)
     seen.append(code_of(slot, CHILD, *others))
     slot = replace(slot, is_free=True)

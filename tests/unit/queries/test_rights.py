@@ -20,8 +20,8 @@ from desktop_app.models.person import Person, Role, RoleCode
 from desktop_app.queries import coverage, desk, exchange, free_slots, promises, rights, specialists, staff, walk_ins
 from desktop_app.queries.appointments import appointment_card, appointments_numbered, standings
 from desktop_app.queries.ask import AskFor
-from desktop_app.queries.attachments import attached
-from desktop_app.queries.booking_facts import booking_facts, referrals
+from desktop_app.queries.attachments import attached, attached_clinic
+from desktop_app.queries.booking_facts import WhoseFacts, appointment_facts, booking_facts, patient_facts, referrals
 from desktop_app.queries.case_fields import compare
 from desktop_app.queries.case_tree import later_than
 from desktop_app.queries.cases import alternatives, case_card, case_lines, case_opened, settled_card, settled_lines
@@ -30,6 +30,7 @@ from desktop_app.queries.ground import first_open_held, ground_of
 from desktop_app.queries.groups import places_after, visits_of_group
 from desktop_app.queries.handover import handover, last_handover, worked_before
 from desktop_app.queries.holds import held_lines
+from desktop_app.queries.inspector import Coming, inspect_coming, inspect_place
 from desktop_app.queries.neighbours import its_place_again, next_of_family, refused_case, same_again, same_patient
 from desktop_app.queries.offers import find_offers
 from desktop_app.queries.outages import open_lines, outage_form, outages
@@ -83,7 +84,12 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (summary_picture, (SPAN,)),
     (summary_rows, (SPAN, ())),
     (attached, (NOBODY, NOBODY, TODAY)),
+    (attached_clinic, (NOBODY, TODAY)),
     (booking_facts, (NOBODY, NOBODY)),
+    (appointment_facts, (NOBODY,)),
+    (patient_facts, (WhoseFacts(NOBODY, "30", TODAY),)),
+    (inspect_place, (NOBODY, NOBODY, MONDAY_MORNING)),
+    (inspect_coming, (Coming((), "30"), NOBODY, MONDAY_MORNING)),
     (referrals, (NOBODY, "30", TODAY)),
     (compare, ((),)),
     (visits_of, (0,)),
