@@ -34,7 +34,7 @@ def find_operation(unit: Unit, operation_id: str) -> Operation:
 
 
 def dependants(unit: Unit, operation: Operation) -> list[Operation]:
-    """Later unfinished operations that stand on `operation`, newest first: on the same rows, naming a row that it makes, or sent behind it."""
+    """Later unfinished operations that stand on `operation`, newest first: on its rows, naming one that it makes, or sent behind it."""
     ids = {operation.id}
     keys = {(row.kind, row.row_id) for row in operation.rows}
     made = _made_by(operation)
