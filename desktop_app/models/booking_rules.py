@@ -189,17 +189,19 @@ def refusal(
         return Refusal(RefusalCode.PAST, Said(mark("The time of this place has passed. Choose a later one.")))
     if not slot.is_free:
         return Refusal(RefusalCode.BUSY, Said(mark("This place is taken already. Choose another one.")))
-    return _other_age(slot, patient) or _same_specialist(slot, others, now) or _elsewhere(slot, others)
+    return other_age(slot, patient) or same_specialist(slot, others, now) or elsewhere(slot, others)
 
 
-def _other_age(slot: SlotFacts, patient: PatientFacts) -> Refusal | None:
+def other_age(slot: SlotFacts, patient: PatientFacts) -> Refusal | None:
+    """Whether the place is for another age than that of the patient on its day."""
     age = patient.age_on(slot.day)
     if age is None or slot.ages.admits(age):
         return None
     return Refusal(RefusalCode.OTHER_AGE, Said(mark("This place is for another age. The patient will be {age}."), {"age": age}))
 
 
-def _same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) -> Refusal | None:
+def same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) -> Refusal | None:
+    """Whether the patient sees this specialist on that day already; `others` are visits that hold a place."""
     if slot.series:
         return None
     for other in (one for one in others if one.end > now):
@@ -210,7 +212,8 @@ def _same_specialist(slot: SlotFacts, others: Sequence[AppointmentFacts], now: d
     return None
 
 
-def _elsewhere(slot: SlotFacts, others: Sequence[AppointmentFacts]) -> Refusal | None:
+def elsewhere(slot: SlotFacts, others: Sequence[AppointmentFacts]) -> Refusal | None:
+    """Whether the patient is with somebody else at that time."""
     for other in others:
         if other.start < slot.end and slot.start < other.end:
             said = Said(mark("The patient is booked to another specialist at this time, at {time}."), _when(other, slot.tz))
@@ -230,13 +233,13 @@ def cautions(
     found = (
         other_channel(slot, patient, now),
         _representative(slot, patient),
-        _sex(slot, patient),
-        _audience(slot, patient),
-        _referral(slot, patient),
+        other_sex(slot, patient),
+        other_audience(slot, patient),
+        no_referral(slot, patient),
         _policy(slot, patient),
         _second(slot, others, now),
-        _day_off(slot),
-        _horizon(slot),
+        on_day_off(slot),
+        beyond_horizon(slot),
     )
     return [caution for caution in found if caution]
 
@@ -281,14 +284,16 @@ def _representative(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
     return Caution(WarningCode.NO_REPRESENTATIVE, said, _REPRESENTATION)
 
 
-def _sex(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+def other_sex(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    """Whether the specialist receives the other sex."""
     if slot.sex not in ("male", "female") or patient.sex not in ("male", "female") or slot.sex == patient.sex:
         return None
     sentence = mark("This specialist receives women.") if slot.sex == "female" else mark("This specialist receives men.")
     return Caution(WarningCode.OTHER_SEX, Said(sentence))
 
 
-def _audience(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+def other_audience(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    """Whether the specialist receives children, or grown-ups, alone as a rule."""
     age = patient.age_on(slot.day)
     if age is None or slot.audience.suits(age):
         return None
@@ -296,7 +301,8 @@ def _audience(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
     return Caution(WarningCode.OTHER_AUDIENCE, Said(sentence))
 
 
-def _referral(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+def no_referral(slot: SlotFacts, patient: PatientFacts) -> Caution | None:
+    """Whether a referral is asked for that the patient does not have."""
     if not slot.referral_required or slot.paid or patient.has_referral:
         return None
     age = patient.age_on(slot.day)
@@ -325,13 +331,15 @@ def _second(slot: SlotFacts, others: Sequence[AppointmentFacts], now: datetime) 
     return Caution(WarningCode.SECOND_APPOINTMENT, said, other=coming[0])
 
 
-def _day_off(slot: SlotFacts) -> Caution | None:
+def on_day_off(slot: SlotFacts) -> Caution | None:
+    """Whether the clinic does not work on that day."""
     if not slot.day_off:
         return None
     return Caution(WarningCode.DAY_OFF, Said(mark("A day off: {reason}."), {"reason": slot.day_off}))
 
 
-def _horizon(slot: SlotFacts) -> Caution | None:
+def beyond_horizon(slot: SlotFacts) -> Caution | None:
+    """Whether the place lies beyond what the schedule is planned for."""
     if slot.last_day is None or slot.day <= slot.last_day:
         return None
     said = Said(mark("The schedule is planned until {date} only; this place may still change."), {"date": f"{slot.last_day:%d.%m.%Y}"})
