@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from desktop_app.models.appointment import HOLDING, AppointmentStatus
 from desktop_app.models.base import from_micros
@@ -41,7 +41,7 @@ def booking_facts(connection: Connection, slot_id: str, patient_id: str, leaving
     """
     slot = connection.exec_driver_sql(_SLOT, (slot_id,)).mappings().first()
     code = str(slot["specialty_code"] or "") if slot else ""
-    found = _slot_facts(dict(slot), ground_of(connection)) if slot else None
+    found = slot_facts(slot, ground_of(connection)) if slot else None
     return BookingFacts(
         found,
         _patient_facts(connection, _Wanted(patient_id, code, found.day if found else None, leaving)),
@@ -71,19 +71,22 @@ def specialty_table() -> SpecialtyTable:
     return load_specialties()
 
 
-_SLOT = f"""
+SLOT_FACTS = f"""
 SELECT s.start, s.end, s.status, s.holder, s.hold_until, s.channels, s.visit_kind, sc.service_pk, p.id AS post, p.specialty_code,
        coalesce(b.time_zone, pl.time_zone) AS zone,
        EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = s.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0) AS sits,
-       sv.age_from, sv.age_to, sv.sex, sv.referral_required, sc.horizon_end
+       sv.age_from, sv.age_to, sv.sex, sv.referral_required, sc.horizon_end, s.id AS slot_id, s.version, s.overbooked, sc.id AS schedule_id,
+       sc.pk AS schedule_pk, coalesce(b.id, pl.id) AS branch_id, cl.id AS clinic_id
 FROM slot s
 JOIN schedule sc ON sc.pk = s.schedule_pk
 LEFT JOIN post p ON p.pk = sc.post_pk
 LEFT JOIN place pl ON pl.pk = sc.place_pk
 LEFT JOIN place b ON b.pk = pl.parent_pk
+LEFT JOIN clinic cl ON cl.pk = coalesce(p.clinic_pk, b.clinic_pk, pl.clinic_pk)
 LEFT JOIN service sv ON sv.pk = sc.service_pk
-WHERE s.id = ? AND s.status <> 'entered-in-error' AND s.hidden = 0
 """
+"""What `slot_facts` is made of, of the slots `s` of schedules `sc`; to be narrowed by a WHERE."""
+_SLOT = f"{SLOT_FACTS} WHERE s.id = ? AND s.status <> 'entered-in-error' AND s.hidden = 0"
 
 _APPOINTMENTS = f"""
 SELECT a.id, a.start, a.end, p.id, p.specialty_code
@@ -108,7 +111,8 @@ ORDER BY r.issued DESC, r.pk DESC
 """
 
 
-def _slot_facts(row: dict[str, object], ground: Ground) -> SlotFacts:
+def slot_facts(row: RowMapping, ground: Ground) -> SlotFacts:
+    """The facts of one row of `SLOT_FACTS`."""
     zone = ZoneInfo(str(row["zone"] or _DEFAULT_ZONE))
     start = from_micros(int(str(row["start"])))
     known = specialty_table().find(str(row["specialty_code"] or ""))
