@@ -11,7 +11,7 @@ from desktop_app.core.i18n import Translator, mark
 from desktop_app.documents.list_data import Column, Line, ListData, Section
 from desktop_app.models.phones import show_phone
 
-_BOXES = mark("☐ agreed   ☐ no answer   ☐ refused")
+_BOXES = mark("agreed ____ no answer ____ refused ____")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def call_list(head: CallHead, lines: Sequence[CallLine], tr: Translator) -> List
         sections=tuple(Section(f"{title}: {len(found)}", tuple(_line(one, tr) for one in found)) for title, found in parts if found),
         clinic=head.clinic,
         foot=head.foot,
-        note=tr("Nobody is moved until he has agreed. Who is not reached keeps the old booking and the place offered."),
+        note=tr("Nobody is moved until he has agreed. Who is not reached keeps the old booking."),
         empty=tr("Nobody is booked for this time."),
         wide=True,
         ruled=True,

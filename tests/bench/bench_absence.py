@@ -1,6 +1,7 @@
-"""400 patients of absent doctors planned over 5,000 places, against the library's bare solver on the finished matrix of the same pairs.
+"""400 patients of absent doctors planned over 5,000 places, against the library's bare solvers on the finished matrix of the same pairs.
 
-Ours is the whole way from facts to a plan with a reason for each: rules, wishes, assignment, explanation.
+Ours is the whole way from facts to a plan with a reason for each: rules, wishes, assignment, explanation. The library has the classic solver
+of Jonker and Volgenant on a square matrix, and the one that we use, which takes the matrix as it is and is some ten times as fast.
 """
 
 from __future__ import annotations
@@ -75,13 +76,14 @@ def run() -> list[Measure]:
     line = planner.propose(Hand()).lines[0]
     hand = Hand(forbidden=frozenset({(line.visit.id, line.place.id)})) if line.place else Hand()
 
-    def bare() -> object:
-        return lap.lapjv(matrix, extend_cost=True)
-
-    whole, floor = paired(lambda: propose(moved, free, LIMITS), bare, ROUNDS)
-    anew, floor_anew = paired(lambda: planner.propose(hand), bare, ROUNDS)
+    whole, classic = paired(lambda: propose(moved, free, LIMITS), lambda: lap.lapjv(matrix, extend_cost=True), ROUNDS)
+    anew, fastest = paired(lambda: planner.propose(hand), lambda: lap.lapjvr(matrix, extend_cost=True), ROUNDS)
     name = f"{VISITS} patients planned over {PLACES} places"
-    return [Measure(name, whole, floor, LIMIT), Measure(f"{name}, anew after a change by hand", anew, floor_anew, LIMIT)]
+    return [
+        Measure(f"{name}, against the classic solver", whole, classic, LIMIT),
+        Measure(f"{name}, against the fastest solver", whole, fastest, LIMIT),
+        Measure(f"{name}, anew after a change by hand, against the fastest", anew, fastest, LIMIT),
+    ]
 
 
 if __name__ == "__main__":

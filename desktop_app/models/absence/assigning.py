@@ -1,4 +1,4 @@
-"""The assignment problem itself, by the library `lap` (Jonker and Volgenant); the only door to it."""
+"""The assignment problem itself, by the library `lapx` (shortest augmenting paths, Jonker and Volgenant); the only door to it."""
 
 import lap
 import numpy as np
@@ -15,27 +15,16 @@ def assign(costs: Costs, unplaced: npt.NDArray[np.int64]) -> list[int | None]:
     `costs`: rows by columns, not negative, `NEVER` for what must not be. `unplaced`: what it costs, by row, to be given none; more than any
     allowed cost of its row, and below 2**52 in sum. No column is given twice.
     """
-    rows = costs.shape[0]
-    chosen = _worth_looking_at(costs)
-    whole = np.empty((rows, len(chosen) + rows))
-    whole[:, : len(chosen)] = costs[:, chosen]
-    whole[:, len(chosen) :] = unplaced[:, None]
-    forbidden = whole[:, : len(chosen)] == NEVER
-    whole[:, : len(chosen)][forbidden] = np.broadcast_to(unplaced[:, None], forbidden.shape)[forbidden]
-    given = lap.lapjv(whole, extend_cost=True, return_cost=False)[0] if rows else ()
-    return [int(chosen[at]) if at < len(chosen) and not forbidden[row, at] else None for row, at in enumerate(given)]
-
-
-def _worth_looking_at(costs: Costs) -> npt.NDArray[np.intp]:
-    """The columns that a best plan may use: of each row its cheapest ones, as many as there are rows.
-
-    A row that was given a dearer one could have one of these for less: the other rows cannot hold them all.
-    """
     rows, columns = costs.shape
-    if rows < columns:
-        used = np.zeros(columns, bool)
-        used[np.argpartition(costs, rows - 1, axis=1)[:, :rows]] = True
-    else:
-        used = np.ones(columns, bool)
-    used &= (costs != NEVER).any(axis=0)
-    return np.flatnonzero(used)
+    if not rows:
+        return []
+    whole = np.empty((rows, columns + _may_stay_without(costs)))
+    whole[:] = unplaced[:, None]
+    np.copyto(whole[:, :columns], costs, where=costs != NEVER)
+    _, given = lap.lapjvr(whole, extend_cost=True, return_cost=False)
+    return [int(column) if column < columns and costs[row, column] != NEVER else None for row, column in enumerate(given)]
+
+
+def _may_stay_without(costs: Costs) -> int:
+    """How many rows may have to: one that has as many allowed columns as there are rows always finds one."""
+    return int(np.count_nonzero((costs != NEVER).sum(axis=1) < costs.shape[0]))

@@ -68,7 +68,8 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Limits:
-    """What holds for the whole plan. Places begin from `first` on and before `until`; `now` is the moment of planning, all aware.
+    """What holds for the whole plan. Places begin from `first` on and before `until`; `now` is the moment of planning, all aware. Who has
+    come already may be given a place before `first`: nobody has to reach him.
 
     `substitute`: the post of who stands in, "" for nobody. `all_channels`: who plans may take places kept for others than the registry.
     `lifted`: rules that a person has switched off for this plan; a rule that refuses a booking cannot be lifted (`ValueError`).

@@ -1,12 +1,12 @@
 """What forbids a place to a patient of the plan: the rules of booking, one by one, and those of the plan.
 
 Each rule of booking is asked of `models.booking_rules` itself: what refuses a booking refuses a proposal. They are parted by what they
-look at, so that the weighing asks each only where its answer can differ: at the place, at the patient's person, at the patient's diary.
+look at, so that the weighing asks each only where its answer can differ: at the place, at the person, at where it is, at the diary.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from desktop_app.models.absence.facts import Limits, OpenPlace, TouchedVisit
 from desktop_app.models.absence.why import Why
@@ -34,8 +34,16 @@ _NOBODY = PatientFacts()
 
 def broken(visit: TouchedVisit, place: OpenPlace, limits: Limits) -> frozenset[Why]:
     """All rules by which `visit` cannot go to `place`; empty where it can."""
-    found = {*of_place(place, limits), *of_person(visit, place, limits), *of_diary(place, of_others(visit), limits)}
+    found = {*of_place(place, limits), *of_person(visit, place, limits), *of_where(visit, place)}
+    found.update(of_diary(place, of_others(visit), limits))
+    if limits.now < place.slot.start < told_from(visit, limits):
+        found.add(Why.TOO_SOON)
     return frozenset(found - limits.lifted)
+
+
+def told_from(visit: TouchedVisit, limits: Limits) -> datetime:
+    """From when on the patient can come to another time: who sits here needs not be called."""
+    return limits.now if visit.here else limits.first
 
 
 def of_place(place: OpenPlace, limits: Limits) -> Iterator[Why]:
@@ -43,8 +51,6 @@ def of_place(place: OpenPlace, limits: Limits) -> Iterator[Why]:
     found = refusal(place.slot, _NOBODY, (), limits.now)
     if found is not None and found.code is RefusalCode.PAST:
         yield Why.PAST
-    elif place.slot.start < limits.first:
-        yield Why.TOO_SOON
     if not place.slot.is_free:
         yield Why.TAKEN
     if limits.until is not None and place.slot.start >= limits.until:
@@ -72,6 +78,10 @@ def of_person(visit: TouchedVisit, place: OpenPlace, limits: Limits) -> Iterator
         yield Why.AUDIENCE
     if other_sex(slot, patient) is not None:
         yield Why.SEX
+
+
+def of_where(visit: TouchedVisit, place: OpenPlace) -> Iterator[Why]:
+    """What forbids it for being elsewhere."""
     if place.clinic != visit.clinic:
         yield Why.CLINIC
     elif place.branch != visit.branch:

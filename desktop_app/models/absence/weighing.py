@@ -4,7 +4,7 @@ Two million pairs are weighed while a person looks on, so each rule is asked onl
 are spread over tables. A bit of `Weighed.bits` is a rule of `RULES` by its number.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from desktop_app.models.absence.assigning import Costs
 from desktop_app.models.absence.facts import Limits, OpenPlace, TouchedVisit, Wishes
-from desktop_app.models.absence.rules import of_diary, of_others, of_person, of_place, patient_on
+from desktop_app.models.absence.rules import of_diary, of_others, of_person, of_place, of_where, patient_on, told_from
 from desktop_app.models.absence.urgency import press_of
 from desktop_app.models.absence.why import RULES, Why
 from desktop_app.models.booking_rules import AppointmentFacts
@@ -47,8 +47,8 @@ def weigh(visits: Sequence[TouchedVisit], places: Sequence[OpenPlace], limits: L
 
 
 def bits_of(rules: Iterable[Why]) -> int:
-    """The rules as a number."""
-    return sum(BIT[rule] for rule in set(rules))
+    """The rules as a number; each may come once only."""
+    return sum(map(BIT.__getitem__, rules))
 
 
 def unmet(visit: TouchedVisit, place: OpenPlace, limits: Limits) -> dict[Why, int]:
@@ -128,9 +128,12 @@ def _worth(found: dict[Why, int]) -> int:
 def _forbidden(visits: Sequence[TouchedVisit], places: Sequence[OpenPlace], limits: Limits, diaries: "Diaries") -> Bits:
     bits = np.empty((len(visits), len(places)), np.uint32)
     bits[:] = np.array([bits_of(of_place(place, limits)) for place in places], np.uint32)
-    persons = _Persons(places, limits)
+    persons, where = _Persons(places, limits), _Where(places)
+    starts = [place.slot.start for place in places]
+    passed = bisect_right(starts, limits.now)
     for at, visit in enumerate(visits):
-        bits[at] |= persons.row(visit)
+        bits[at] |= persons.row(visit) | where.row(visit)
+        bits[at, passed : bisect_left(starts, told_from(visit, limits))] |= np.uint32(BIT[Why.TOO_SOON])
         for place, found in diaries.forbidden(of_others(visit)):
             bits[at, place] |= found
     return bits & ~np.uint32(bits_of(limits.lifted))
@@ -172,7 +175,23 @@ class _Persons:
         age, referred = patient.age_on(self._first), patient_on(patient, self._first).has_referral
         if age != patient.age_on(self._last) or referred != patient_on(patient, self._last).has_referral:
             return None
-        return age, patient.sex, referred, visit.specialty, visit.visit_kind, visit.clinic, visit.branch
+        return age, patient.sex, referred, visit.specialty, visit.visit_kind
+
+
+class _Where:
+    """What `rules.of_where` says of all places, asked once for each branch of visits and of places."""
+
+    def __init__(self, places: Sequence[OpenPlace]) -> None:
+        self._places = places
+        self._sorts = _Sorts([(place.clinic, place.branch) for place in places])
+        self._rows: dict[Hashable, Bits] = {}
+
+    def row(self, visit: TouchedVisit) -> Bits:
+        """The bits of all places for a visit at that branch."""
+        sort = visit.clinic, visit.branch
+        if sort not in self._rows:
+            self._rows[sort] = self._sorts.spread(lambda sample: bits_of(of_where(visit, self._places[sample])))
+        return self._rows[sort]
 
 
 class _Sorts:
@@ -192,7 +211,7 @@ def _sort_of_place(place: OpenPlace, its_day: bool) -> Hashable:
     slot = place.slot
     ages = (slot.ages.youngest, slot.ages.oldest)
     asks = (slot.channels, slot.paid, slot.referral_required, its_day)
-    return slot.specialty, ages, slot.audience, slot.sex, asks, place.visit_kind, place.clinic, place.branch
+    return slot.specialty, ages, slot.audience, slot.sex, asks, place.visit_kind
 
 
 class Diaries:

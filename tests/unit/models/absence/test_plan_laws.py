@@ -182,6 +182,19 @@ def test_the_solver_finds_the_least_of_all_assignments(drawn: list[list[int]]) -
     assert len(set(given_columns)) == len(given_columns)
 
 
+def test_many_who_must_stay_without_do_not_make_the_others_worse() -> None:
+    """A solver that was tried gave the second row the second column here, for the sake of nobody."""
+    costs = np.array([[46080, 45840, 45600], [0, 120, 240], *[[NEVER] * 3] * 4], np.int32)
+    unplaced = np.array([1382405, *[1105924] * 5], np.int64)
+    assert assign(costs, unplaced) == [2, 0, None, None, None, None]
+
+
+def test_nobody_and_nowhere() -> None:
+    nothing = np.zeros((0, 3), np.int32)
+    assert assign(nothing, np.zeros(0, np.int64)) == []
+    assert assign(np.zeros((2, 0), np.int32), np.ones(2, np.int64)) == [None, None]
+
+
 def test_two_visits_of_one_patient_do_not_meet() -> None:
     """Both would take the two doctors of ten o'clock; one has to go elsewhere."""
     first, second = (replace(visit(name, at(1, 10)), patient_id="one", appointments=()) for name in "ab")

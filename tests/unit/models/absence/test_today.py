@@ -218,3 +218,12 @@ def test_the_waiting_list_has_a_deadline_that_somebody_can_still_meet() -> None:
     assert waits_until(replace(visit(), until=at(0, 0)), NOW, calendar) == at(2, 0)
     friday = at(4, 15)
     assert waits_until(visit(), friday, calendar) == at(8, 0), "Monday's end"
+
+
+def test_who_sits_here_needs_no_call_and_so_no_notice() -> None:
+    """The same place in half an hour: for who has come, but not for who is at home."""
+    soon, noon = place("soon", at(0, 8, 10)), place("noon", at(0, 11, 30))
+    limits = replace(LIMITS, first=at(0, 9))
+    assert line(replace(today("sits", 8), here=True), soon, noon, limits=limits).place == soon
+    found = line(today("home", 8), soon, noon, limits=limits)
+    assert (found.place, found.why, found.nearer) == (noon, Why.TOO_SOON, soon)
