@@ -1,7 +1,7 @@
 """400 patients of absent doctors planned over 5,000 places, against the library's bare solvers on the finished matrix of the same pairs.
 
-Ours is the whole way from facts to a plan with a reason for each: rules, wishes, assignment, explanation. The library has the classic solver
-of Jonker and Volgenant on a square matrix, and the one that we use, which takes the matrix as it is and is some ten times as fast.
+Ours is the whole way from facts to a plan with a reason for each: rules, wishes, assignment, explanation. The library has the
+classic solver of Jonker and Volgenant on a square matrix, and the one that we use, which takes it as it is and is ten times as fast.
 """
 
 from __future__ import annotations

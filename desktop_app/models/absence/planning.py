@@ -91,6 +91,11 @@ class Planner:
         self._diaries = Diaries(self._places, limits)
         self._weighed = weigh(self._visits, self._places, limits, self._diaries)
 
+    @property
+    def places(self) -> tuple[OpenPlace, ...]:
+        """All places it chooses from, by their start."""
+        return tuple(self._places)
+
     def propose(self, hand: Hand) -> Proposal:
         """The best plan that keeps to what was changed by hand; a pin that a rule forbids is not kept, and named."""
         bits = self._weighed.bits

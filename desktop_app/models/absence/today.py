@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from desktop_app.models.absence.facts import OpenPlace, TouchedVisit
 from desktop_app.models.absence.planning import Line, Proposal
@@ -82,8 +82,8 @@ def _place(colleague: Colleague, start: datetime) -> OpenPlace:
 
 
 def over_id(schedule_id: str, start: datetime) -> str:
-    """By what a place that is not made yet is called in a plan."""
-    return f"{schedule_id}@{start.isoformat()}"
+    """By what a place that is not made yet is called in a plan, whatever zone its start is told in."""
+    return f"{schedule_id}@{start.astimezone(UTC).isoformat()}"
 
 
 def looked_at_all(proposal: Proposal, now: datetime) -> Sequence[Line]:

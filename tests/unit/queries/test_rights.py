@@ -16,10 +16,12 @@ from sqlalchemy import Connection
 
 from desktop_app import queries
 from desktop_app.core.errors import RightMissing
+from desktop_app.models.absence.facts import Limits
 from desktop_app.models.person import Person, Role, RoleCode
 from desktop_app.queries import coverage, desk, exchange, free_slots, promises, rights, specialists, staff, walk_ins
 from desktop_app.queries.absence import Away, schedules_of, touched_visits
 from desktop_app.queries.absence_places import colleagues, open_places, who_receives
+from desktop_app.queries.absence_plan import PlanQuestion, absence_plan
 from desktop_app.queries.appointments import appointment_card, appointments_numbered, standings
 from desktop_app.queries.ask import AskFor
 from desktop_app.queries.attachments import attached
@@ -54,6 +56,7 @@ from tests.kit.replica import ZONE, Replica
 
 TODAY = date(2026, 11, 16)
 NOBODY = "nobody"
+NOT_AWAY = Away((), MONDAY_MORNING, MONDAY_MORNING)
 SPAN = Span(TODAY, 14, ZONE, MONDAY_MORNING)
 SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (find_patients, ("иванова", TODAY)),
@@ -100,7 +103,8 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (outage_form, (NOBODY,)),
     (open_lines, (NOBODY,)),
     (handover, (MONDAY_MORNING, ZONE)),
-    (touched_visits, (Away((), MONDAY_MORNING, MONDAY_MORNING), MONDAY_MORNING)),
+    (touched_visits, (NOT_AWAY, MONDAY_MORNING)),
+    (absence_plan, (PlanQuestion(NOT_AWAY, Limits(MONDAY_MORNING, MONDAY_MORNING), MONDAY_MORNING, ZONE),)),
 )
 
 SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {

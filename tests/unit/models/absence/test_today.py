@@ -1,7 +1,7 @@
 """A doctor is ill at 7:40: who comes first, what colleagues may be asked for, and that nobody is moved without a word."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -101,6 +101,7 @@ def test_a_place_beside_is_taken_for_who_is_here_and_is_no_row_yet() -> None:
     assert found is not None
     assert (found.id, found.over, found.version) == (over_id("schedule", at(0, 8)), True, 0)
     assert found.slot.end - found.slot.start == timedelta(minutes=15)
+    assert over_id("schedule", at(0, 8).astimezone(UTC)) == found.id, "an instant is the same in every zone"
 
 
 @given(
