@@ -9,7 +9,11 @@ from datetime import date, datetime
 from desktop_app.core.dates import date_numeric, day_time_short
 from desktop_app.core.i18n import Translator, mark
 from desktop_app.documents.list_data import Column, Line, ListData, Section
+from desktop_app.models.absence.planning import Line as PlanLine
+from desktop_app.models.absence.planning import Proposal
+from desktop_app.models.absence.urgency import Press, press_of
 from desktop_app.models.phones import show_phone
+from desktop_app.queries.absence_plan import AbsencePlan
 
 _BOXES = mark("agreed ____ no answer ____ refused ____")
 
@@ -63,6 +67,21 @@ def call_list(head: CallHead, lines: Sequence[CallLine], tr: Translator) -> List
         empty=tr("Nobody is booked for this time."),
         wide=True,
         ruled=True,
+    )  # fmt: skip
+
+
+def lines_of(plan: AbsencePlan, proposal: Proposal, now: datetime) -> list[CallLine]:
+    """The lines of a plan as it stands at the aware `now`: the most pressing first."""
+    return [_line_of(plan, line, now) for line in proposal.lines]
+
+
+def _line_of(plan: AbsencePlan, line: PlanLine, now: datetime) -> CallLine:
+    visit, touched = line.visit, plan.touched[line.visit.id]
+    who = plan.who.get(line.place.slot.specialist) if line.place is not None else None
+    where = ", ".join(part for part in (who.specialist, who.room) if part) if who is not None else ""
+    return CallLine(
+        touched.full_name, touched.birth_date, visit.phone, visit.start, str(visit.tz),
+        line.place.slot.start if line.place is not None else None, where, press_of(visit, now) >= Press.SOON,
     )  # fmt: skip
 
 

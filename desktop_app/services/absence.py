@@ -1,6 +1,6 @@
-"""What a plan of an absence asks for besides the moving that there is: a patient received beside the schedule of a colleague."""
+"""What a plan of an absence asks for besides the moving that there is: a place beside the schedule of a colleague, the waiting list."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from desktop_app.core.changes import Kind
@@ -19,11 +19,12 @@ from desktop_app.models.specialist import Post
 from desktop_app.queries.absence import Away
 from desktop_app.queries.absence_places import colleagues
 from desktop_app.services.booking_checks import check_booking
-from desktop_app.services.bookings import place_on
+from desktop_app.services.bookings import LATE_CANCEL, cancel_one, place_on
 from desktop_app.services.editing import Editing, expect, load
 from desktop_app.services.outcome import Done
 from desktop_app.services.reception import zone_of
 from desktop_app.services.rights import require
+from desktop_app.services.settling_visits import anew
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
 from desktop_app.storage.outbox import Intention
@@ -58,6 +59,30 @@ def move_beside(
         payload = {"from": old.id if old else None, "to": target.id}
         append(unit, Act.MOVE, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), payload)
         return Done(unit.changes, operation.id, appointment.id)
+
+
+def wait_for_place(
+    store: Store, actor: Actor, appointment_id: str, seen_version: int, reason: str, until: datetime, late: timedelta = LATE_CANCEL
+) -> Done:
+    """Put a patient for whom there is no place on the waiting list to the same specialist, to be answered by the aware `until`.
+
+    The visit is cancelled with the clinic's coded `reason` and its place freed; `late` is as in `bookings.cancel`. Both are one act here.
+
+    Raises:
+        RightMissing, NotFound, RowMoved, RuleRefused: as for a cancelling; or `until` has passed.
+    """
+    with store.write(Urgency.PERSON) as unit:
+        require(unit, actor, Right.BOOK)
+        if until <= unit.now:
+            raise RuleRefused("DEADLINE", mark("The day until which the patient waits has passed. Choose a later one."))
+        cancel_one(unit, actor, appointment_id, seen_version, reason, late)
+        waiting = anew(unit, actor, load(unit, Appointment, appointment_id))
+        waiting.status, waiting.wanted_from, waiting.wanted_to = AppointmentStatus.WAITLIST, unit.now, until
+        editing = Editing(unit)
+        editing.create(waiting)
+        operation = editing.finish(Intention(OperationKind.WAIT, actor))
+        append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, waiting.id, operation.id), {"replaces": appointment_id})
+        return Done(unit.changes, operation.id, waiting.id)
 
 
 def _made(unit: Unit, schedule: Schedule, start: datetime, limit: OverLimit) -> Slot:

@@ -144,7 +144,7 @@ class Planner:
         return [
             self._as_visit(other, column)
             for other, column in sorted(given.items())
-            if other != row and self._visits[other].patient_id == patient
+            if patient and other != row and self._visits[other].patient_id == patient
         ]
 
     def _as_visit(self, row: int, column: int) -> AppointmentFacts:
@@ -175,7 +175,7 @@ class Planner:
 
     def _shared(self) -> list[int]:
         """The rows of patients who have more than one visit here."""
-        many = Counter(visit.patient_id for visit in self._visits)
+        many = Counter(visit.patient_id for visit in self._visits if visit.patient_id)
         return [row for row, visit in enumerate(self._visits) if many[visit.patient_id] > 1]
 
     def _assigned(self, weighed: Weighed, pins: dict[int, int]) -> dict[int, int]:

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from desktop_app.core.errors import RightMissing, RowMoved, RuleRefused
+from desktop_app.documents.call_list import lines_of
 from desktop_app.models.absence.facts import Hand, Limits
 from desktop_app.models.absence.planning import Line
 from desktop_app.models.absence.today import OverLimit
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.absence import Away
 from desktop_app.queries.absence_plan import AbsencePlan, PlanQuestion, absence_plan
-from desktop_app.services.absence import move_beside
+from desktop_app.services.absence import move_beside, wait_for_place
 from desktop_app.services.bookings import BookingWish, book, move
 from desktop_app.services.undo import undo
 from tests.kit.replica import ZONE
@@ -151,3 +152,40 @@ def test_a_visit_that_has_begun_is_not_moved(clerk: Clerk) -> None:
     assert of_ours(ill(clerk), [visit_id])[0].visit.here
     with pytest.raises(RuleRefused):
         clerk.replica.act(move_beside, clerk.replica.actor, visit_id, 1, clerk.replica.schedules["Сафина"], beside(clerk))
+
+
+def test_who_has_no_place_waits_until_a_deadline_and_frees_the_old_one(clerk: Clerk) -> None:
+    visit_id = booked_to_her(clerk)[0]
+    clerk.role(RoleCode.SENIOR_CLERK)
+    old, until = clerk.row("appointment", visit_id), clerk.clock.now() + timedelta(days=2)
+    done = clerk.replica.act(wait_for_place, clerk.replica.actor, visit_id, 1, "prov-pers", until)
+    gone, waits = clerk.row("appointment", visit_id), clerk.row("appointment", done.row_id)
+    assert (gone["status"], gone["cancel_reason"]) == ("cancelled", "prov-pers")
+    assert (waits["status"], waits["replaces"], waits["slot_pk"], waits["start"]) == ("waitlist", visit_id, None, None)
+    assert (waits["post_pk"], waits["patient_pk"]) == (old["post_pk"], old["patient_pk"])
+    assert waits["wanted_to"] - waits["wanted_from"] == timedelta(days=2) // timedelta(microseconds=1)
+    assert clerk.row_by("slot", "pk", old["slot_pk"])["status"] == "free"
+    assert clerk.row("operation", done.operation_id)["kind"] == "wait"
+
+
+def test_nobody_waits_for_yesterday_and_nothing_is_cancelled_then(clerk: Clerk) -> None:
+    visit_id = booked_to_her(clerk)[0]
+    clerk.role(RoleCode.SENIOR_CLERK)
+    before = clerk.everything()
+    with pytest.raises(RuleRefused):
+        clerk.replica.act(wait_for_place, clerk.replica.actor, visit_id, 1, "prov-pers", clerk.clock.now())
+    with pytest.raises(RowMoved):
+        clerk.replica.act(wait_for_place, clerk.replica.actor, visit_id, 5, "prov-pers", clerk.clock.now() + timedelta(days=1))
+    assert clerk.everything() == before
+
+
+def test_the_list_to_call_by_is_made_of_the_plan(clerk: Clerk) -> None:
+    visits = booked_to_her(clerk)
+    plan = ill(clerk)
+    proposal = plan.planner.propose(Hand())
+    lines = lines_of(plan, proposal, clerk.clock.now())
+    assert [line.patient for line in lines] == [plan.touched[line.visit.id].full_name for line in proposal.lines]
+    anna = lines[[line.visit.id for line in proposal.lines].index(visits[0])]
+    assert (anna.phone, anna.pressing, anna.new is not None) == ("+79161234567", False, True)
+    assert anna.where in {f"{who.specialist}, {who.room}" for who in plan.who.values()}
+    assert {line.pressing for line in lines} == {True, False}, "those of this morning, and ours of tomorrow"

@@ -204,6 +204,12 @@ def test_two_visits_of_one_patient_do_not_meet() -> None:
     assert plan.lines[1].why is Why.OTHER_VISIT
 
 
+def test_visits_of_cards_that_are_not_here_are_not_taken_for_one_patient() -> None:
+    first, second = (replace(visit(name, at(1, 10)), patient_id="", appointments=()) for name in "ab")
+    places = [place("x", facts=slot(at(1, 11), "c0")), place("y", facts=slot(at(1, 11), "c1"))]
+    assert len(propose([first, second], places, LIMITS).placed) == 2
+
+
 def test_a_pin_that_a_rule_forbids_is_named_with_the_rule() -> None:
     one, other = busy(visit("a"), at(1, 11)), visit("b")
     places = [place("x", at(1, 11)), place("y", at(1, 12)), replace(place("z", at(1, 12, 30)), clinic="another")]
