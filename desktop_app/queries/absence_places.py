@@ -51,6 +51,14 @@ def colleagues(connection: Connection, away: Away, specialties: Iterable[str], d
     return [one for one in found if one is not None]
 
 
+def reception_of(connection: Connection, schedule_id: str, day: date, zone: tzinfo) -> Colleague | None:
+    """One of them by its schedule, whatever its specialty; None where nobody receives there on that day."""
+    first, last = (datetime.combine(day + timedelta(days=step), time(), zone) for step in (0, 1))
+    given = {"schedule": schedule_id, "after": to_micros(first), "until": to_micros(last)}
+    rows = connection.exec_driver_sql(_RECEIVES, given).mappings().all()
+    return _colleague(rows, ground_of(connection))
+
+
 def who_receives(connection: Connection, schedule_posts: Iterable[str]) -> dict[str, Who]:
     """The posts of a plan by their ids, as lists say them."""
     rows = connection.exec_driver_sql(_WHO, {"posts": json.dumps(sorted(set(schedule_posts)))})
@@ -90,7 +98,12 @@ _SCHEDULES = """
 _TAKES_PLACE = "NOT (sc.id IN (SELECT value FROM json_each(:schedules)) AND s.start >= :begins AND s.start < :ends)"
 _IN_TIME = f"s.schedule_pk IN {_SCHEDULES} AND s.start >= :after AND s.start < :until AND s.hidden = 0 AND {_TAKES_PLACE}"
 _OPEN = f"{SLOT_FACTS} WHERE {_IN_TIME} AND {OPEN} AND {UNTAKEN.replace('slot.pk', 's.pk')} ORDER BY s.start, s.id"
-_RECEIVE = f"{SLOT_FACTS} WHERE {_IN_TIME} AND s.status IN ('free', 'busy', 'busy-tentative') ORDER BY s.schedule_pk, s.start, s.pk"
+_STANDS = "s.hidden = 0 AND s.status IN ('free', 'busy', 'busy-tentative')"
+_RECEIVE = f"{SLOT_FACTS} WHERE {_IN_TIME} AND {_STANDS} ORDER BY s.schedule_pk, s.start, s.pk"
+_RECEIVES = f"""
+{SLOT_FACTS} WHERE s.schedule_pk = (SELECT pk FROM schedule WHERE id = :schedule AND active = 1 AND live_queue = 0)
+AND s.start >= :after AND s.start < :until AND {_STANDS} ORDER BY s.start, s.pk
+"""
 _WHO = """
 SELECT p.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), CASE WHEN pl.level = 'room' THEN pl.name END,
        coalesce(b.name, pl.name)

@@ -15,9 +15,7 @@ from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.schedule import Schedule
 from desktop_app.models.slot import Slot, SlotStatus
-from desktop_app.models.specialist import Post
-from desktop_app.queries.absence import Away
-from desktop_app.queries.absence_places import colleagues
+from desktop_app.queries.absence_places import reception_of
 from desktop_app.services.booking_checks import check_booking
 from desktop_app.services.bookings import LATE_CANCEL, cancel_one, place_on
 from desktop_app.services.editing import Editing, expect, load
@@ -88,10 +86,8 @@ def wait_for_place(
 def _made(unit: Unit, schedule: Schedule, start: datetime, limit: OverLimit) -> Slot:
     """The place at `start`, if it is one of those that a plan would offer now; not a row yet."""
     zone = ZoneInfo(zone_of(unit, schedule.place_pk))
-    post = unit.session.get(Post, schedule.post_pk) if schedule.post_pk else None
-    nobody = Away((), unit.now, unit.now)
-    receive = colleagues(unit.connection, nobody, [post.specialty_code or ""] if post else [], local_day(start, zone), zone)
-    offered = places_beside([one for one in receive if one.schedule_id == schedule.id], limit, unit.now)
+    receives = reception_of(unit.connection, schedule.id, local_day(start, zone), zone)
+    offered = places_beside([receives] if receives is not None else [], limit, unit.now)
     place = next((one for one in offered if one.id == over_id(schedule.id, start)), None)
     if place is None:
         raise RuleRefused("OVER", mark("Nobody more can be received beside this schedule at that time. Choose another one."))

@@ -17,7 +17,8 @@ class TouchedVisit:
 
     `patient.referrals` are those to `specialty` that no other visit uses, of whatever term; `appointments` all visits of the patient that
     hold a place, this one among them. `own`: the posts of the patient's own doctor (участок) and of who acts for him. `until`: by when the
-    programme of guarantees wants the visit. `here`: the patient has come; `urgent`: booked as an emergency. `phone` is "" for none, `patient_id` where the card is not here.
+    programme of guarantees wants the visit. `here`: the patient has come; `urgent`: booked as an emergency. `phone`
+    is "" for none, `patient_id` where the card is not here.
     """
 
     id: str

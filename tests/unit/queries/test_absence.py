@@ -17,7 +17,7 @@ from desktop_app.models.service import Service
 from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.models.specialist import Post
 from desktop_app.queries.absence import Away, TouchedLine, schedules_of, touched_visits
-from desktop_app.queries.absence_places import colleagues, open_places, who_receives
+from desktop_app.queries.absence_places import colleagues, open_places, reception_of, who_receives
 from tests.kit.clock import MONDAY_MORNING
 from tests.kit.replica import Replica
 from tests.unit.queries.additions import KAMCHATKA, MOSCOW, Additions
@@ -178,6 +178,8 @@ def test_who_receives_today_can_be_asked_for_more(more: Additions) -> None:
     assert [(one.schedule_id, one.begins, one.ends, one.extra) for one in found] == [
         (well.id, NINE, NINE + timedelta(hours=2, minutes=15), (extra.start,))
     ]
+    assert more.ask(reception_of, well.id, NINE.date(), MOSCOW) == found[0]
+    assert more.ask(reception_of, empty.id, NINE.date(), MOSCOW) is None
     beside = places_beside(found, OverLimit(1, 3), MONDAY_MORNING)
     assert [place.slot.start.astimezone(MOSCOW).hour for place in beside] == [10, 11]
 

@@ -20,7 +20,7 @@ from desktop_app.models.absence.facts import Limits
 from desktop_app.models.person import Person, Role, RoleCode
 from desktop_app.queries import coverage, desk, exchange, free_slots, promises, rights, specialists, staff, walk_ins
 from desktop_app.queries.absence import Away, schedules_of, touched_visits
-from desktop_app.queries.absence_places import colleagues, open_places, who_receives
+from desktop_app.queries.absence_places import colleagues, open_places, reception_of, who_receives
 from desktop_app.queries.absence_plan import PlanQuestion, absence_plan
 from desktop_app.queries.appointments import appointment_card, appointments_numbered, standings
 from desktop_app.queries.ask import AskFor
@@ -112,7 +112,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         free_slots.nearest_free, free_slots.nearest_matching, free_slots.free_slot, free_slots.walk_free, alternatives, places_after,
         find_offers, promises.promised_at, promises.promise_counts, ground_of, first_open_held, held_lines, walk_ins.lanes_today,
         next_day_of_visits, desk.branches, desk.clinics, desk.specialties, coverage.known_of, coverage.read_coverage, coverage.slots_known,
-        places_left, schedules_of, open_places, colleagues, who_receives,
+        places_left, schedules_of, open_places, colleagues, reception_of, who_receives,
         specialists.all_specialists, specialists.choices, specialists.find_specialists,
     ),
     "how the exchange stands, in numbers": (
