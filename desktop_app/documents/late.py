@@ -4,6 +4,7 @@ reportlab, the QR code and Pillow are loaded with the first ticket, on the threa
 What writes spreadsheets is loaded with the first one.
 """
 
+from desktop_app.documents.door_data import DoorNotice
 from desktop_app.documents.family_data import FamilyData
 from desktop_app.documents.list_data import ListData
 from desktop_app.documents.pen import Drawing
@@ -78,6 +79,13 @@ def list_pdf(data: ListData, language: str) -> bytes:
     from desktop_app.documents import list_paper
 
     return list_paper.list_pdf(data, language)
+
+
+def door_drawing(data: DoorNotice, language: str) -> Drawing:
+    """As `desktop_app.documents.door_notice.door_drawing`."""
+    from desktop_app.documents import door_notice
+
+    return door_notice.door_drawing(data, language)
 
 
 def preparation_drawing(data: TicketData, language: str) -> Drawing:

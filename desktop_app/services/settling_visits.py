@@ -95,7 +95,7 @@ def to_waiting_list(store: Store, actor: Actor, case_id: str, appointment_id: st
             if settling.operation is not None:
                 raise RuleRefused("STATE", mark("The visit still has its old time. Keep that one, or cancel it first."))
             cancel_one(unit, actor, appointment.id, appointment.version, BY_THE_CLINIC, late)
-        waiting = appointment if _is_ours_alone(settling, appointment) else _anew(unit, actor, appointment)
+        waiting = appointment if _is_ours_alone(settling, appointment) else anew(unit, actor, appointment)
         waiting.status, waiting.slot_pk, waiting.start, waiting.end = AppointmentStatus.WAITLIST, None, None, None
         waiting.wanted_from = unit.now
         waiting.ticket_version += 1
@@ -206,12 +206,12 @@ def _seat(settling: Settling, appointment: Appointment, target: Slot, actor: Act
         visit.status = AppointmentStatus.BOOKED
         visit.ticket_version += 1
     else:
-        visit = _anew(unit, actor, appointment)
+        visit = anew(unit, actor, appointment)
     take(unit, editing, target, visit)
     return editing.finish(Intention(OperationKind.BOOK, actor, follows=follows, promised=promised)), visit
 
 
-def _anew(unit: Unit, actor: Actor, ended: Appointment) -> Appointment:
+def anew(unit: Unit, actor: Actor, ended: Appointment) -> Appointment:
     """A new visit of the same patient to the same specialist, linked to the one that has ended."""
     row_id = unit.ids.new()
     return Appointment(

@@ -21,6 +21,8 @@ LIBRARIES = (
     "babel",
     "faker",
     "holidays",
+    "lap",
+    "numpy",
     "phonenumbers",
     "qrcode",
     "reportlab",

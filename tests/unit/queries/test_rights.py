@@ -16,8 +16,12 @@ from sqlalchemy import Connection
 
 from desktop_app import queries
 from desktop_app.core.errors import RightMissing
+from desktop_app.models.absence.facts import Limits
 from desktop_app.models.person import Person, Role, RoleCode
 from desktop_app.queries import coverage, desk, exchange, free_slots, promises, rights, specialists, staff, walk_ins
+from desktop_app.queries.absence import Away, schedules_of, touched_visits
+from desktop_app.queries.absence_places import colleagues, open_places, reception_of, who_receives
+from desktop_app.queries.absence_plan import PlanQuestion, absence_plan
 from desktop_app.queries.appointments import appointment_card, appointments_numbered, standings
 from desktop_app.queries.ask import AskFor
 from desktop_app.queries.attachments import attached, attached_clinic
@@ -53,6 +57,7 @@ from tests.kit.replica import ZONE, Replica
 
 TODAY = date(2026, 11, 16)
 NOBODY = "nobody"
+NOT_AWAY = Away((), MONDAY_MORNING, MONDAY_MORNING)
 SPAN = Span(TODAY, 14, ZONE, MONDAY_MORNING)
 SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (find_patients, ("иванова", TODAY)),
@@ -104,6 +109,8 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (outage_form, (NOBODY,)),
     (open_lines, (NOBODY,)),
     (handover, (MONDAY_MORNING, ZONE)),
+    (touched_visits, (NOT_AWAY, MONDAY_MORNING)),
+    (absence_plan, (PlanQuestion(NOT_AWAY, Limits(MONDAY_MORNING, MONDAY_MORNING), MONDAY_MORNING, ZONE),)),
 )
 
 SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
@@ -111,7 +118,8 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         free_slots.nearest_free, free_slots.nearest_matching, free_slots.free_slot, free_slots.walk_free, alternatives, places_after,
         find_offers, promises.promised_at, promises.promise_counts, ground_of, first_open_held, held_lines, walk_ins.lanes_today,
         next_day_of_visits, desk.branches, desk.clinics, desk.specialties, coverage.known_of, coverage.read_coverage, coverage.slots_known,
-        places_left, specialists.all_specialists, specialists.choices, specialists.find_specialists,
+        places_left, schedules_of, open_places, colleagues, reception_of, who_receives,
+        specialists.all_specialists, specialists.choices, specialists.find_specialists,
     ),
     "how the exchange stands, in numbers": (
         exchange.connection_row, exchange.connection_state, exchange.data_ages, exchange.set_aside_lines, exchange.operations_by_state,
