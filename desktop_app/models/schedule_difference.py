@@ -74,7 +74,7 @@ def difference(published: Iterable[PublishedSlot], draft: Iterable[PlannedSlot])
     Places are matched by their natural key; those that others made, by schedule, start and number. An overbooked place was made beside
     the schedule on purpose: no draft closes it. Through whom a taken place could have been booked concerns nobody any more.
     """
-    wanted = {slot.id: slot for slot in draft}
+    wanted: dict[str, PlannedSlot] = {slot.id: slot for slot in draft}
     pairs: list[tuple[PublishedSlot, PlannedSlot | None]] = []
     void: list[PublishedSlot] = []
     strange: list[PublishedSlot] = []
