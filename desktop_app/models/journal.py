@@ -48,6 +48,8 @@ class Act(StrEnum):
     OUTAGE = "outage"
     BACK_ENTER = "back-enter"
     HAND_OVER = "hand-over"
+    SCHEDULE = "schedule"
+    PUBLISH = "publish"
 
 
 class JournalEntry(Row):

@@ -45,10 +45,14 @@ class Norms:
     filled_to: date | None = None
 
     def least_minutes(self, specialty: str | None, kind: str) -> int:
-        """How long a visit takes by the norm; 0 where there is none. Calls at home, video and groups have no norm."""
+        """How long a visit takes by the norm; 0 where there is none: for calls at home, video and groups, and what has no kind."""
         norm = self.minutes.get(specialty or "", 0)
-        percent = {VisitKind.PRIMARY: _PERCENT, VisitKind.REPEAT: self.repeat_percent, VisitKind.PREVENTIVE: self.preventive_percent}
-        return -(-norm * percent.get(VisitKind(kind), 0) // _PERCENT)
+        percent: dict[str, int] = {
+            VisitKind.PRIMARY: _PERCENT,
+            VisitKind.REPEAT: self.repeat_percent,
+            VisitKind.PREVENTIVE: self.preventive_percent,
+        }
+        return -(-norm * percent.get(kind, 0) // _PERCENT)
 
 
 @dataclass(frozen=True)

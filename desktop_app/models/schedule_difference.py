@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.slot import SlotStatus
 from desktop_app.models.slot_plan import PlannedSlot
 
@@ -134,27 +135,24 @@ _ORDER = {kind: number for number, kind in enumerate((StepKind.CLOSE, StepKind.V
 
 @dataclass(frozen=True)
 class Step:
-    """One place as it is to be. `version` is that of the row which the step supposes; None: there must be no row.
+    """One place as it is to be, and as it stood `before`: its version is what the step supposes. None: there must be no row.
 
     `VOID` says that the place should never have been (a publication is taken back); `CLOSE` that nobody receives then.
     """
 
     kind: StepKind
-    id: str
-    schedule: str
-    start: datetime
-    end: datetime
-    place: int
-    status: SlotStatus
-    channels: str
-    visit_kind: str
-    comment: str
-    version: int | None
+    after: PublishedSlot
+    before: PublishedSlot | None
 
     @property
     def day(self) -> date:
         """The day by which steps are ordered (UTC: near enough for an order)."""
-        return self.start.date()
+        return self.after.start.date()
+
+    @property
+    def version(self) -> int | None:
+        """Of the row that the step supposes."""
+        return None if self.before is None else self.before.version
 
 
 def steps(change: Difference, reason: str = "") -> tuple[Step, ...]:
@@ -162,58 +160,70 @@ def steps(change: Difference, reason: str = "") -> tuple[Step, ...]:
 
     `reason` is shown on what is closed.
     """
-    found = [_stands(StepKind.CLOSE, slot, slot.version, SlotStatus.CLOSED, reason) for slot in change.removed]
-    found += [_planned(StepKind.ALTER, one.after, one.before.id, one.before.version) for one in change.changed]
-    found += [_planned(StepKind.OPEN, slot, slot.id, None) for slot in change.added]
+    found = [Step(StepKind.CLOSE, slot._replace(status=SlotStatus.CLOSED.value, comment=reason), slot) for slot in change.removed]
+    found += [Step(StepKind.ALTER, as_row(one.after, one.before.id), one.before) for one in change.changed]
+    found += [Step(StepKind.OPEN, as_row(slot, slot.id), None) for slot in change.added]
     return _ordered(found)
+
+
+def as_row(slot: PlannedSlot, row_id: str) -> PublishedSlot:
+    """A planned place as the row `row_id`, which is not written yet."""
+    return PublishedSlot(
+        row_id, slot.schedule, slot.start, slot.end, slot.place, slot.status.value, slot.channels, slot.visit_kind, slot.comment, 0
+    )
 
 
 @dataclass(frozen=True)
 class TakingBack:
-    """How a publication is taken back: the steps, and the places (as they were published) that somebody took or changed since."""
+    """How a publication is taken back: the steps, and the places (as they stand now) that somebody took or that are gone."""
 
     steps: tuple[Step, ...]
     kept: tuple[PublishedSlot, ...]
 
 
-def take_back(change: Difference, now: Iterable[PublishedSlot]) -> TakingBack:
-    """The steps that undo `change` in the schedule as it stands `now`; what was booked since stays, and is told in `kept`."""
-    present = {(slot.schedule, slot.start, slot.place): slot for slot in now}
+def take_back(done: Iterable[Step], now: Iterable[PublishedSlot]) -> TakingBack:
+    """The steps that undo those that were `done`, in the places as they stand `now`; what was booked since stays, and is told in `kept`."""
+    present = {slot.id: slot for slot in now}
     found: list[Step] = []
     kept: list[PublishedSlot] = []
-    for added in change.added:
-        slot = present.get((added.schedule, added.start, added.place))
-        if slot is None or slot.status == SlotStatus.IN_ERROR:
-            continue
-        if slot.is_taken:
-            kept.append(slot)
-        else:
-            found.append(_stands(StepKind.VOID, slot, slot.version, SlotStatus.IN_ERROR, slot.comment))
-    for before in (*change.removed, *(one.before for one in change.changed)):
-        slot = present.get((before.schedule, before.start, before.place))
-        if slot is None or slot.is_taken:
+    for step in done:
+        slot, before = present.get(step.after.id), step.before
+        if before is None:
+            if slot is None or slot.status == SlotStatus.IN_ERROR:
+                continue
+            if slot.is_taken:
+                kept.append(slot)
+            else:
+                found.append(Step(StepKind.VOID, slot._replace(status=SlotStatus.IN_ERROR.value), slot))
+        elif slot is None or slot.is_taken:
             kept.append(slot or before)
-        elif not _stood(slot, before):
-            found.append(_stands(StepKind.ALTER, before, slot.version, SlotStatus(before.status), before.comment))
+        elif (back := before._replace(version=slot.version)) != slot:
+            found.append(Step(StepKind.ALTER, back, slot))
     return TakingBack(_ordered(found), tuple(kept))
 
 
-def _stood(slot: PublishedSlot, before: PublishedSlot) -> bool:
-    """Whether it stands as it did before."""
-    return (slot.end, slot.status, slot.channels, slot.visit_kind, slot.comment) == (
-        before.end, before.status, before.channels, before.visit_kind, before.comment,
-    )  # fmt: skip
-
-
-def _stands(kind: StepKind, slot: PublishedSlot, version: int, status: SlotStatus, comment: str) -> Step:
-    return Step(kind, slot.id, slot.schedule, slot.start, slot.end, slot.place, status, slot.channels, slot.visit_kind, comment, version)
-
-
-def _planned(kind: StepKind, slot: PlannedSlot, row_id: str, version: int | None) -> Step:
-    return Step(
-        kind, row_id, slot.schedule, slot.start, slot.end, slot.place, slot.status, slot.channels, slot.visit_kind, slot.comment, version
-    )
-
-
 def _ordered(found: Sequence[Step]) -> tuple[Step, ...]:
-    return tuple(sorted(found, key=lambda step: (step.day, _ORDER[step.kind], step.start, step.schedule, step.place)))
+    return tuple(sorted(found, key=lambda step: (step.day, _ORDER[step.kind], step.after.start, step.after.schedule, step.after.place)))
+
+
+Written = list[Any]
+"""A place as JSON keeps it: the fields of `PublishedSlot` in their order, instants in microseconds."""
+
+
+def step_form(step: Step) -> list[Any]:
+    """A step as a publication keeps it."""
+    return [step.kind.value, _written(step.after), None if step.before is None else _written(step.before)]
+
+
+def step_of(form: Sequence[Any]) -> Step:
+    """The step of a form."""
+    return Step(StepKind(form[0]), _place(form[1]), None if form[2] is None else _place(form[2]))
+
+
+def _written(slot: PublishedSlot) -> Written:
+    return [to_micros(part) if isinstance(part, datetime) else part for part in slot]
+
+
+def _place(form: Written) -> PublishedSlot:
+    slot = PublishedSlot(*form)
+    return slot._replace(start=from_micros(form[2]), end=from_micros(form[3]))

@@ -42,8 +42,8 @@ class ScheduleDraft(Row):
 class Publication(Row):
     """One publication of a draft, or the taking back of one: who, when, why, and what it changed.
 
-    `before` and `after` are contents as in `ScheduleDraft`; `change` the difference of the places and `steps` what is to be done, both as
-    `models.publication_form` writes them. `done` counts the steps that were carried out; `kept` names the places that were booked or
+    `before` and `after` are contents as in `ScheduleDraft`; `steps` what is to be done with which place and how it stood, as
+    `schedule_difference.step_form` writes them. `done` counts the steps that were carried out; `kept` names the places that were booked or
     changed meanwhile and stay as they are.
     """
 
@@ -59,7 +59,6 @@ class Publication(Row):
     reason: Mapped[str] = mapped_column(default="")
     before: Mapped[dict[str, Any]] = mapped_column(Json())
     after: Mapped[dict[str, Any]] = mapped_column(Json())
-    change: Mapped[dict[str, Any]] = mapped_column(Json())
     steps: Mapped[list[list[Any]]] = mapped_column(Json())
     done: Mapped[int] = mapped_column(default=0)
     kept: Mapped[list[str]] = mapped_column(Json())

@@ -63,6 +63,11 @@ class Editing:
         self._unit.session.add(row)
         self._note(row, None)
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything was noted: an operation without rows is none."""
+        return bool(self._order)
+
     def finish(self, intention: Intention) -> Operation:
         """Write the operation for all noted rows, in the order they were noted."""
         self._unit.session.flush()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from desktop_app.models.base import from_micros, to_micros
@@ -103,9 +104,10 @@ def _insert(connection: Any, rows: list[tuple[object, ...]]) -> None:
 
 
 def _published(connection: Any) -> Iterator[PublishedSlot]:
+    instant = lru_cache(maxsize=4096)(from_micros)
     for row_id, schedule, start, end, place, status, channels, kind, version in connection.execute(_QUERY):
         yield PublishedSlot(
-            row_id, schedule, from_micros(start), from_micros(end), place, status, channels, kind, "", version
+            row_id, schedule, instant(start), instant(end), place, status, channels, kind, "", version
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A draft against what is published: what opens, closes and changes, whom it touches; publishing, and taking it back."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.models.schedule_difference import PublishedSlot, Step, StepKind, difference, steps, take_back
+from desktop_app.models.schedule_difference import PublishedSlot, Step, StepKind, difference, step_form, step_of, steps, take_back
 from desktop_app.models.schedule_template import Quota, TemplateDay
 from desktop_app.models.slot import Channel, SlotStatus
 from desktop_app.models.slot_plan import PlannedSlot, generate
@@ -33,18 +34,15 @@ def carried_out(rows: Iterable[PublishedSlot], todo: Iterable[Step]) -> list[Pub
     """The rows after all steps, each on the version that it supposes."""
     found = {row.id: row for row in rows}
     for step in todo:
-        before = found.get(step.id)
+        before = found.get(step.after.id)
         assert (None if before is None else before.version) == step.version
-        found[step.id] = PublishedSlot(
-            step.id, step.schedule, step.start, step.end, step.place, step.status, step.channels, step.visit_kind, step.comment,
-            1 if before is None else before.version + 1,
-        )  # fmt: skip
+        found[step.after.id] = step.after._replace(version=(step.version or 0) + 1)
     return list(found.values())
 
 
 def looks(rows: Iterable[PublishedSlot]) -> set[PublishedSlot]:
     """What anybody can see of it."""
-    return {row._replace(version=0) for row in rows if row.status is not SlotStatus.IN_ERROR}
+    return {row._replace(version=0) for row in rows if row.status != SlotStatus.IN_ERROR}
 
 
 MORNING = plan(weekly("08:00-09:00"))
@@ -69,7 +67,7 @@ def test_what_the_draft_has_no_more_is_closed_with_the_reason_on_its_version() -
     found = difference(ROWS, SHORTER)
     assert [slot.id for slot in found.removed] == [slot.id for slot in MORNING[3::4]]
     todo = steps(found, "учёба")
-    assert {(step.kind, step.status, step.comment, step.version) for step in todo} == {
+    assert {(step.kind, step.after.status, step.after.comment, step.version) for step in todo} == {
         (StepKind.CLOSE, SlotStatus.CLOSED, "учёба", VERSION)
     }
     after = carried_out(ROWS, todo)
@@ -80,7 +78,7 @@ def test_who_sits_on_a_place_that_goes_is_touched_and_no_step_moves_him() -> Non
     rows = [*ROWS[:3], booked(ROWS[3]), *ROWS[4:]]
     found = difference(rows, SHORTER)
     assert (found.appointments, found.touched) == (("visit-1",), (rows[3],))
-    assert ROWS[3].id not in {step.id for step in steps(found)}
+    assert ROWS[3].id not in {step.after.id for step in steps(found)}
 
 
 def test_a_held_place_is_touched_though_nobody_has_a_visit_yet() -> None:
@@ -113,7 +111,7 @@ def test_a_closed_row_is_opened_again_rather_than_made_twice() -> None:
     closed = [row._replace(status=SlotStatus.CLOSED, comment="врач болеет") for row in ROWS]
     found = difference(closed, MORNING)
     assert (len(found.changed), found.added) == (len(MORNING), ())
-    assert {step.status for step in steps(found)} == {SlotStatus.FREE}
+    assert {step.after.status for step in steps(found)} == {SlotStatus.FREE}
 
 
 def test_a_row_taken_back_is_used_again_and_a_strangers_error_is_left_alone() -> None:
@@ -136,9 +134,11 @@ def test_publishing_makes_the_draft_and_taking_back_restores_what_was(before: Cl
     old, new = (generate(clinic[0], clinic[1], CALENDAR, LANES, WEEK) for clinic in (before, after))
     rows = published(old)
     change = difference(rows, new)
-    now = carried_out(rows, steps(change))
+    todo = steps(change)
+    now = carried_out(rows, todo)
     assert difference(now, new).is_empty
-    back = take_back(change, now)
+    assert tuple(step_of(json.loads(json.dumps(step_form(step)))) for step in todo) == todo
+    back = take_back(todo, now)
     assert back.kept == ()
     restored = carried_out(now, back.steps)
     assert looks(restored) == looks(rows)
@@ -149,19 +149,20 @@ def test_publishing_makes_the_draft_and_taking_back_restores_what_was(before: Cl
 def test_what_was_booked_meanwhile_stays_and_is_told(clinic: Clinic, which: int) -> None:
     new = generate(clinic[0], clinic[1], CALENDAR, LANES, WEEK)
     change = difference(ROWS, new)
-    now = carried_out(ROWS, steps(change))
-    opened = [row for row in now if row.status is SlotStatus.FREE and row.id not in {one.id for one in ROWS}]
+    todo = steps(change)
+    now = carried_out(ROWS, todo)
+    opened = [row for row in now if row.status == SlotStatus.FREE and row.id not in {one.id for one in ROWS}]
     if opened:
         sold = opened[which % len(opened)]
         now = [booked(row) if row is sold else row for row in now]
-        back = take_back(change, now)
+        back = take_back(todo, now)
         assert [row.id for row in back.kept] == [sold.id]
-        assert sold.id not in {step.id for step in back.steps}
+        assert sold.id not in {step.after.id for step in back.steps}
 
 
 def test_what_vanished_or_stands_as_before_needs_no_step_back() -> None:
-    change = difference(ROWS[3:4], SHORTER[:0])
-    assert take_back(change, []).kept == (ROWS[3],)
-    assert take_back(change, ROWS).steps == ()
-    opened = difference([], MORNING[:1])
+    todo = steps(difference(ROWS[3:4], ()))
+    assert take_back(todo, []).kept == (ROWS[3],)
+    assert take_back(todo, ROWS).steps == ()
+    opened = steps(difference([], MORNING[:1]))
     assert take_back(opened, []).steps == take_back(opened, [ROWS[0]._replace(status=SlotStatus.IN_ERROR)]).steps == ()

@@ -19,7 +19,7 @@ STATEMENTS = (
     """CREATE TABLE publication (
     sequence INTEGER NOT NULL, id VARCHAR(36) NOT NULL, scope VARCHAR(36) NOT NULL, kind VARCHAR(24) NOT NULL, at BIGINT NOT NULL,
     person_id VARCHAR(36) NOT NULL, person_name TEXT NOT NULL, reason TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
-    change TEXT NOT NULL, steps TEXT NOT NULL, done INTEGER NOT NULL, kept TEXT NOT NULL, takes_back VARCHAR(36),
+    steps TEXT NOT NULL, done INTEGER NOT NULL, kept TEXT NOT NULL, takes_back VARCHAR(36),
     CONSTRAINT pk_publication PRIMARY KEY (sequence),
     CONSTRAINT uq_publication_id UNIQUE (id)
 )""",
