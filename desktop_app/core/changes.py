@@ -36,6 +36,8 @@ class Kind(StrEnum):
     CURSOR = "cursor"
     QUARANTINE = "quarantine"
     DRAFT = "draft"
+    SCHEDULE_DRAFT = "schedule_draft"
+    PUBLICATION = "publication"
     SPECIALIST_SET = "specialist_set"
     CONNECTION = "connection"
     RECONCILIATION = "reconciliation"

@@ -1,9 +1,10 @@
 """Organization ↔ `models.clinic`."""
 
 from desktop_app.fhir import names
-from desktop_app.fhir.elements import Resource, Values, flag, kept, text
+from desktop_app.fhir.elements import Resource, Values, extensions, flag, kept, text
 from desktop_app.fhir.identifiers import identity, known_number, number, number_in, row_identifier, written_number
 from desktop_app.fhir.persons import first_phone, phone
+from desktop_app.fhir.schedule_parts import read_exceptions, written_exceptions
 from desktop_app.models.identifier_systems import ORGANISATION, IdentifierSystems
 
 
@@ -16,6 +17,7 @@ def parse(resource: Resource, systems: IdentifierSystems) -> Values:
         "oid": known_number(resource, ORGANISATION, systems),
         "phone": first_phone(resource.get("telecom")),
         "active": flag(resource.get("active"), True),
+        "exceptions": read_exceptions(extensions(resource)),
     }
 
 
@@ -29,6 +31,7 @@ def render(values: Values, systems: IdentifierSystems) -> Resource:
                 *written_number(ORGANISATION, values["oid"], systems),
                 *number(names.CLINIC_NUMBER_SYSTEM, values["number"]),
             ],
+            "extension": written_exceptions(values["exceptions"]),
             "active": bool(values["active"]),
             "name": values["name"],
             "telecom": phone(values["phone"]),

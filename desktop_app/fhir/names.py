@@ -27,6 +27,8 @@ HOLD_EXTENSIONS = frozenset({HOLDER, HOLD_UNTIL, HOLDER_NAME})
 LIVE_QUEUE = f"{_EXTENSION}live-queue"
 ABSENCE = f"{_EXTENSION}absence"
 DATED_NOTE = f"{_EXTENSION}dated-note"
+SCHEDULE_TEMPLATE = f"{_EXTENSION}schedule-template"
+SCHEDULE_EXCEPTION = f"{_EXTENSION}schedule-exception"
 
 BOOKED_THROUGH = f"{_EXTENSION}booked-through"
 CALL_BACK = f"{_EXTENSION}call-back-phone"
@@ -59,6 +61,8 @@ REPEATING: dict[str, tuple[str, ...]] = {
     ATTACHMENT: ("clinic", "area", "kind"),
     ABSENCE: ("from", "to"),
     DATED_NOTE: ("text", "from", "to"),
+    SCHEDULE_TEMPLATE: ("id",),
+    SCHEDULE_EXCEPTION: ("id",),
     ADDRESS_RANGE: ("street", "from", "to", "parity"),
 }
 """Extensions that may stand several times, and the parts by which one is told from another (none: its plain value)."""

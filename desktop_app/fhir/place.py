@@ -23,6 +23,7 @@ from desktop_app.fhir.elements import (
 from desktop_app.fhir.identifiers import identity, row_identifier
 from desktop_app.fhir.patient import address_text
 from desktop_app.fhir.persons import first_phone, phone
+from desktop_app.fhir.schedule_parts import read_exceptions, written_exceptions
 from desktop_app.models.identifier_systems import IdentifierSystems
 from desktop_app.models.place import PlaceLevel
 
@@ -52,6 +53,7 @@ def parse(resource: Resource, systems: IdentifierSystems) -> Values:
         "ranges": json_list([_range(item) for item in found.get(names.ADDRESS_RANGE, [])]),
         "doctor": reference(extension_value(found, names.AREA_DOCTOR, "valueReference"), "PractitionerRole"),
         "substitute": reference(extension_value(found, names.AREA_SUBSTITUTE, "valueReference"), "PractitionerRole"),
+        "exceptions": read_exceptions(found),
     }
 
 
@@ -63,6 +65,7 @@ def render(values: Values, systems: IdentifierSystems) -> Resource:
         found += _written_range(entry)
     found += extension(names.AREA_DOCTOR, "valueReference", target(values["doctor"]))
     found += extension(names.AREA_SUBSTITUTE, "valueReference", target(values["substitute"]))
+    found += written_exceptions(values["exceptions"])
     return kept(
         {
             "resourceType": "Location",

@@ -1,9 +1,17 @@
 """Practitioner and PractitionerRole ↔ `models.specialist`: who receives, and in which post."""
 
-from desktop_app.fhir.elements import Resource, Values, dicts, flag, kept, listed, reference, target, text
+from desktop_app.fhir.elements import Resource, Values, dicts, extensions, flag, kept, listed, reference, target, text
 from desktop_app.fhir.identifiers import identity, known_number, row_identifier, written_number
 from desktop_app.fhir.patient import GENDERS
 from desktop_app.fhir.persons import parse_name, render_name
+from desktop_app.fhir.schedule_parts import (
+    available_time,
+    not_available,
+    read_exceptions,
+    read_templates,
+    written_exceptions,
+    written_templates,
+)
 from desktop_app.fhir.specialties import is_post, specialty_concept, specialty_of
 from desktop_app.models.identifier_systems import IdentifierSystems
 from desktop_app.models.search_text import name_index
@@ -41,6 +49,7 @@ def render(values: Values, systems: IdentifierSystems) -> Resource:
 def parse_post(resource: Resource, systems: IdentifierSystems) -> Values:
     """The values of a post; of several specialties the one in the nomenclature of posts, else the first."""
     code, name = specialty_of(resource.get("specialty"), resource.get("code"))
+    parts = extensions(resource)
     return {
         **identity(resource),
         "specialist": reference(resource.get("practitioner"), "Practitioner"),
@@ -49,6 +58,8 @@ def parse_post(resource: Resource, systems: IdentifierSystems) -> Values:
         "specialty_code": code,
         "specialty_name": name,
         "active": flag(resource.get("active"), True),
+        "templates": read_templates(parts),
+        "exceptions": read_exceptions(parts),
     }
 
 
@@ -60,10 +71,13 @@ def render_post(values: Values, systems: IdentifierSystems) -> Resource:
         {
             "resourceType": "PractitionerRole",
             "identifier": row_identifier(values),
+            "extension": written_templates(values["templates"]) + written_exceptions(values["exceptions"]),
             "active": bool(values["active"]),
             "practitioner": target(values["specialist"]),
             "organization": target(values["clinic"]),
             "code" if code is None or is_post(code) else "specialty": said,
             "location": listed(target(values["place"])),
+            "availableTime": available_time(values),
+            "notAvailable": not_available(values),
         }
     )

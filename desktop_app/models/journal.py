@@ -49,6 +49,8 @@ class Act(StrEnum):
     BACK_ENTER = "back-enter"
     HAND_OVER = "hand-over"
     PLAN = "plan"
+    SCHEDULE = "schedule"
+    PUBLISH = "publish"
 
 
 class JournalEntry(Row):

@@ -31,6 +31,7 @@ class OperationKind(StrEnum):
     WALK_IN = "walk-in"
     FREE_HOLDS = "free-holds"
     WAIT = "wait"
+    PUBLISH = "publish"
 
     @property
     def takes_or_frees_slots(self) -> bool:

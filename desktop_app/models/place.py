@@ -25,7 +25,7 @@ class Place(Synced, Row):
     """A branch with its address and time zone; a room of a branch; or an участок with the addresses it covers.
 
     `ranges` of an участок: a list of `{"street", "from", "to", "parity"}`; `doctor_pk` is its own specialist's post,
-    `substitute_pk` who acts for him meanwhile.
+    `substitute_pk` who acts for him meanwhile. `exceptions` (a room out of order, a sanitary hour) as in `Post`.
     """
 
     KIND: ClassVar[Kind] = Kind.PLACE
@@ -41,3 +41,4 @@ class Place(Synced, Row):
     ranges: Mapped[list[dict[str, Any]] | None] = mapped_column(Json())
     doctor_pk: Mapped[int | None] = mapped_column(ForeignKey("post.pk", use_alter=True))
     substitute_pk: Mapped[int | None] = mapped_column(ForeignKey("post.pk", use_alter=True))
+    exceptions: Mapped[list[dict[str, Any]] | None] = mapped_column(Json())

@@ -19,6 +19,7 @@ from desktop_app.models.quarantine import SetAside
 from desktop_app.models.representative import Representative
 from desktop_app.models.request import Referral, Request
 from desktop_app.models.schedule import Schedule
+from desktop_app.models.schedule_draft import Publication, ScheduleDraft
 from desktop_app.models.served import ResourceVersion, ServedIdentifier, ServedValue
 from desktop_app.models.service import Service
 from desktop_app.models.slot import Slot
@@ -47,8 +48,8 @@ SYNCED: dict[Kind, type[Synced]] = {
 }
 LOCAL: tuple[type[Row], ...] = (
     Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, PlanItem, ConflictCase, Cursor, Connection,
-    Desk, LetGo, SetAside, Draft, SpecialistSet, Reconciliation, Stray, Retrial, Outage, BackEntry, ResourceVersion, ServedIdentifier,
-    ServedValue,
+    Desk, LetGo, SetAside, Draft, ScheduleDraft, Publication, SpecialistSet, Reconciliation, Stray, Retrial, Outage, BackEntry,
+    ResourceVersion, ServedIdentifier, ServedValue,
 )  # fmt: skip
 WIRE_TYPE: dict[Kind, str] = {
     Kind.CLINIC: "Organization",

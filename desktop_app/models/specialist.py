@@ -1,13 +1,13 @@
 """Specialists (FHIR Practitioner), their posts (PractitionerRole) and specialties."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop_app.core.changes import Kind
-from desktop_app.models.base import Coded, Row, Synced
+from desktop_app.models.base import Coded, Json, Row, Synced
 
 
 class Access(StrEnum):
@@ -49,7 +49,10 @@ class Specialist(Synced, Row):
 
 
 class Post(Synced, Row):
-    """A specialist in one specialty at one clinic; in two branches he has one post with two schedules."""
+    """A specialist in one specialty at one clinic; in two branches he has one post with two schedules.
+
+    `templates` and `exceptions` are those in force, as `models.schedule_form` writes them.
+    """
 
     KIND: ClassVar[Kind] = Kind.POST
 
@@ -59,3 +62,5 @@ class Post(Synced, Row):
     specialty_code: Mapped[str | None] = mapped_column(String(64), index=True)
     specialty_name: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    templates: Mapped[list[dict[str, Any]] | None] = mapped_column(Json())
+    exceptions: Mapped[list[dict[str, Any]] | None] = mapped_column(Json())

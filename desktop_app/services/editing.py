@@ -71,6 +71,11 @@ class Editing:
         on_row = work.where(OperationRow.kind == row.KIND.value, OperationRow.row_id == row.id, Operation.state.in_(list(UNFINISHED)))
         self._stands_on = self._unit.session.scalar(on_row.order_by(Operation.sequence.desc()).limit(1)) or self._stands_on
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything was noted: an operation without rows is none."""
+        return bool(self._order)
+
     def finish(self, intention: Intention) -> Operation:
         """Write the operation for all noted rows, in the order they were noted."""
         self._unit.session.flush()

@@ -17,6 +17,7 @@ OPERATION_WORDS = {
     OperationKind.WALK_IN: mark("A visit without a booking"),
     OperationKind.FREE_HOLDS: mark("Held places let go"),
     OperationKind.WAIT: mark("A place in the waiting list"),
+    OperationKind.PUBLISH: mark("A published schedule"),
 }
 
 CASE_WORDS = {

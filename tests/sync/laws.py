@@ -38,6 +38,7 @@ ACTS = {
     OperationKind.WALK_IN: Act.WALK_IN,
     OperationKind.FREE_HOLDS: Act.FREE_HOLDS,
     OperationKind.WAIT: Act.SETTLE,
+    OperationKind.PUBLISH: Act.PUBLISH,
 }
 
 

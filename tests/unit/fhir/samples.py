@@ -16,6 +16,53 @@ MORNING: Final = 1_795_507_200_000_000
 """2026-11-24T08:00:00Z."""
 MINUTE: Final = 60_000_000
 
+SHIFT: Final = {
+    "starts": 480,
+    "ends": 1440,
+    "pieces": [
+        {
+            "starts": 480, "ends": 600, "schedule": OTHER_ROW, "kind": "primary", "minutes": 15, "places": 1,
+            "quotas": [
+                {"channels": ["portal", "registry"], "places": 4, "release_hours": 24}, {"any_channel": True}, {"channels": ["doctor"]}
+            ],
+        },
+        {"starts": 600, "ends": 720, "schedule": OTHER_ROW, "kind": "home", "places": 1, "closed": True, "comment": "вызовы на дом"},
+    ],
+    "breaks": [{"starts": 540, "ends": 555}],
+}  # fmt: skip
+TEMPLATE: Final = {
+    "id": "t1", "valid_from": "2026-11-01", "valid_to": "2027-01-31", "rotation": "weekly", "weekdays": [0, 1, 2, 3, 4],
+    "worked_on": "working-days", "minutes": [{"kind": "home", "minutes": 60}],
+    "only_through": [{"kind": "repeat", "channels": ["doctor"]}],
+    "days": [{"number": 1, "shifts": [SHIFT]}, *({"number": number} for number in range(2, 7)), {"number": 7, "shifts": [SHIFT]}],
+}  # fmt: skip
+SANITARY: Final = {
+    "id": "e2",
+    "kind": "sanitary-hour",
+    "first": "2026-11-01",
+    "last": "2026-12-31",
+    "starts": 780,
+    "ends": 840,
+    "weekdays": [3],
+}
+LEAVE: Final = {
+    "id": "e3",
+    "kind": "absence",
+    "first": "2026-12-01",
+    "last": "2026-12-14",
+    "reason": "leave",
+    "document": "Приказ 12",
+    "note": "в отпуске",
+}
+STANDING_IN: Final = {
+    "id": "e4",
+    "kind": "substitution",
+    "first": "2026-12-01",
+    "last": "2026-12-02",
+    "substitute": OTHER_ROW,
+    "keeps_bookings": True,
+}
+
 CONTENT: Final[dict[Kind, Values]] = {
     Kind.CLINIC: {
         "name": "Городская поликлиника № 7",
@@ -23,6 +70,7 @@ CONTENT: Final[dict[Kind, Values]] = {
         "oid": "1.2.643.5.1.13.13.12.2.77.10425",
         "phone": "+74950000007",
         "active": False,
+        "exceptions": to_json([{"id": "e1", "kind": "opened-day", "first": "2026-12-26", "last": "2026-12-26", "as_day": "2026-12-21"}]),
     },
     Kind.PLACE: {
         "level": "area",
@@ -36,6 +84,7 @@ CONTENT: Final[dict[Kind, Values]] = {
         "ranges": to_json([{"street": "Садовая", "from": 1, "to": "27к2", "parity": "odd"}, {"street": "Лесная"}]),
         "doctor": "PractitionerRole/3",
         "substitute": "PractitionerRole/4",
+        "exceptions": to_json([SANITARY]),
     },
     Kind.SPECIALIST: {
         "family": "Ёлкина",
@@ -53,6 +102,8 @@ CONTENT: Final[dict[Kind, Values]] = {
         "specialty_code": "49",
         "specialty_name": "врач-оториноларинголог",
         "active": False,
+        "templates": to_json([TEMPLATE, {**TEMPLATE, "id": "t0", "valid_from": "2026-01-01", "rotation": "cycle", "anchor": "2026-01-05"}]),
+        "exceptions": to_json([LEAVE, STANDING_IN]),
     },
     Kind.SERVICE: {
         "name": "УЗИ брюшной полости",
@@ -214,7 +265,14 @@ CONTENT: Final[dict[Kind, Values]] = {
 }
 
 EDITS: Final[dict[Kind, Values]] = {
-    Kind.CLINIC: {"name": "Поликлиника", "number": "8", "oid": "1.2.643.5.1.13.13.12.2.77.1", "phone": "+74950000008", "active": True},
+    Kind.CLINIC: {
+        "name": "Поликлиника",
+        "number": "8",
+        "oid": "1.2.643.5.1.13.13.12.2.77.1",
+        "phone": "+74950000008",
+        "active": True,
+        "exceptions": None,
+    },
     Kind.PLACE: {
         "level": "room",
         "name": "Кабинет 5",
@@ -227,6 +285,7 @@ EDITS: Final[dict[Kind, Values]] = {
         "ranges": to_json([{"street": "Новая", "from": 3}]),
         "doctor": "PractitionerRole/31",
         "substitute": None,
+        "exceptions": to_json([SANITARY, {**SANITARY, "id": "e5", "weekdays": [4]}]),
     },
     Kind.SPECIALIST: {"family": "Сомова", "given": "Анна", "middle": None, "sex": "male", "snils": "00000000123", "active": True},
     Kind.POST: {
@@ -236,6 +295,8 @@ EDITS: Final[dict[Kind, Values]] = {
         "specialty_code": "110",
         "specialty_name": "врач",
         "active": True,
+        "templates": to_json([TEMPLATE]),
+        "exceptions": to_json([{**LEAVE, "last": "2026-12-21"}]),
     },
     Kind.SERVICE: {
         "name": "ЭКГ",

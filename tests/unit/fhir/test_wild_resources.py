@@ -36,6 +36,7 @@ ELEMENTS: Final[dict[str, set[str]]] = {
     "referral": {"basedOn"}, "instruction": {"patientInstruction"}, "cancel_reason": {"cancelationReason"},
     "wanted_from": {"requestedPeriod"}, "wanted_to": {"requestedPeriod"}, "appointment": {"focus"}, "text": {"description"},
     "authored": {"authoredOn"}, "due": {"restriction"}, "kind": {"appointmentType", "code", "identifier"}, "series": {"identifier"},
+    "templates": {"extension", "availableTime"}, "exceptions": {"extension", "notAvailable"},
 }  # fmt: skip
 """The elements that a column may change; a column that is not named here changes the element of its name."""
 _IN_EXTENSIONS: Final = {

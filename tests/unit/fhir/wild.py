@@ -180,6 +180,19 @@ OPTIONAL: Final[dict[Kind, dict[str, Maker]]] = {
         **NUMBERED, "practitioner": reference("Practitioner"), "organization": reference("Organization"),
         "code": some(concept(names.POSTS)),
         "specialty": some(concept(names.OKSO)), "location": some(reference("Location")), "availabilityExceptions": WORDS,
+        "notAvailable": some(st.just({"description": "leave", "during": {"start": "2026-12-01", "end": "2026-12-14"}}), 1),
+        "availableTime": some(st.just({"daysOfWeek": ["mon"], "allDay": True}), 1),
+        "extension": extensions(
+            (names.SCHEDULE_TEMPLATE, "extension", some(st.sampled_from([
+                {"url": "id", "valueString": "t1"}, {"url": "rotation", "valueCode": "weekly"}, {"url": "weekdays", "valueInteger": 9},
+                {"url": "days", "extension": [{"url": "number", "valueInteger": 1}, {"url": "strange", "valueString": "нет"}]},
+                {"url": "valid-from", "valueDate": "2026-12"},
+            ]))),
+            (names.SCHEDULE_EXCEPTION, "extension", some(st.sampled_from([
+                {"url": "id", "valueString": "e1"}, {"url": "kind", "valueCode": "absence"}, {"url": "first", "valueDate": "2026-12-01"},
+                {"url": "last", "valueDate": "2026-12-14"}, {"url": "keeps-bookings", "valueString": "да"},
+            ]))),
+        ),
     },
     Kind.SERVICE: {
         **NUMBERED, "providedBy": reference("Organization"), "name": WORDS, "specialty": some(concept(names.OKSO)), "comment": WORDS,
