@@ -30,6 +30,7 @@ from desktop_app.storage.machine import machine_mark
 from desktop_app.storage.migrating import HEAD
 from tests.kit.blank import KEY
 from tests.kit.clock import FixedClock
+from tests.sync.manager import publishes
 from tests.sync.test_reception import seen
 from tests.sync.world import Desk, World, close_world, small_world
 
@@ -67,6 +68,7 @@ def tell(world: World, desk: Desk) -> None:
     step_back(desk.store, desk.actor, seen(desk, visits[-1]))
     walk_in(desk.store, desk.actor, WalkInWish(desk.ids_of(Kind.SCHEDULE)[0], patients[7]))
     free_holds(desk.store, desk.actor, OTHER_DESK)
+    publishes(desk)
 
 
 def _rows(desk: Desk, case: ConflictCase) -> list[OperationRow]:
