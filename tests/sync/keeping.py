@@ -30,8 +30,8 @@ from desktop_app.storage.machine import machine_mark
 from desktop_app.storage.migrating import HEAD
 from tests.kit.blank import KEY
 from tests.kit.clock import FixedClock
-from tests.sync.manager import publishes
 from tests.sync.test_reception import seen
+from tests.sync.timetable import publishes
 from tests.sync.world import Desk, World, close_world, small_world
 
 KEPT: Final = Path(__file__).parent / "kept"

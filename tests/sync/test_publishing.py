@@ -11,7 +11,7 @@ import pytest
 from desktop_app.queries.schedule_plan import content_of, outlook
 from tests.kit.clock import FixedClock
 from tests.sync import laws
-from tests.sync.manager import DAYS, publishes, scope_of, terms
+from tests.sync.timetable import DAYS, publishes, scope_of, terms
 from tests.sync.world import World, close_world, small_world
 
 

@@ -18,7 +18,8 @@ from desktop_app import queries
 from desktop_app.core.errors import RightMissing
 from desktop_app.models.absence.facts import Limits
 from desktop_app.models.person import Person, Role, RoleCode
-from desktop_app.queries import coverage, desk, exchange, free_slots, promises, rights, specialists, staff, walk_ins
+from desktop_app.models.proposing import nearest_of_its_half
+from desktop_app.queries import coverage, desk, exchange, free_slots, promises, rights, schedule_plan, specialists, staff, walk_ins
 from desktop_app.queries.absence import Away, schedules_of, touched_visits
 from desktop_app.queries.absence_places import colleagues, open_places, reception_of, who_receives
 from desktop_app.queries.absence_plan import PlanQuestion, absence_plan
@@ -28,7 +29,7 @@ from desktop_app.queries.attachments import attached, attached_clinic
 from desktop_app.queries.booking_facts import WhoseFacts, appointment_facts, booking_facts, patient_facts, referrals
 from desktop_app.queries.case_fields import compare
 from desktop_app.queries.case_tree import later_than
-from desktop_app.queries.cases import alternatives, case_card, case_lines, case_opened, settled_card, settled_lines
+from desktop_app.queries.cases import alternatives, case_card, case_lines, case_opened, plan_of_case, settled_card, settled_lines
 from desktop_app.queries.day import day_columns, day_picture, week_picture
 from desktop_app.queries.ground import first_open_held, ground_of
 from desktop_app.queries.groups import places_after, visits_of_group
@@ -42,7 +43,9 @@ from desktop_app.queries.papers import CARDS, card_list, doctors_days, last_prin
 from desktop_app.queries.patients import coming_visits, find_patients, patient_card, patient_hit, visits_of
 from desktop_app.queries.place_facts import place_facts
 from desktop_app.queries.places_left import places_left
+from desktop_app.queries.plans import has_open_plans, plan_card, plan_lines
 from desktop_app.queries.proof import proof
+from desktop_app.queries.proposals import Target, leaving_day, propose
 from desktop_app.queries.reception import reception_picture, stands_instead, visit_line, visits_found, visits_numbered
 from desktop_app.queries.scans import patients_with_enp, patients_with_number, tickets_numbered
 from desktop_app.queries.schedule_summary import Span, summary_picture, summary_rows
@@ -57,6 +60,7 @@ from tests.kit.replica import ZONE, Replica
 
 TODAY = date(2026, 11, 16)
 NOBODY = "nobody"
+EMPTY_DAY = SimpleNamespace(specialty_code="30", schedule_id=NOBODY, day=TODAY)
 NOT_AWAY = Away((), MONDAY_MORNING, MONDAY_MORNING)
 SPAN = Span(TODAY, 14, ZONE, MONDAY_MORNING)
 SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
@@ -109,6 +113,9 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (outage_form, (NOBODY,)),
     (open_lines, (NOBODY,)),
     (handover, (MONDAY_MORNING, ZONE)),
+    (plan_card, (NOBODY,)),
+    (leaving_day, (NOBODY, TODAY, ZONE)),
+    (propose, (EMPTY_DAY, (), Target(TODAY, TODAY), MONDAY_MORNING, ZONE, nearest_of_its_half)),
     (touched_visits, (NOT_AWAY, MONDAY_MORNING)),
     (absence_plan, (PlanQuestion(NOT_AWAY, Limits(MONDAY_MORNING, MONDAY_MORNING), MONDAY_MORNING, ZONE),)),
 )
@@ -118,7 +125,8 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         free_slots.nearest_free, free_slots.nearest_matching, free_slots.free_slot, free_slots.walk_free, alternatives, places_after,
         find_offers, promises.promised_at, promises.promise_counts, ground_of, first_open_held, held_lines, walk_ins.lanes_today,
         next_day_of_visits, desk.branches, desk.clinics, desk.specialties, coverage.known_of, coverage.read_coverage, coverage.slots_known,
-        places_left, schedules_of, open_places, colleagues, reception_of, who_receives,
+        places_left, schedules_of, schedule_plan.published_slots, schedule_plan.outlook, schedule_plan.lanes_of,
+        open_places, colleagues, reception_of, who_receives,
         specialists.all_specialists, specialists.choices, specialists.find_specialists,
     ),
     "how the exchange stands, in numbers": (
@@ -127,7 +135,8 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
     ),
     "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture, proof),
     "ids, states and queue numbers: whose they are is asked elsewhere": (
-        standings, refused_case, promises.promised_of_visit, free_slots.own_schedules, walk_ins.waiting_in, walk_ins.numbers_given,
+        standings, plan_of_case, has_open_plans, plan_lines, schedule_plan.content_of,
+        refused_case, promises.promised_of_visit, free_slots.own_schedules, walk_ins.waiting_in, walk_ins.numbers_given,
         walk_ins.used_elsewhere, unprinted,
     ),
     "the staff, and what the person keeps at this desk": (
