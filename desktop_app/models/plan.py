@@ -66,7 +66,7 @@ class Plan(Row):
     state: Mapped[PlanState] = mapped_column(Coded(PlanState), default=PlanState.DRAFT)
     person_id: Mapped[str | None] = mapped_column(String(36))
     created: Mapped[datetime] = mapped_column(Instant())
-    kind: Mapped[PlanKind] = mapped_column(Coded(PlanKind), default=PlanKind.MOVE)
+    kind: Mapped[PlanKind] = mapped_column(Coded(PlanKind), server_default=PlanKind.MOVE.value, default=PlanKind.MOVE)
     reason: Mapped[str | None] = mapped_column(String(32))
     undone_by: Mapped[str | None] = mapped_column(String(36))
     ended: Mapped[datetime | None] = mapped_column(Instant())

@@ -19,6 +19,7 @@ PLACES = {
 
 WITHOUT_LISTS = {
     "appointment": "one visit in words; its other times are the nearest times of the booking panel",
+    "inspector": "reasons in words, of one place or counted over all; the times themselves are those of the booking panel",
     "staff": "the people of this desk are kept here whole, and who looks is one of them",
 }
 """Screens and panels without a list that could be in a state."""

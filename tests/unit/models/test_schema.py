@@ -30,7 +30,7 @@ TABLES = sorted(METADATA.tables.values(), key=lambda table: table.name)
 MADE_BY_HAND = ("patient_keys", "patient_names", "patient_numbers", "sqlite_", "alembic_version")
 # References to what is small and is never deleted or looked up by them: an index would only cost writes.
 WITHOUT_INDEX = {
-    "appointment.place_pk", "appointment.service_pk", "operation.plan_id", "place.doctor_pk",
+    "appointment.place_pk", "appointment.service_pk", "place.doctor_pk",
     "place.substitute_pk", "post.place_pk", "request.clinic_pk", "schedule.service_pk",
 }  # fmt: skip
 
@@ -168,7 +168,8 @@ def test_a_new_desk_knows_the_shipped_roles_and_specialties(migrated: Store) -> 
 
 def classes() -> dict[str, type]:
     """Every class of the models by its name."""
-    modules = [importlib.import_module(f"desktop_app.models.{one.name}") for one in pkgutil.iter_modules(desktop_app.models.__path__)]
+    found = pkgutil.walk_packages(desktop_app.models.__path__, "desktop_app.models.")
+    modules = [importlib.import_module(one.name) for one in found]
     return {name: value for module in modules for name, value in vars(module).items() if isinstance(value, type)}
 
 
