@@ -8,7 +8,7 @@ run: prepare
 	$(BIN)/registratura demo
 
 test: tools gates
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: gates
 	$(BIN)/python -m pytest -n 2 tests/unit
