@@ -202,13 +202,18 @@ def load_all(unit: Unit, operations: Sequence[Operation]) -> list[Outgoing]:
     ]
 
 
-def _remote_ids(connection: Connection, rows: Iterable[OperationRow]) -> dict[tuple[str, str], str | None]:
+def ids_by_kind(rows: Iterable[OperationRow]) -> dict[str, list[str]]:
+    """The ids of the rows by their kind: one look at each table serves all of them."""
     by_kind: dict[str, list[str]] = {}
     for row in rows:
         by_kind.setdefault(Kind(row.kind).value, []).append(row.row_id)
+    return by_kind
+
+
+def _remote_ids(connection: Connection, rows: Iterable[OperationRow]) -> dict[tuple[str, str], str | None]:
     return {
         (kind, row_id): remote_id
-        for kind, ids in by_kind.items()
+        for kind, ids in ids_by_kind(rows).items()
         for row_id, remote_id in connection.exec_driver_sql(
             f"SELECT id, remote_id FROM {kind} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
         )

@@ -21,7 +21,7 @@ from desktop_app.storage.store import Unit
 from desktop_app.sync.answer import EntryAnswer, instant_of, updated_of, version_of
 from desktop_app.sync.intake import Intake
 from desktop_app.sync.naming import to_local
-from desktop_app.sync.outgoing import Outgoing, OutgoingRow
+from desktop_app.sync.outgoing import Outgoing, OutgoingRow, ids_by_kind
 from desktop_app.sync.rebase import Onto, Trouble
 
 Resource = dict[str, Any]
@@ -260,7 +260,7 @@ class _Beside:
         """Of `rows`, by one look at each kind."""
         held: set[tuple[str, str]] = set()
         kept: dict[tuple[str, str], Theirs] = {}
-        for kind, ids in _by_kind(rows).items():
+        for kind, ids in ids_by_kind(rows).items():
             held.update((kind, row_id) for row_id in held_among(unit.connection, Kind(kind), ids))
             found = unit.connection.execute(select(Theirs.__table__).where(Theirs.kind == kind, Theirs.row_id.in_(ids))).mappings()
             kept.update(((kind, str(one["row_id"])), Theirs(**one)) for one in found)
@@ -278,20 +278,13 @@ class _Beside:
 def _said(unit: Unit, rows: Iterable[OperationRow]) -> dict[tuple[str, str], Resource]:
     """What our shown rows say, by kind and id: mostly just what the central's echo does, and then there is nothing to write."""
     said: dict[tuple[str, str], Resource] = {}
-    for kind, ids in _by_kind(rows).items():
+    for kind, ids in ids_by_kind(rows).items():
         found = values_of(unit.connection, Kind(kind), ids)
         hidden = f"SELECT id FROM {kind} WHERE hidden AND id IN (SELECT value FROM json_each(?))"
         for row_id in unit.connection.exec_driver_sql(hidden, (json.dumps(ids),)).scalars().all():
             found.pop(row_id, None)
         said.update(((kind, row_id), content_of(give_out(Kind(kind), values, unit.systems))) for row_id, values in found.items())
     return said
-
-
-def _by_kind(rows: Iterable[OperationRow]) -> dict[str, list[str]]:
-    by_kind: dict[str, list[str]] = {}
-    for row in rows:
-        by_kind.setdefault(row.kind, []).append(row.row_id)
-    return by_kind
 
 
 def _is_held_later(unit: Unit, row: OperationRow) -> bool:

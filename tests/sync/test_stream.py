@@ -25,7 +25,7 @@ from desktop_app.sync.transport import Answer, Door, Request
 from tests.kit.faulty import Fault, FaultyDoor, Plan
 from tests.kit.network import Trick, Which, a_transaction, lost_after, lost_before, saying, unconnected
 from tests.sync.inside import FAMILIES, Inside, Town, small_town
-from tests.sync.test_sweep import Disk, Ends, as_often_as_it_takes, at_the_end, begun, same_as_ever, settle
+from tests.sync.test_sweep import Ends, as_often_as_it_takes, at_the_end, begun, cut_at_each_writing, same_as_ever, settle
 from tests.sync.world import Desk, World
 
 OUTCOME = b'{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]}'
@@ -113,20 +113,13 @@ def _at_sending(number: int, fault: Fault, sent: list[Request]) -> Plan:
 def test_the_power_is_cut_at_each_writing_while_others_are_on_their_way(
     town: Town, undisturbed: Ends, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
 ) -> None:
-    whole = Store.write
-    number, reached = 0, True
-    while reached:
-        disk = Disk(number, after)
-        with begun(town, tmp_path / str(number)) as inside, monkeypatch.context() as patch:
-            tell_before_the_outage(inside)
-            disk.desk = inside.desks[0]
-            patch.setattr(Store, "write", disk.instead_of(whole))
-            as_often_as_it_takes(inside.desks[0], inside.desks[0].turn)
-            reached, disk.desk = disk.written > number, None
-            settle(inside)
-            same_as_ever(inside, undisturbed)
-        number += 1
-    assert number > 5, "sending writes more often than that"
+    count = cut_at_each_writing(town, undisturbed, tmp_path, monkeypatch, after, turn, tell_before_the_outage)
+    assert count > 5, "sending writes more often than that"
+
+
+def turn(inside: Inside) -> None:
+    """The first turn after the outage."""
+    as_often_as_it_takes(inside.desks[0], inside.desks[0].turn)
 
 
 def tell_before_the_outage(inside: Inside) -> None:

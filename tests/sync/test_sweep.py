@@ -271,16 +271,30 @@ def told_with(town: Town, undisturbed: Ends, folder: Path, plan: Plan, profile: 
 def test_the_power_is_cut_at_each_writing_to_the_disk_in_turn(
     town: Town, undisturbed: Ends, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
 ) -> None:
+    assert cut_at_each_writing(town, undisturbed, tmp_path, monkeypatch, after, tell) > 25, "the story has more writings than that"
+
+
+def cut_at_each_writing(
+    town: Town,
+    undisturbed: Ends,
+    folder: Path,
+    patch: pytest.MonkeyPatch,
+    after: bool,
+    act: Callable[[Inside], None],
+    before: Callable[[Inside], None] = lambda _inside: None,
+) -> int:
+    """Tell `before`, then `act` with the power cut at its first writing; again at its second …; how many it has."""
     whole = Store.write
     number, reached = 0, True
     while reached:
         disk = Disk(number, after)
-        with begun(town, tmp_path / str(number)) as inside, monkeypatch.context() as patch:
+        with begun(town, folder / str(number)) as inside, patch.context() as writing:
+            before(inside)
             disk.desk = inside.desks[0]
-            patch.setattr(Store, "write", disk.instead_of(whole))
-            tell(inside)
+            writing.setattr(Store, "write", disk.instead_of(whole))
+            act(inside)
             reached, disk.desk = disk.written > number, None
             settle(inside)
             same_as_ever(inside, undisturbed)
         number += 1
-    assert number > 25, "the story has more writings than that"
+    return number

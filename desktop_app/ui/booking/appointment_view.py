@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
+from desktop_app.ui.booking.bands import panel_head
 from desktop_app.ui.booking.cancel_box import CancelBox
 from desktop_app.ui.booking.group_box import GroupLines, GroupMove
 from desktop_app.ui.booking.hits import HitList, HitRow
@@ -14,7 +15,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import Section, WarnCard, Weight
-from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap, KeyCaps, SectionTitle, Tag, hairline
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyCaps, SectionTitle, Tag, hairline
 
 
 class Mode(StrEnum):
@@ -61,7 +62,7 @@ class AppointmentView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._lay_out_head())
+        column.addWidget(panel_head(self, (self.title, self.subtitle), self.tag))
         column.addWidget(self.pages, 1)
         column.addWidget(self._lay_out_foot())
 
@@ -115,20 +116,6 @@ class AppointmentView(QWidget):
             caps.setVisible(bool(key))
 
     # Putting together
-
-    def _lay_out_head(self) -> QFrame:
-        head = QFrame(self)
-        dress(head, "bar")
-        row = QHBoxLayout(head)
-        row.setContentsMargins(18, 12, 14, 10)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self.title)
-        words.addWidget(self.subtitle)
-        row.addLayout(words, 1)
-        row.addWidget(self.tag, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(KeyCap("Esc", head), 0, Qt.AlignmentFlag.AlignTop)
-        return head
 
     def _lay_out_facts(self) -> QWidget:
         inner = QWidget(self)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.i18n import tr
+from desktop_app.ui.booking.bands import panel_foot, panel_head
 from desktop_app.ui.booking.choice_picker import ChoicePicker
 from desktop_app.ui.booking.patient_picker import PatientPicker
 from desktop_app.ui.booking.view import scrolling
@@ -16,7 +17,7 @@ from desktop_app.ui.widgets.announce import announce
 from desktop_app.ui.widgets.buttons import ElidedButton, PillButton
 from desktop_app.ui.widgets.cards import Section, WarnCard, Weight
 from desktop_app.ui.widgets.columns import CaretInView
-from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap, KeyHint, hairline
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, hairline
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class InspectorView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._lay_out_head())
         column.addWidget(self._area, 1)
-        column.addWidget(self._lay_out_foot())
+        column.addWidget(panel_foot(self, self.main, self.why_not))
         self.show_place("")
         self.show_answer("", Weight.NOTE, (), "")
 
@@ -139,20 +140,10 @@ class InspectorView(QWidget):
         self.main.setAccessibleDescription(why_not)
 
     def _lay_out_head(self) -> QFrame:
-        head = QFrame(self)
-        dress(head, "bar")
-        row = QHBoxLayout(head)
-        row.setContentsMargins(18, 12, 14, 10)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        title = QLabel(tr("Why not at the portal?"), head)
+        title = QLabel(tr("Why not at the portal?"), self)
         dress(title, "heading")
-        words.addWidget(title)
-        words.addWidget(self.subtitle)
-        row.addLayout(words, 1)
-        row.addWidget(KeyCap("Esc", head), 0, Qt.AlignmentFlag.AlignTop)
         self.subtitle.set_full_text(tr("What the portal answers, and what can be done"))
-        return head
+        return panel_head(self, (title, self.subtitle))
 
     def _lay_out_body(self) -> QWidget:
         inner = QWidget(self)
@@ -183,15 +174,3 @@ class InspectorView(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         return inner
-
-    def _lay_out_foot(self) -> QFrame:
-        foot = QFrame(self)
-        dress(foot, "foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(18, 10, 14, 12)
-        row.setSpacing(8)
-        row.addWidget(self.main)
-        row.addWidget(KeyCap("Enter", foot))
-        row.addSpacing(4)
-        row.addWidget(self.why_not, 1)
-        return foot

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.core.i18n import tr
 from desktop_app.models.person import Right
+from desktop_app.ui.booking.bands import panel_foot, panel_head
 from desktop_app.ui.booking.choice_picker import ChoicePicker
 from desktop_app.ui.booking.form import CHANNELS, VISIT_KINDS
 from desktop_app.ui.booking.nearest import NearestSlots
@@ -32,7 +32,7 @@ from desktop_app.ui.widgets.buttons import PillButton, allow
 from desktop_app.ui.widgets.cards import Section, WarnCard, Weight
 from desktop_app.ui.widgets.columns import CaretInView, reveal
 from desktop_app.ui.widgets.fields import Field
-from desktop_app.ui.widgets.labels import ElidedLabel, KeyCap, KeyHint, hairline
+from desktop_app.ui.widgets.labels import ElidedLabel, KeyHint, hairline
 
 
 class BookingView(QWidget):
@@ -84,12 +84,12 @@ class BookingView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._lay_out_head())
+        column.addWidget(panel_head(self, (self.title, self.subtitle, self.checked)))
         column.addWidget(self.parked)
         column.addWidget(self.result)
         column.addWidget(self.pages, 1)
         column.addWidget(self.stop)
-        column.addWidget(self._lay_out_foot())
+        column.addWidget(panel_foot(self, self.main, self.why_not))
 
     # What the panel asks
 
@@ -172,20 +172,6 @@ class BookingView(QWidget):
 
     # Putting together
 
-    def _lay_out_head(self) -> QFrame:
-        head = QFrame(self)
-        dress(head, "bar")
-        row = QHBoxLayout(head)
-        row.setContentsMargins(18, 12, 14, 10)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self.title)
-        words.addWidget(self.subtitle)
-        words.addWidget(self.checked)
-        row.addLayout(words, 1)
-        row.addWidget(KeyCap("Esc", head), 0, Qt.AlignmentFlag.AlignTop)
-        return head
-
     def _lay_out_form(self) -> QWidget:
         inner = QWidget(self)
         column = QVBoxLayout(inner)
@@ -228,18 +214,6 @@ class BookingView(QWidget):
         section.body.addWidget(self.new_patient)
         section.body.addStretch(1)
         return section
-
-    def _lay_out_foot(self) -> QFrame:
-        foot = QFrame(self)
-        dress(foot, "foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(18, 10, 14, 12)
-        row.setSpacing(8)
-        row.addWidget(self.main)
-        row.addWidget(KeyCap("Enter", foot))
-        row.addSpacing(4)
-        row.addWidget(self.why_not, 1)
-        return foot
 
 
 def _combo(choices: tuple[tuple[str, str], ...], parent: QWidget) -> QComboBox:
