@@ -1,5 +1,6 @@
 """Setting up Qt for a desk and putting its services together. `bootstrap` calls these two functions and nothing else of Qt."""
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -85,6 +86,12 @@ def make_desk(application: QApplication, given: Surroundings) -> Desk:
 
 
 def close_desk(desk: Desk, wait_seconds: float = 10.0) -> bool:
-    """Hear no more changes, end the workers, answer every waiter; True where all ended in time."""
+    """Hear no more changes, end the workers, answer every waiter; True where all ended in time.
+
+    What the desk was made of is left to the end of the process: Python's collector takes rings of windows apart in an order that Qt does
+    not always survive, and nobody gains by it now.
+    """
     desk.hub.close()
-    return desk.tasks.shut_down(wait_seconds)
+    ended = desk.tasks.shut_down(wait_seconds)
+    gc.freeze()
+    return ended
