@@ -32,6 +32,7 @@ from desktop_app.sync.push import Pushed, Pusher
 from desktop_app.sync.reading_back import ReadingBack
 from desktop_app.sync.reconcile import Reconciler
 from desktop_app.sync.retrial import SecondTry
+from desktop_app.sync.search_index import SearchIndex
 from desktop_app.sync.settling import Settler
 from desktop_app.sync.transport import Door
 from desktop_app.sync.upkeep import Upkeep
@@ -103,7 +104,7 @@ class SyncEngine:
         self._reconciler = Reconciler(store, self._central, self._puller, clock, self._known, self._between_requests)
         purger = Purger(store, clock, wishes.scope, wishes.keep_days, self._between_requests)
         self._second_try = SecondTry(store, clock, wishes.version, self._notice)
-        self._upkeep = Upkeep(store, self._reconciler, purger, clock, wishes)
+        self._upkeep = Upkeep(store, self._reconciler, purger, SearchIndex(store, self._between_requests), clock, wishes)
         self._allotter = Allotter(store, self._central, self._puller.fetcher, clock, self._between_requests)
         settler = Settler(Intake(store, clock))
         self._reading_back = ReadingBack(store, self._central, self._puller.fetcher, settler, clock, self._between_requests)

@@ -1,4 +1,5 @@
-"""Keeping the replica right in the background: when it is compared with the central and when old rows go, in slices that hold nobody up."""
+"""Keeping the replica right in the background: when it is compared with the central, when old rows go and its
+search index is put together, in slices that hold nobody up."""
 
 from collections.abc import Callable
 from math import inf
@@ -14,6 +15,7 @@ from desktop_app.sync.nightly import is_due
 from desktop_app.sync.pull import Wishes
 from desktop_app.sync.purge import Purger
 from desktop_app.sync.reconcile import Reconciler
+from desktop_app.sync.search_index import SearchIndex
 
 SLICE_SECONDS = 2.0
 PAUSE_SECONDS = 1.0
@@ -22,16 +24,21 @@ LOOK_SECONDS = 60.0
 
 
 class Upkeep:
-    """Runs comparisons, a slice at a time; after each comparison that ended the old rows go."""
+    """Runs comparisons, a slice at a time; after each comparison that ended the old rows go.
 
-    def __init__(self, store: Store, reconciler: Reconciler, purger: Purger, clock: Clock, wishes: Wishes) -> None:
+    The search index is put together after the first fetch (or after a start that finds it in many parts), and after each comparison.
+    """
+
+    def __init__(self, store: Store, reconciler: Reconciler, purger: Purger, search: SearchIndex, clock: Clock, wishes: Wishes) -> None:
         self._store = store
         self._reconciler = reconciler
         self._purger = purger
+        self._search = search
         self._clock = clock
         self._wishes = wishes
         self._due = clock.monotonic()
         self._is_under_way = False
+        self._is_joined = False
 
     @property
     def due(self) -> float:
@@ -52,6 +59,9 @@ class Upkeep:
         if now < self._due:
             return
         self._due = now + LOOK_SECONDS
+        if not self._is_joined and at_ease():
+            self._search.join()
+            self._is_joined = True
         self._is_under_way = self._reconciler.is_under_way
         if not self._is_under_way:
             if not is_due(self._reconciler.last_asked, self._clock.now(), self._wishes.zone(), self._store.desk_id):
@@ -77,10 +87,11 @@ class Upkeep:
                 return
 
     def _tidy(self) -> None:
-        """Let old rows go, and write down with the comparison how many did."""
+        """Let old rows go, write down with the comparison how many did, and put the search index together."""
         purged = self._purger.run()
         if purged:
             with self._store.write(Urgency.MACHINE) as unit:
                 run = unit.session.scalars(select(Reconciliation).order_by(Reconciliation.pk.desc()).limit(1)).one()
                 run.purged += purged
                 unit.touch(Kind.RECONCILIATION, "*")
+        self._search.join()
