@@ -13,6 +13,7 @@ from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.exchange import connection_row, data_ages, operations_by_state
 from desktop_app.queries.upkeep import ComparisonRow, newest_comparison
+from desktop_app.services import publishing
 from desktop_app.services.bookings import late_cancel
 from desktop_app.services.carrying_out import go_on
 from desktop_app.sync.engine import RoundReport
@@ -60,9 +61,11 @@ def run_sync(profile: Profile, *, as_json: bool, reconcile: bool = False) -> int
 
 
 def _go_on_with_plans(work: Workplace) -> None:
-    """Do what plans have left; what comes of it is sent in this round, or in the next."""
+    """Do what plans and publications have left; what comes of it is sent in this round, or in the next."""
     late = late_cancel(work.settings)
     while work.act(go_on, late):
+        pass
+    while work.act(publishing.go_on):
         pass
 
 

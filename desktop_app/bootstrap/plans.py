@@ -1,7 +1,11 @@
-"""Going on with plans: after each change of an operation, and at the start, the next piece is done on the database worker."""
+"""Going on with plans and publications: at the start and after each change of theirs the next piece is done on the database worker."""
+
+from collections.abc import Callable
 
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.queries.plans import has_open_plans
+from desktop_app.queries.schedule_plan import has_open_publications
+from desktop_app.services import publishing
 from desktop_app.services.bookings import late_cancel
 from desktop_app.services.carrying_out import go_on
 from desktop_app.services.outcome import Done
@@ -10,25 +14,44 @@ from desktop_app.ui.main_window import MainWindow
 
 
 class PlanKeeper:
-    """One piece at a time: what it changes calls it again, and verbs of persons come between two pieces."""
+    """One piece of each at a time: what it changes calls it again, and verbs of persons come between two pieces."""
 
     def __init__(self, desk: Desk, window: MainWindow) -> None:
         self._desk = desk
-        self._busy = self._again = False
-        desk.hub.watch(window, (Kind.OPERATION, Kind.PLAN), lambda _changes: self.go_on())
+        plans, publications = _Turns(desk, self._plans), _Turns(desk, self._publications)
+        self._turns = plans, publications
+        desk.hub.watch(window, (Kind.OPERATION, Kind.PLAN), lambda _changes: plans.go_on())
+        # A publication waits for no answer of the central: its own pieces call the next one.
+        desk.hub.watch(window, (Kind.PUBLICATION,), lambda _changes: publications.go_on())
 
     def go_on(self) -> None:
-        """Do the next piece, if there is any; nothing is written where there is none."""
+        """Do the next piece of each, if there is any; nothing is written where there is none."""
+        for turns in self._turns:
+            turns.go_on()
+
+    def _plans(self) -> Changes:
+        desk = self._desk
+        return desk.act(go_on, late_cancel(desk.settings)) if desk.ask(has_open_plans) else Changes()
+
+    def _publications(self) -> Changes:
+        desk = self._desk
+        return desk.act(publishing.go_on) if desk.ask(has_open_publications) else Changes()
+
+
+class _Turns:
+    """One kind of work: while a piece is being done, however many calls are one call after it."""
+
+    def __init__(self, desk: Desk, piece: Callable[[], Changes]) -> None:
+        self._desk, self._piece = desk, piece
+        self._busy = self._again = False
+
+    def go_on(self) -> None:
+        """Do the next piece."""
         if self._busy:
             self._again = True
             return
         self._busy, self._again = True, False
-        desk, late = self._desk, late_cancel(self._desk.settings)
-
-        def piece() -> Done:
-            return Done(desk.act(go_on, late) if desk.ask(has_open_plans) else Changes())
-
-        desk.tasks.change(piece).on_end(self._ended).run()
+        self._desk.tasks.change(lambda: Done(self._piece())).on_end(self._ended).run()
 
     def _ended(self) -> None:
         self._busy = False

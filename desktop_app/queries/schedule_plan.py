@@ -107,6 +107,11 @@ def content_of(connection: Connection, scope: Scope) -> Content:
     return {"templates": json.loads(row[0] or "[]"), "exceptions": json.loads(row[1] or "[]")}
 
 
+def has_open_publications(connection: Connection) -> bool:
+    """Whether a publication has places left that the program opens and closes by itself."""
+    return connection.exec_driver_sql(_OPEN).first() is not None
+
+
 def lanes_of(connection: Connection, scope: Scope, zone: str) -> dict[str, Lane]:
     """The schedules of all specialists of the clinic that `scope` belongs to. Raises as `outlook`."""
     clinic = connection.exec_driver_sql(_CLINIC_OF[scope.kind], (scope.id,)).scalar()
@@ -164,6 +169,11 @@ _CLINIC_OF = {
 JOIN clinic c ON c.pk = coalesce(l.clinic_pk, b.clinic_pk) WHERE l.id = ?""",
     Kind.CLINIC: "SELECT id FROM clinic WHERE id = ?",
 }
+_OPEN = """
+SELECT 1 FROM publication WHERE sequence IN (SELECT max(sequence) FROM publication GROUP BY scope)
+AND done < json_array_length(steps) LIMIT 1
+"""
+"""Only the last of a schedule can be under way (`publishing` refuses another before), so the steps of the older ones are not read."""
 _LANES = """
 SELECT s.id, p.id, l.id, c.id, coalesce(b.time_zone, l.time_zone), p.specialty_code, sp.id
 FROM clinic c JOIN post p ON p.clinic_pk = c.pk JOIN schedule s ON s.post_pk = p.pk

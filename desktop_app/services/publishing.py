@@ -115,8 +115,10 @@ def go_on(store: Store, most: int = PIECES) -> Changes:
     changes = Changes()
     for _ in range(most):
         with store.write(Urgency.PERSON) as unit:
-            wanted = select(Publication).where(Publication.done < func.json_array_length(Publication.steps)).order_by(Publication.sequence)
-            publication = unit.session.scalars(wanted.limit(1)).first()
+            # Earlier ones of a schedule are done: their steps, which may be many, are not read.
+            last = select(func.max(Publication.sequence)).group_by(Publication.scope)
+            left = Publication.sequence.in_(last), Publication.done < func.json_array_length(Publication.steps)
+            publication = unit.session.scalars(select(Publication).where(*left).order_by(Publication.sequence).limit(1)).first()
             if publication is None:
                 return changes
             _piece(unit, publication)

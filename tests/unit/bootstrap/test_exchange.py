@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,16 @@ from desktop_app import __main__ as command_line
 from desktop_app.bootstrap.credential import TOKEN
 from desktop_app.bootstrap.exchange import run_status, run_sync
 from desktop_app.bootstrap.workplace import open_workplace
+from desktop_app.core.changes import Kind
 from desktop_app.core.clock import SystemClock
 from desktop_app.core.paths import Profile
 from desktop_app.core.settings import CENTRAL_URL, LANGUAGE
+from desktop_app.models.person import RoleCode
+from desktop_app.models.schedule_template import Piece, Shift, Span, Template, TemplateDay
+from desktop_app.queries.schedule_plan import Scope, Terms, has_open_publications
+from desktop_app.services.publishing import PublishWish, publish
+from desktop_app.services.schedules import save_template
+from desktop_app.services.staff import add_person
 from desktop_app.sync.habits import Habits, Writes, write_habits
 from tests.kit.asgi import outcome
 from tests.kit.central import TOKEN as RIGHT_TOKEN
@@ -132,3 +140,25 @@ def test_a_comparison_that_was_stopped_is_said_and_waits_for_a_person(
     capsys.readouterr()
     assert run_sync(desk, as_json=False, reconcile=True) == 5
     assert capsys.readouterr().out.splitlines()[0].startswith("The comparison with the central was stopped")
+
+
+def test_a_publication_that_a_window_left_is_carried_out_without_one(desk: Profile, world: World) -> None:
+    run_sync(desk, as_json=True)
+    known = len(world.slots())
+    work = open_workplace(desk)
+    manager = add_person(work.store, "Орлова Вера", RoleCode.MANAGER)
+    with work.store.read() as connection:
+        post = str(connection.exec_driver_sql("SELECT id FROM post").scalar())
+        schedule = str(connection.exec_driver_sql("SELECT id FROM schedule").scalar())
+    today, hour = work.clock.now().date(), Span(15 * 60, 16 * 60)
+    day = TemplateDay((Shift(hour, (Piece(hour, schedule, minutes=15),)),))
+    work.act(save_template, manager, Template("t-1", post, today - timedelta(days=1), (day,) * 7))
+    wish = PublishWish(Scope(Kind.POST, post), Terms(today + timedelta(days=3)), needs_approval=False)
+    work.act(publish, manager, wish)
+    assert work.ask(has_open_publications)
+    work.close()
+    run_sync(desk, as_json=True)
+    work = open_workplace(desk)
+    assert not work.ask(has_open_publications)
+    work.close()
+    assert len(world.slots()) > known, "and sent in the same round"

@@ -135,7 +135,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
     ),
     "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture, proof),
     "ids, states and queue numbers: whose they are is asked elsewhere": (
-        standings, plan_of_case, has_open_plans, plan_lines, schedule_plan.content_of,
+        standings, plan_of_case, has_open_plans, plan_lines, schedule_plan.content_of, schedule_plan.has_open_publications,
         refused_case, promises.promised_of_visit, free_slots.own_schedules, walk_ins.waiting_in, walk_ins.numbers_given,
         walk_ins.used_elsewhere, unprinted,
     ),
