@@ -23,7 +23,7 @@ from tests.kit.ids import SequentialIds
 from tests.kit.replica import Replica
 from tests.ui.replica_desk import desk_over, window_over
 from tests.unit.services.desk import Clerk
-from tests.unit.services.manager import Manager
+from tests.unit.services.schedules_kept import Manager
 
 
 def test_what_a_manager_publishes_and_takes_back_is_carried_out_while_the_window_is_open(

@@ -17,7 +17,7 @@ from desktop_app.queries.schedule_plan import Scope, content_of
 from desktop_app.services.publishing import go_on, publish, take_back_publication
 from desktop_app.services.schedules import decide_draft, discard_draft, drop, save_exception, save_template, send_draft, take_draft
 from tests.unit.services.desk import Clerk
-from tests.unit.services.manager import Manager
+from tests.unit.services.schedules_kept import Manager
 
 
 @pytest.fixture
