@@ -43,6 +43,7 @@ class PathReason(StrEnum):
     UNREADABLE = "unreadable"
     OTHER_SOFTWARE = "other-software"
     NOT_PROBED = "not-probed"
+    TORN = "torn"
 
 
 class Probing(StrEnum):

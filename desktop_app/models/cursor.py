@@ -29,7 +29,11 @@ class Cursor(Row):
 
 
 class Connection(Row):
-    """The one row that tells screens how the exchange stands; its last three how operations go, unknown before the first answer."""
+    """The one row that tells screens how the exchange stands.
+
+    `path`, `path_reason` and `probing`: how operations go, unknown before the first answer. `torn`: when the central last did a transaction
+    in part, by this desk's clock.
+    """
 
     __tablename__ = "connection"
 
@@ -42,6 +46,7 @@ class Connection(Row):
     path: Mapped[SendingPath | None] = mapped_column(Coded(SendingPath))
     path_reason: Mapped[PathReason | None] = mapped_column(Coded(PathReason))
     probing: Mapped[Probing | None] = mapped_column(Coded(Probing))
+    torn: Mapped[datetime | None] = mapped_column(Instant())
 
 
 class Desk(Row):

@@ -37,11 +37,13 @@ class InDoubt:
     """It may have happened or not: the rows must be read. `wished_seconds` is the wait the central asked for before that.
 
     `busy`: the whole central wants to be left alone; `unwell`: it failed at this one, which is tried again after a while.
+    `torn`: a part was done and a part was not, so this central does not do transactions whole.
     """
 
     wished_seconds: float | None = None
     busy: bool = False
     unwell: bool = False
+    torn: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,11 +169,11 @@ def _entries(body: Resource, asked: int) -> Verdict:
     entries = tuple(part for part in parts if part is not None)
     if all(200 <= entry.status < 300 for entry in entries):
         return Accepted(entries)
+    torn = any(200 <= entry.status < 300 for entry in entries)
     if any(entry.status == 429 for entry in entries):
-        return InDoubt(busy=True)
+        return InDoubt(busy=True, torn=torn)
     refused = [one for one, entry in zip(found or [], entries, strict=True) if 400 <= entry.status < 500 and entry.status not in _DOUBTFUL]
-    untouched = not any(200 <= entry.status < 300 for entry in entries)
-    return _refusal(refused[0]["response"].get("outcome"), rights=False) if refused and untouched else InDoubt()
+    return _refusal(refused[0]["response"].get("outcome"), rights=False) if refused and not torn else InDoubt(torn=torn)
 
 
 def _entry(entry: object) -> EntryAnswer | None:

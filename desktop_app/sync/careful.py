@@ -78,6 +78,27 @@ def stands(seen: Iterable[Seen]) -> bool:
     return any(one.is_visit and one.stage is Stage.DONE for one in seen)
 
 
+def torn_off(central: Central, seen: Iterable[Seen]) -> OutgoingRow | None:
+    """The place on which somebody else sits while a new visit of ours stands there without ever having got it: a transaction done in part.
+
+    On this path no visit is confirmed before its place is ours. Raises what reads raise.
+    """
+    rows = list(seen)
+    if not any(_is_new_and_stands(one) for one in rows):
+        return None
+    lost = (
+        one.row
+        for one in rows
+        if takes_place(one.row) and one.stage is Stage.MOVED and (one.resource or {}).get("status") == SlotStatus.BUSY
+    )
+    ours = {str(one.resource["id"]) for one in rows if one.is_visit and one.resource is not None}
+    return next((row for row in lost if any(str(visit["id"]) not in ours for visit in sitting_on(central, row))), None)
+
+
+def _is_new_and_stands(one: Seen) -> bool:
+    return one.is_visit and one.row.create and one.stage is Stage.DONE and (one.resource or {}).get("status") == one.row.mine.get("status")
+
+
 def _created(central: Central, outgoing: Outgoing, row: OutgoingRow) -> Seen:
     found = find_created(central, row)
     if found.resource is None:
@@ -164,7 +185,7 @@ def take_back(central: Central, outgoing: Outgoing) -> bool:
     another version. Raises what reads raise.
     """
     seen = look(central, outgoing)
-    if stands(seen):
+    if stands(seen) and torn_off(central, seen) is None:
         return True
     visits = [one for one in seen if one.is_visit and one.row.create]
     places = [one for one in seen if takes_place(one.row)]

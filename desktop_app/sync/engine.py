@@ -98,7 +98,9 @@ class SyncEngine:
         self._central = Central(door, self._hearing)
         self._breaker = Breaker(Backoff(random), clock.monotonic)
         self._budget = PlanBudget(clock.monotonic)
-        self._pusher = Pusher(store, self._central, clock, Backoff(random), self._before_sending, lambda: self._route.path, self._plans_may)
+        self._pusher = Pusher(
+            store, self._central, clock, Backoff(random), self._before_sending, lambda: self._route.path, self._plans_may, self._tore
+        )  # fmt: skip
         wishes = wishes or Wishes()
         self._puller = Puller(store, self._central, clock, wishes, self._known, self._between_requests)
         self._reconciler = Reconciler(store, self._central, self._puller, clock, self._known, self._between_requests)
@@ -266,9 +268,17 @@ class SyncEngine:
     def _get_to_know(self) -> None:
         if self._profile is None:
             self._profile = probe(self._central)
-            told = self._profile
-            self._route = self._known_before.route(told.software, told.software_version, versions=told.versions)
-            self._hearing.known_as(self._route)
+            self._find_route()
+
+    def _find_route(self) -> None:
+        told, torn = self._known(), self._hearing.torn
+        self._route = self._known_before.route(told.software, told.software_version, versions=told.versions, torn=torn)
+        self._hearing.known_as(self._route)
+
+    def _tore(self) -> None:
+        """The central did a transaction in part, whatever was found out about it: from now on one record at a time."""
+        self._hearing.tore()
+        self._find_route()
 
     def _send(self) -> Pushed:
         """Send what is ready; nothing to a central that checks no versions: it has no lock on a place."""

@@ -99,8 +99,9 @@ class Known:
     habits: Habits | None = None
     unreadable: bool = False
 
-    def route(self, software: str, version: str, *, versions: bool) -> Route:
-        """How to send to a central that calls itself `software` in `version` now; `versions`: it was seen to tell versions.
+    def route(self, software: str, version: str, *, versions: bool, torn: datetime | None = None) -> Route:
+        """How to send to a central that calls itself `software` in `version` now; `versions`: it was seen to tell versions; `torn`: when it
+        last did a transaction in part, whatever it had been found to be before.
 
         What was found holds on for an update of the same software. At another one nothing of it is a ground to send whole: the careful
         path is safe on either kind, and what was closed stays closed until IT looks again. So it is where nobody has looked yet: a Bundle
@@ -113,6 +114,8 @@ class Known:
             reason, probing = self.habits.writes.reason, self._probing(self.habits, software, version)
             if probing is Probing.OTHER and reason is PathReason.NONE:
                 reason = PathReason.OTHER_SOFTWARE
+        if reason is PathReason.NONE and torn is not None and (self.habits is None or self.habits.probed <= torn):
+            reason = PathReason.TORN
         if not versions:
             reason = PathReason.NO_VERSIONS
         return Route(path_of(reason), reason, probing)

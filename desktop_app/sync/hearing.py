@@ -1,6 +1,6 @@
 """Listening to every answer: the connection's state and the quota, and the one row by which screens know them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from desktop_app.core.changes import Kind
 from desktop_app.core.clock import Clock
@@ -28,13 +28,14 @@ class Hearing:
         self.link = Link()
         self._written = Link()
         self._route: Route | None = None
+        self.torn: datetime | None = None
 
     def restore(self) -> None:
         """At the start: a pause lasts until the person ends it, everything else is found out anew."""
         with self._store.read() as connection:
             row = connection.execute(Connection.__table__.select()).mappings().first()
         if row is not None:
-            self.link = Link(last_answer=row["last_answer"], offset_seconds=row["clock_offset_seconds"])
+            self.link, self.torn = Link(last_answer=row["last_answer"], offset_seconds=row["clock_offset_seconds"]), row["torn"]
             if row["state"] is ConnectionState.PAUSED:
                 self.link = self.link.paused(row["since"] or self._clock.now())
         self._write()
@@ -69,6 +70,10 @@ class Hearing:
         self.link, self._route = self.link.known_as(route.path is not SendingPath.READ_ONLY, self._clock.now()), route
         self._write()
 
+    def tore(self) -> None:
+        """It did a transaction in part. `known_as` follows, which writes it down."""
+        self.torn = self._clock.now()
+
     def _turn(self, link: Link) -> None:
         self.link = link
         last, written = link.last_answer, self._written.last_answer
@@ -81,6 +86,7 @@ class Hearing:
             row = unit.session.get(Connection, ROW) or Connection(pk=ROW)
             unit.session.add(row)
             row.state, row.since, row.last_answer = self.link.state, self.link.since, self.link.last_answer
+            row.torn = self.torn
             row.clock_offset_seconds, row.detail = self.link.offset_seconds, self.link.detail or None
             if self._route is not None:
                 row.path, row.path_reason, row.probing = self._route.path, self._route.reason, self._route.probing

@@ -72,7 +72,8 @@ class _Run:
 
 class Pusher:
     """The one sender of a replica. `between` is called before each operation; it may raise to end the run. `path`: how the central is
-    written to at the moment. `plans_may`: whether there is room for what belongs to plans.
+    written to at the moment. `plans_may`: whether there is room for what belongs to plans. `torn` is told of a transaction that the central
+    did in part.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Pusher:
         between: Callable[[], None],
         path: Callable[[], SendingPath] = lambda: SendingPath.WHOLE,
         plans_may: Callable[[], bool] = lambda: True,
+        torn: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._central = central
@@ -92,6 +94,7 @@ class Pusher:
         self._between = between
         self._path = path
         self._plans_may = plans_may
+        self._torn = torn
         self._settler = Settler(Intake(store, clock))
         self._stride = Stride()
         self._stream = Stream(store, central, self._settler, self._stride, between)
@@ -239,7 +242,9 @@ class Pusher:
         match verdict:
             case Accepted():
                 return self._land(sequence, Landed.of_entries(outgoing.left, verdict.entries))
-            case InDoubt(wished, busy, unwell):
+            case InDoubt(wished, busy, unwell, torn):
+                if torn:
+                    self._torn()
                 if busy:
                     self._wait(sequence, OperationState.IN_DOUBT, wished)
                     raise Unwell(wished)
@@ -333,6 +338,9 @@ class Pusher:
         gone = next((one.row for one in seen if one.stage is careful.Stage.GONE), None)
         if gone is not None:
             return Trouble(CaseKind.GONE, gone.kind, gone.row_id)
+        torn = careful.torn_off(self._central, seen)
+        if torn is not None:
+            return Trouble(CaseKind.SLOT_TAKEN, torn.kind, torn.row_id, ("status",))
         if careful.stands(seen):
             return careful.left_behind(self._central, seen)
         open_rows = [one for one in seen if one.stage in {careful.Stage.TO_DO, careful.Stage.MOVED} and not one.row.create]

@@ -22,6 +22,10 @@ _CAREFUL = {
     PathReason.NOT_PROBED: mark(
         "Operations go to the central by the careful path, one record at a time, until it is known to do them whole."
     ),
+    PathReason.TORN: mark(
+        "Operations go to the central by the careful path: it did one in part, and what was half done was put right."
+        " Let IT repeat registratura probe --write."
+    ),
 }
 _CHECKED = {
     Probing.NEVER: mark("IT has not checked yet how it does so (registratura probe --write)."),
@@ -158,7 +162,7 @@ def path_words(row: ConnectionRow) -> str:
     said = {SendingPath.WHOLE: mark("Operations go to the central whole."), SendingPath.CAREFUL: _CAREFUL.get(row.path_reason, careful)}
     if row.path is None or (row.path not in said and row.probing in {Probing.NEVER, Probing.FITS}):
         return ""
-    checked = "" if row.path_reason is PathReason.UNREADABLE else _CHECKED[row.probing]
+    checked = "" if row.path_reason in {PathReason.UNREADABLE, PathReason.TORN} else _CHECKED[row.probing]
     return " ".join(tr(one) for one in (said.get(row.path, ""), checked) if one)
 
 

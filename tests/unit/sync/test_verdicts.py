@@ -29,6 +29,7 @@ from tests.unit.sync.answers import HTML, answer, entry, outcome, response, row
 
 GOOD = response(entry("200 OK"), entry("201 Created"))
 DOUBT = InDoubt()
+TORN = InDoubt(torn=True)
 UNWELL = InDoubt(unwell=True)
 
 WHOLE_ANSWERS: list[tuple[str, int, object, Verdict]] = [
@@ -77,21 +78,21 @@ def test_a_whole_answer_means_what_it_certainly_says_and_no_more(status: int, bo
 
 
 ENTRIES: list[tuple[str, list[Any], Verdict]] = [
-    ("one was throttled", [entry(), entry("429")], InDoubt(busy=True)),
+    ("one was throttled", [entry(), entry("429")], InDoubt(busy=True, torn=True)),
     ("all were throttled", [entry("429"), entry("429 Too Many Requests")], InDoubt(busy=True)),
-    ("one was refused, the other done: no transaction at all", [entry(), entry("400", outcome=outcome("invalid"))], DOUBT),
+    ("one was refused, the other done: no transaction at all", [entry(), entry("400", outcome=outcome("invalid"))], TORN),
     ("both were refused", [entry("400", outcome=outcome("invalid", "bad")), entry("422")], Refusal("invalid", "bad")),
     ("one was stale, nothing done", [entry("412"), entry("424")], Refusal("processing", "")),
     ("both were stale", [entry("412"), entry("409")], DOUBT),
-    ("one was stale, the other done", [entry(), entry("412")], DOUBT),
+    ("one was stale, the other done", [entry(), entry("412")], TORN),
     ("one failed there", [entry("500"), entry("400", outcome=outcome())], Refusal("processing", "")),
     ("an entry without an answer", [entry(), {"resource": row("Slot", "1")}], DOUBT),
     ("an entry that is none", [entry(), None], DOUBT),
     ("an answer without a status", [entry(), {"response": {}}], DOUBT),
     ("a status that is a word", [entry(), entry("done")], DOUBT),
     ("a status that is no number to count with", [entry(), entry("²00")], DOUBT),
-    ("a status of one figure", [entry(), entry("2")], DOUBT),
-    ("moved elsewhere", [entry(), entry("304")], DOUBT),
+    ("a status of one figure", [entry(), entry("2")], TORN),
+    ("moved elsewhere", [entry(), entry("304")], TORN),
 ]
 
 
