@@ -77,6 +77,7 @@ class OpenedView(QWidget):
         column.setSpacing(0)
         for part, stretch in ((self._head(), 0), (self.states, 1), (self._foot(), 0)):
             column.addWidget(part, stretch)
+        self.table.selectionModel().currentChanged.connect(lambda *_: self.follow())
 
     def _head(self) -> QWidget:
         head = QFrame(self)
@@ -95,6 +96,8 @@ class OpenedView(QWidget):
         foot, row = band(self, "foot")
         wanted = (
             ("timetable.check", "main", "F8", tr("Check")),
+            ("timetable.draw", "", "Enter", tr("Draw")),
+            ("timetable.draw-new", "", "F3", tr("New template")),
             ("timetable.take", "", "T", tr("Take over")),
             ("timetable.discard", "", "Ctrl+Delete", tr("Throw away")),
             ("timetable.take-back", "danger", "Ctrl+Backspace", tr("Take back")),
@@ -135,6 +138,12 @@ class OpenedView(QWidget):
         """Whether a publication is there and carried out."""
         last = self._at_rest.last if self._at_rest is not None else None
         return last is not None and not last.under_way
+
+    @property
+    def template_id(self) -> str:
+        """The template under the cursor; "" for another line."""
+        part = self.table.chosen
+        return part.key[1] if part is not None and part.key[0] == "template" else ""
 
     def take(self) -> None:
         """Go on with what somebody else began."""

@@ -18,6 +18,7 @@ from desktop_app.ui.states import WithStates, empty, filtered_out, loading, unan
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.timetable.checked import CheckView
+from desktop_app.ui.timetable.drawing import DrawingView
 from desktop_app.ui.timetable.opened import OpenedView
 from desktop_app.ui.timetable.words import draft_words, filled_words, in_force_words
 from desktop_app.ui.widgets.bands import add_commands, band
@@ -58,12 +59,14 @@ class TimetablePage(Page):
         self.filter.setMaximumWidth(_WIDEST_FILTER)
         self.one = OpenedView(desk, self)
         self.check = CheckView(desk, self)
+        self.drawing = DrawingView(desk, self)
         self._pile = QStackedWidget(self)
-        for view in (self.list, self.one, self.check):
+        for view in (self.list, self.one, self.check, self.drawing):
             self._pile.addWidget(view)
         self.list.setFocusProxy(self.table)
         self.setFocusProxy(self._pile)
         self.check.over.connect(self.show_one)
+        self.drawing.saved.connect(self._read)
         desk.look.changed.connect(lambda: self.table.set_row_height(desk.look.sizes.row))
 
     def _columns(self) -> tuple[Column[TimetableLine], ...]:
@@ -89,6 +92,7 @@ class TimetablePage(Page):
             column.addWidget(part, stretch)
         self.one.complete()
         self.check.complete()
+        self.drawing.complete()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pile)
@@ -171,6 +175,17 @@ class TimetablePage(Page):
             self._pile.setCurrentWidget(self.check)
             self.check.begin(self.one.card.line)
 
+    def draw(self, template_id: str = "") -> None:
+        """Draw a new template of the opened schedule, or go on with that one."""
+        if self.one.card is not None:
+            self._pile.setCurrentWidget(self.drawing)
+            self.drawing.begin(self.one.card, template_id)
+
+    def leave_drawing(self) -> None:
+        """From the form into the week, from the week to the schedule."""
+        if not self.drawing.leave_form():
+            self.show_one()
+
     def _open(self, post_id: str) -> None:
         self._pile.setCurrentWidget(self.one)
         self.one.begin(post_id)
@@ -203,6 +218,7 @@ class TimetablePage(Page):
         self._list()
         if seen.card is not None and seen.card.line.post_id == self.one.post_id:
             self.one.show_card(seen.card)
+            self.drawing.show_card(seen.card)
         elif self.one.post_id:
             self.show_list()
 
@@ -226,3 +242,4 @@ class TimetablePage(Page):
             button.follow()
         self.one.follow()
         self.check.follow()
+        self.drawing.follow()

@@ -9,10 +9,19 @@ from desktop_app.models.schedule_check import Flaw
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.models.schedule_exception import ExceptionKind, ScheduleException
 from desktop_app.models.schedule_template import Rotation, Span, Template, TemplateDay
+from desktop_app.models.slot import VisitKind
 from desktop_app.models.slot_words import WEEKDAY_LABELS
 from desktop_app.queries.timetables import PublicationLine, TimetableLine
 from desktop_app.ui.slot_looks import ABSENCES
 
+KINDS: Mapping[VisitKind, str] = {
+    VisitKind.PRIMARY: mark("first visit"),
+    VisitKind.REPEAT: mark("repeat visit"),
+    VisitKind.PREVENTIVE: mark("preventive visit"),
+    VisitKind.HOME: mark("calls at home"),
+    VisitKind.TELEMEDICINE: mark("telemedicine"),
+    VisitKind.GROUP: mark("group"),
+}
 EXCEPTIONS: Mapping[ExceptionKind, str] = {
     ExceptionKind.ABSENCE: mark("Absence"),
     ExceptionKind.SUBSTITUTION: mark("Substitution"),
