@@ -5,8 +5,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDateEdit,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.core.errors import RegistryError, RuleRefused
 from desktop_app.core.i18n import mark, tr
@@ -19,16 +30,19 @@ from desktop_app.queries.timetables import TimetableCard
 from desktop_app.services.outcome import Done
 from desktop_app.services.schedules import save_template
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.timetable.week import WeekGrid
 from desktop_app.ui.timetable.words import KINDS, span_words
 from desktop_app.ui.widgets.bands import add_commands, band
 from desktop_app.ui.widgets.choice import ElidedComboBox
+from desktop_app.ui.widgets.columns import CaretInView
 from desktop_app.ui.widgets.fields import Field
 from desktop_app.ui.widgets.labels import ElidedLabel
 
 SCOPE = "timetable-drawing"
 _ROTATIONS = {Rotation.WEEKLY: mark("by weekdays"), Rotation.ODD_EVEN: mark("odd and even dates"), Rotation.CYCLE: mark("a cycle of days")}
 _LONGEST_CYCLE = 42
+_FORM, _COLUMN = 268, 60
 _MORNING, _FIRST_LENGTH, _NEXT_LENGTH, _VISIT = 8 * 60, 6 * 60, 2 * 60, 15
 _HOURS = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*[-–]\s*(\d{1,2})(?:[:.](\d\d))?")
 
@@ -71,6 +85,8 @@ class DrawingView(QWidget):
             self.kind.editor.addItem(tr(words), kind.value)
         self.length.setRange(1, _LONGEST_CYCLE)
         self.since.setDisplayFormat("dd.MM.yyyy")
+        for box in (self.length, self.since):
+            box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         for part, name in ((self.rotation, tr("Rotation")), (self.length, tr("Days of the cycle")), (self.since, tr("In force from"))):
             part.setAccessibleName(name)
             part.setToolTip(name)
@@ -82,18 +98,24 @@ class DrawingView(QWidget):
         row.addWidget(self.title, 1)
         for part in (self.rotation, self.length, self.since):
             row.addWidget(part)
-        area, form, middle = QScrollArea(self), QWidget(self), QHBoxLayout()
-        area.setWidgetResizable(True)
-        area.setWidget(self.grid)
+        area, beside, form, middle = QScrollArea(self), QScrollArea(self), QWidget(self), QHBoxLayout()
+        dress(form, "scrolled")
+        for scrolled, inner in ((area, self.grid), (beside, form)):
+            scrolled.setFrameShape(QFrame.Shape.NoFrame)
+            scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            scrolled.setWidgetResizable(True)
+            scrolled.setWidget(inner)
+        CaretInView(beside)
         lines = QVBoxLayout(form)
         lines.setContentsMargins(16, 12, 16, 12)
         for field in (self.hours, self.pause, self.kind, self.minutes, self.places, self.room):
             lines.addWidget(field)
         lines.addStretch(1)
-        form.setFixedWidth(260)
+        beside.setFixedWidth(_FORM)
+        beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         middle.setSpacing(0)
         middle.addWidget(area, 1)
-        middle.addWidget(form)
+        middle.addWidget(beside)
         self._form = form
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +124,7 @@ class DrawingView(QWidget):
         column.addLayout(middle, 1)
         column.addWidget(self._foot())
         self.grid.chosen.connect(self._fill)
+        self.grid.chosen.connect(lambda: area.ensureVisible(self.grid.column_middle, 0, _COLUMN, 0))
         self.grid.dragged.connect(lambda minutes, stretches: self._safely(lambda: (self.stretch if stretches else self.shift)(minutes)))
         for line in (self.hours, self.pause, self.minutes, self.places):
             line.editor.editingFinished.connect(self._apply)
@@ -116,8 +139,8 @@ class DrawingView(QWidget):
         wanted = (
             ("timetable.piece-new", "main", "N", tr("New piece")),
             ("timetable.piece-edit", "", "Enter", tr("Edit")),
-            ("timetable.copy-day", "", "Ctrl+Shift+C", tr("Copy the day")),
-            ("timetable.paste", "", "Ctrl+V", tr("Paste")),
+            ("timetable.copy-day", "", "", tr("Copy the day")),
+            ("timetable.paste", "", "", tr("Paste")),
             ("timetable.piece-delete", "danger", "Delete", tr("Delete")),
             ("timetable.leave-drawing", "quiet", "Esc", tr("Back")),
         )
@@ -292,7 +315,7 @@ class DrawingView(QWidget):
         template = self.template
         if template is not None:
             rotation = Rotation(self.rotation.currentData())
-            self.length.setEnabled(rotation is Rotation.CYCLE)
+            self.length.setVisible(rotation is Rotation.CYCLE)
             self._save(turned(template, rotation, self.length.value()))
 
     def _date(self) -> None:
@@ -331,7 +354,7 @@ class DrawingView(QWidget):
             part.blockSignals(True)
         self.rotation.setCurrentIndex(self.rotation.findData(template.rotation.value))
         self.length.setValue(len(template.days))
-        self.length.setEnabled(template.rotation is Rotation.CYCLE)
+        self.length.setVisible(template.rotation is Rotation.CYCLE)
         first = template.valid_from
         self.since.setDate(QDate(first.year, first.month, first.day))
         for part in (self.rotation, self.length, self.since):

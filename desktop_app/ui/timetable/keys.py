@@ -40,6 +40,8 @@ def _of_one(desk: Desk, page: TimetablePage) -> tuple[Command, ...]:
         Command("timetable.draw", mark("Draw the template"), lambda: page.draw(view.template_id), "edit", _key("Enter"), scope,
                 lambda: bool(view.template_id)),
         Command("timetable.draw-new", mark("New template"), page.draw, "plus", _key("F3"), scope, lambda: view.card is not None, edits),
+        Command("timetable.drop", mark("Take it out of the draft"), view.drop, "cancel", _key("Delete"), scope,
+                lambda: view.may_drop, edits),
         Command("timetable.take", mark("Take the draft over"), view.take, "user", _key("T"), scope, lambda: view.may_take, edits),
         Command("timetable.discard", mark("Throw the draft away"), view.discard, "cancel", _key("Ctrl+Delete"), scope,
                 lambda: view.may_discard, edits),

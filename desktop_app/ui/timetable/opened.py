@@ -11,7 +11,7 @@ from desktop_app.queries.schedule_plan import Scope
 from desktop_app.queries.timetables import TimetableCard
 from desktop_app.services.outcome import Done
 from desktop_app.services.publishing import take_back_publication
-from desktop_app.services.schedules import discard_draft, take_draft
+from desktop_app.services.schedules import discard_draft, drop, take_draft
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.states import WithStates, empty, loading
@@ -97,11 +97,11 @@ class OpenedView(QWidget):
         wanted = (
             ("timetable.check", "main", "F8", tr("Check")),
             ("timetable.draw", "", "Enter", tr("Draw")),
-            ("timetable.draw-new", "", "F3", tr("New template")),
-            ("timetable.take", "", "T", tr("Take over")),
-            ("timetable.discard", "", "Ctrl+Delete", tr("Throw away")),
-            ("timetable.take-back", "danger", "Ctrl+Backspace", tr("Take back")),
-            ("timetable.back", "quiet", "Esc", tr("All schedules")),
+            ("timetable.draw-new", "", "", tr("New template")),
+            ("timetable.take", "", "", tr("Take over")),
+            ("timetable.discard", "", "", tr("Throw away")),
+            ("timetable.take-back", "", "", tr("Take back")),
+            ("timetable.back", "quiet", "Esc", tr("Back")),
         )
         self._buttons = add_commands(row, self._desk.commands, wanted)
         row.addStretch(1)
@@ -144,6 +144,19 @@ class OpenedView(QWidget):
         """The template under the cursor; "" for another line."""
         part = self.table.chosen
         return part.key[1] if part is not None and part.key[0] == "template" else ""
+
+    @property
+    def may_drop(self) -> bool:
+        """Whether the cursor stands on a template or an exception."""
+        part = self.table.chosen
+        return self._at_rest is not None and part is not None and part.key[0] != "publication"
+
+    def drop(self) -> None:
+        """Take the template or exception under the cursor out of the draft; what is published stays until that is."""
+        part, desk, actor, scope = self.table.chosen, self._desk, self._desk.actor, self._scope
+        if part is not None:
+            form_id = part.key[1]
+            self._act(lambda: desk.act(drop, actor, scope, form_id))
 
     def take(self) -> None:
         """Go on with what somebody else began."""

@@ -214,8 +214,10 @@ class TimetablePage(Page):
         self._follow()
 
     def _show(self, seen: _Seen) -> None:
-        self._was_read, self._lines = True, seen.lines
+        first, self._was_read, self._lines = not self._was_read, True, seen.lines
         self._list()
+        if first and self.isVisible() and self._pile.currentWidget() is self.list and self.model.rows:
+            self.table.setFocus()
         if seen.card is not None and seen.card.line.post_id == self.one.post_id:
             self.one.show_card(seen.card)
             self.drawing.show_card(seen.card)

@@ -1,7 +1,7 @@
 """A template drawn as a week: a column for each day of its rotation, the hours downwards, blocks to be moved and stretched by the mouse."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.core.i18n import tr
@@ -93,6 +93,12 @@ class WeekGrid(QWidget):
         top, foot = self._y(block.span.starts), self._y(block.span.ends)
         return QRectF(_AXIS + day * wide + 3, top + 1, wide - 6, foot - top - 2)
 
+    @property
+    def column_middle(self) -> int:
+        """Where the day with the cursor stands, in pixels from the left."""
+        count = len(self.template.days) if self.template is not None else 1
+        return int(_AXIS + (self.day + 0.5) * (self.width() - _AXIS) / count)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Axis, heads, blocks."""
         if self.template is None:
@@ -134,7 +140,14 @@ class WeekGrid(QWidget):
                              QColor(palette.surface))  # fmt: skip
         painter.setFont(self._look.secondary)
         painter.setPen(QColor(palette.text))
-        painter.drawText(rect.adjusted(6, 3, -3, -2), Qt.TextFlag.TextWordWrap, f"{span_words(block.span)}\n{tr(KINDS[block.piece.kind])}")
+        kind, metrics = tr(KINDS[block.piece.kind]), QFontMetrics(self._look.secondary)
+        room = rect.adjusted(6, 3, -3, -2)
+        lines = max(1, int(room.height()) // metrics.lineSpacing())
+        said = [
+            span_words(block.span),
+            *(metrics.elidedText(kind, Qt.TextElideMode.ElideRight, int(room.width())) for _ in range(lines > 1)),
+        ]
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "\n".join(said))
 
     # The mouse
 

@@ -41,6 +41,7 @@ def hours(view: DrawingView) -> list[list[tuple[int, int]]]:
 def test_two_days_on_two_off_are_drawn_published_and_taken_back_by_keys(stage: Stage) -> None:
     before = stage.manager.places()
     view = drawing(stage)
+    assert not view.length.isVisible(), "only a cycle has a length"
     view.rotation.setFocus()
     stage.press(KEYS.Key_End)
     view.rotation.activated.emit(view.rotation.currentIndex())
@@ -133,6 +134,16 @@ def test_a_block_is_dragged_and_stretched_by_the_mouse(stage: Stage) -> None:
         QTest.mouseRelease(grid, Qt.MouseButton.LeftButton, pos=start + QPoint(0, round(hour)))
         settled(stage.qtbot, stage.desk)
         assert hours(view)[0] == wanted
+
+
+def test_the_day_with_the_cursor_is_scrolled_into_view(stage: Stage) -> None:
+    view = drawing(stage)
+    view.window().resize(910, 512)
+    settled(stage.qtbot, stage.desk)
+    for _ in range(6):
+        stage.press(KEYS.Key_Right)
+    assert view.grid.day == 6
+    assert view.grid.visibleRegion().contains(QPoint(view.grid.column_middle, 60))
 
 
 def test_who_may_not_draw_sees_the_keys_dark(stage: Stage) -> None:

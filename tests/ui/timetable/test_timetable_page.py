@@ -83,6 +83,7 @@ def stage(qtbot: QtBot, desk: Desk, replica: Replica, clock: FixedClock) -> Iter
 
 def test_everybody_with_a_schedule_is_listed_and_found_by_typing(stage: Stage) -> None:
     page = stage.page
+    assert page.table.hasFocus(), "the work begins in the list"
     assert {line.specialist.split()[0] for line in page.model.rows} == {"Кузнецова", "Орлов", "Сафина", "Мельник", "Чен", "Громов"}
     assert {row[3] for row in page.model.texts()} == {"no template"}
     stage.press(KEYS.Key_F, CTRL)
@@ -104,6 +105,8 @@ def test_what_is_drawn_stands_in_words_with_who_draws_it(stage: Stage) -> None:
     assert absence[0] == "Absence"
     assert absence[2] == "at training, Приказ 5"
     assert page.one.state.text().startswith("draft: ")
+    stage.press(KEYS.Key_Delete)
+    assert [row.what for row in page.one.model.rows] == ["Absence"], "taken out of the draft alone"
     stage.press(KEYS.Key_Delete, CTRL)
     assert page.one.state.text() == "as published"
     assert page.one.model.rows == ()
