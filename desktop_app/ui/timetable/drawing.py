@@ -284,7 +284,7 @@ class DrawingView(QWidget):
             return
         kind, room = VisitKind(self.kind.editor.currentData()), str(self.room.editor.currentData())
         piece = replace(self.grid.block.piece, span=hours, schedule=room, kind=kind, minutes=minutes, places=places)
-        breaks = (pause,) if pause is not None else self.grid.block.breaks[1:]
+        breaks = (*((pause,) if pause is not None else ()), *self.grid.block.breaks[1:])
         try:
             self._change(lambda _block: Block(piece, breaks))
         except RuleRefused as why:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,9 @@ from sqlalchemy import Connection
 from desktop_app.core.errors import RuleRefused
 from desktop_app.models.base import from_micros
 from desktop_app.models.person import RoleCode
-from desktop_app.models.schedule_template import Rotation, Span
-from desktop_app.models.slot import VisitKind
+from desktop_app.models.schedule_template import Piece, Quota, Rotation, Shift, Span, TemplateDay
+from desktop_app.models.slot import Channel, VisitKind
+from desktop_app.services.schedules import save_template
 from desktop_app.services.staff import add_person
 from desktop_app.ui.timetable.drawing import DrawingView, hours_of
 from tests.kit.replica import ZONE
@@ -118,6 +120,22 @@ def test_the_form_says_what_is_wrong_and_changes_the_piece(stage: Stage) -> None
     assert block is not None
     assert block.breaks == (Span(660, 690),)
     assert block.piece.kind is VisitKind.REPEAT
+
+
+def test_what_the_form_does_not_show_stays_as_it_was(stage: Stage) -> None:
+    span, pauses = Span(480, 840), (Span(600, 630), Span(720, 735))
+    quotas = (Quota((Channel.PORTAL,), 4, 24), Quota((Channel.REGISTRY,)))
+    piece = Piece(span, stage.manager.schedule, minutes=15, quotas=quotas)
+    page = stage.opened()
+    drawn = replace(stage.manager.template(), days=(TemplateDay((Shift(span, (piece,), pauses),)),) * 7)
+    stage.does(save_template, drawn)
+    stage.press(KEYS.Key_Return).press(KEYS.Key_Return)
+    page.drawing.hours.editor.selectAll()
+    write("8-15")
+    stage.press(KEYS.Key_Return)
+    block = page.drawing.grid.block
+    assert block is not None
+    assert (block.span, block.breaks, block.piece.quotas) == (Span(480, 900), pauses, quotas)
 
 
 def test_a_block_is_dragged_and_stretched_by_the_mouse(stage: Stage) -> None:
