@@ -15,10 +15,11 @@ from desktop_app.queries.outages import outages
 from desktop_app.queries.plans import plan_lines
 from desktop_app.queries.proof import proof
 from desktop_app.queries.specialist_sets import specialist_sets
+from desktop_app.queries.timetables import timetable_lines
 from desktop_app.services.bookings import BookingWish, book
 from tests.kit.plans import cancelling
 from tests.ui.cases.troubles import lost_booking
-from tests.ui.frame.hands import SHIFT, write
+from tests.ui.frame.hands import CTRL, SHIFT, write
 from tests.ui.states.scenes import Act, Scene, asks_who_may, comes_by_itself, fetch, leads, read_again, reads, reset_filter, shown
 from tests.ui.states.stage import ELSEWHERE, Stage, State
 
@@ -376,4 +377,16 @@ OF_PLANS = (
           leads(lambda s: s.press(KEY.Key_F3), lambda s: s.page("plans").maker.isVisible())),
 )  # fmt: skip
 
-SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER, *OF_PROOF, *OF_PLANS)
+NO_SCHEDULES = "UPDATE schedule SET hidden = 1"
+OF_TIMETABLE = (
+    Scene("timetable", LOADING, lambda s: s.hold(timetable_lines).go("timetable"), reads("timetable"), ("LOADING",),
+          lambda s: shown("timetable")(s.let_go())),
+    Scene("timetable", FILTERED, lambda s: (s.go("timetable"), s.press(KEY.Key_F, CTRL), typed(s, "ъъъ")), reads("timetable"),
+          ("FILTERED", "Скрыто фильтром: 6"), reset_filter(shown("timetable"))),
+    Scene("timetable", WRONG, lambda s: s.breaks().go("timetable"), reads("timetable"), ("WRONG", "Не удалось прочитать расписания"),
+          read_again(shown("timetable"))),
+    Scene("timetable", EMPTY, lambda s: s.sql(NO_SCHEDULES).go("timetable"), reads("timetable"), ("EMPTY", "Расписаний ещё ни у кого нет"),
+          leads(lambda s: s.sql("UPDATE schedule SET hidden = 0").tell(), lambda s: s.page("timetable").states.state is None)),
+)  # fmt: skip
+
+SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER, *OF_PROOF, *OF_PLANS, *OF_TIMETABLE)

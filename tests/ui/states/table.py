@@ -14,6 +14,7 @@ PLACES = {
     "cases": "cases", "exchange": "exchange", "papers": "papers", "sets": "sets", "settings": "settings", "ticket": "ticket",
     "times": "booking", "patients": "booking", "outage": "outage", "paper-places": "paper-line",
     "handover": "handover", "proof": "proof", "plans": "plans",
+    "timetable": "timetable",
 }  # fmt: skip
 """Each place and the screen or panel it stands in."""
 
@@ -70,6 +71,10 @@ CANNOT: dict[str, dict[State, str]] = {
     "plans": {
         NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION, FILTERED: _NO_FILTER,
         NO_RIGHT: "a plan is named by its doctor, not by patients; who opens one without the right reads so there",
+    },
+    "timetable": {
+        NOT_FETCHED: _EMPTY, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION,
+        NO_RIGHT: "whoever works here may see the schedules; who may not see patients reads so in the check",
     },
     "handover": {CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION},
     "paper-places": {

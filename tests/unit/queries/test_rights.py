@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection
 
 from desktop_app import queries
+from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RightMissing
 from desktop_app.models.absence.facts import Limits
 from desktop_app.models.person import Person, Role, RoleCode
@@ -51,6 +52,7 @@ from desktop_app.queries.scans import patients_with_enp, patients_with_number, t
 from desktop_app.queries.schedule_summary import Span, summary_picture, summary_rows
 from desktop_app.queries.specialist_sets import specialist_sets
 from desktop_app.queries.tickets import ticket_facts
+from desktop_app.queries.timetables import draft_check, drawn_content, timetable_card, timetable_lines
 from desktop_app.queries.unprinted import unprinted
 from desktop_app.queries.upkeep import newest_comparison, newest_retrial
 from desktop_app.services.staff import add_person
@@ -114,6 +116,7 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (open_lines, (NOBODY,)),
     (handover, (MONDAY_MORNING, ZONE)),
     (plan_card, (NOBODY,)),
+    (draft_check, (schedule_plan.Scope(Kind.POST, NOBODY), schedule_plan.Terms(TODAY), MONDAY_MORNING)),
     (leaving_day, (NOBODY, TODAY, ZONE)),
     (propose, (EMPTY_DAY, (), Target(TODAY, TODAY), MONDAY_MORNING, ZONE, nearest_of_its_half)),
     (touched_visits, (NOT_AWAY, MONDAY_MORNING)),
@@ -136,6 +139,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
     "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture, proof),
     "ids, states and queue numbers: whose they are is asked elsewhere": (
         standings, plan_of_case, has_open_plans, plan_lines, schedule_plan.content_of, schedule_plan.has_open_publications,
+        drawn_content, timetable_card, timetable_lines,
         refused_case, promises.promised_of_visit, free_slots.own_schedules, walk_ins.waiting_in, walk_ins.numbers_given,
         walk_ins.used_elsewhere, unprinted,
     ),

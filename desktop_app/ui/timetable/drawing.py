@@ -1,0 +1,385 @@
+"""The editor of a template: the week, the form of the block under the cursor, rotation and validity; every change goes to the draft."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDateEdit,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.core.errors import RegistryError, RuleRefused
+from desktop_app.core.i18n import mark, tr
+from desktop_app.core.ids import RandomIds
+from desktop_app.models.person import Right
+from desktop_app.models.schedule_template import Piece, Rotation, Span, Template
+from desktop_app.models.slot import VisitKind
+from desktop_app.models.template_drawing import Block, blank, turned, with_day
+from desktop_app.queries.timetables import TimetableCard
+from desktop_app.services.outcome import Done
+from desktop_app.services.schedules import save_template
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.timetable.week import WeekGrid
+from desktop_app.ui.timetable.words import KINDS, span_words
+from desktop_app.ui.widgets.bands import add_commands, band
+from desktop_app.ui.widgets.choice import ElidedComboBox
+from desktop_app.ui.widgets.columns import CaretInView
+from desktop_app.ui.widgets.fields import Field
+from desktop_app.ui.widgets.labels import ElidedLabel
+
+SCOPE = "timetable-drawing"
+_ROTATIONS = {Rotation.WEEKLY: mark("by weekdays"), Rotation.ODD_EVEN: mark("odd and even dates"), Rotation.CYCLE: mark("a cycle of days")}
+_LONGEST_CYCLE = 42
+_FORM, _COLUMN = 268, 60
+_MORNING, _FIRST_LENGTH, _NEXT_LENGTH, _VISIT = 8 * 60, 6 * 60, 2 * 60, 15
+_HOURS = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*[-–]\s*(\d{1,2})(?:[:.](\d\d))?")
+
+
+def hours_of(typed: str) -> Span:
+    """«8-14», «8:30–14:00».
+
+    Raises:
+        RuleRefused: that is no part of a day.
+    """
+    found = _HOURS.fullmatch(typed.strip())
+    if found is None:
+        raise RuleRefused("HOURS", mark("Write the hours as 8:00-14:00."))
+    starts, more, ends, rest = (int(part or 0) for part in found.groups())
+    return Span(starts * 60 + more, ends * 60 + rest)
+
+
+class DrawingView(QWidget):
+    """`saved` tells that the draft was written, or refused: what is shown is read again."""
+
+    saved = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._ids = desk, RandomIds(desk.clock)
+        self._card: TimetableCard | None = None
+        self._pending = 0
+        self._clip: Block | tuple[Block, ...] | None = None
+        self.grid = WeekGrid(desk.look, self)
+        self.title = ElidedLabel("", "title", self)
+        self.rotation, self.length, self.since = QComboBox(self), QSpinBox(self), QDateEdit(self)
+        self.hours = Field(tr("Hours"), QLineEdit())
+        self.pause = Field(tr("Break"), QLineEdit())
+        self.minutes = Field(tr("Minutes for a visit"), QLineEdit())
+        self.places = Field(tr("Places at one time"), QLineEdit())
+        self.kind, self.room = Field(tr("For whom"), QComboBox()), Field(tr("Room"), ElidedComboBox())
+        for rotation, words in _ROTATIONS.items():
+            self.rotation.addItem(tr(words), rotation.value)
+        for kind, words in KINDS.items():
+            self.kind.editor.addItem(tr(words), kind.value)
+        self.length.setRange(1, _LONGEST_CYCLE)
+        self.since.setDisplayFormat("dd.MM.yyyy")
+        for box in (self.length, self.since):
+            box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        for part, name in ((self.rotation, tr("Rotation")), (self.length, tr("Days of the cycle")), (self.since, tr("In force from"))):
+            part.setAccessibleName(name)
+            part.setToolTip(name)
+        self.setFocusProxy(self.grid)
+
+    def complete(self) -> None:
+        """Called once the commands are registered."""
+        bar, row = band(self, "bar")
+        row.addWidget(self.title, 1)
+        for part in (self.rotation, self.length, self.since):
+            row.addWidget(part)
+        area, beside, form, middle = QScrollArea(self), QScrollArea(self), QWidget(self), QHBoxLayout()
+        dress(form, "scrolled")
+        for scrolled, inner in ((area, self.grid), (beside, form)):
+            scrolled.setFrameShape(QFrame.Shape.NoFrame)
+            scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            scrolled.setWidgetResizable(True)
+            scrolled.setWidget(inner)
+        CaretInView(beside)
+        lines = QVBoxLayout(form)
+        lines.setContentsMargins(16, 12, 16, 12)
+        for field in (self.hours, self.pause, self.kind, self.minutes, self.places, self.room):
+            lines.addWidget(field)
+        lines.addStretch(1)
+        beside.setFixedWidth(_FORM)
+        beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        middle.setSpacing(0)
+        middle.addWidget(area, 1)
+        middle.addWidget(beside)
+        self._form = form
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self._foot())
+        self.grid.chosen.connect(self._fill)
+        self.grid.chosen.connect(lambda: area.ensureVisible(self.grid.column_middle, 0, _COLUMN, 0))
+        self.grid.dragged.connect(lambda minutes, stretches: self._safely(lambda: (self.stretch if stretches else self.shift)(minutes)))
+        for line in (self.hours, self.pause, self.minutes, self.places):
+            line.editor.editingFinished.connect(self._apply)
+        for box in (self.kind, self.room):
+            box.editor.activated.connect(lambda _index: self._apply())
+        self.rotation.activated.connect(lambda _index: self._turn())
+        self.length.editingFinished.connect(self._turn)
+        self.since.editingFinished.connect(self._date)
+
+    def _foot(self) -> QWidget:
+        foot, row = band(self, "foot")
+        wanted = (
+            ("timetable.piece-new", "main", "N", tr("New piece")),
+            ("timetable.piece-edit", "", "Enter", tr("Edit")),
+            ("timetable.copy-day", "", "", tr("Copy the day")),
+            ("timetable.paste", "", "", tr("Paste")),
+            ("timetable.piece-delete", "danger", "Delete", tr("Delete")),
+            ("timetable.leave-drawing", "quiet", "Esc", tr("Back")),
+        )
+        self._buttons = add_commands(row, self._desk.commands, wanted)
+        row.addStretch(1)
+        return foot
+
+    # What the keys ask
+
+    @property
+    def template(self) -> Template | None:
+        """What is drawn."""
+        return self.grid.template
+
+    @property
+    def has_block(self) -> bool:
+        """Whether the cursor stands on a piece."""
+        return self.grid.block is not None
+
+    @property
+    def may_paste(self) -> bool:
+        """Whether something was copied."""
+        return self._clip is not None and self.template is not None
+
+    def add(self) -> None:
+        """A new piece behind the last one of the day, as that one is."""
+        blocks = self.grid.blocks
+        if self.template is None or self._card is None or not self._card.rooms:
+            return
+        if blocks:
+            last = blocks[-1]
+            block = Block(replace(last.piece, span=Span(last.span.ends, last.span.ends + _NEXT_LENGTH)))
+        else:
+            span = Span(_MORNING, _MORNING + _FIRST_LENGTH)
+            block = Block(Piece(span, self._card.rooms[0].schedule_id, minutes=_VISIT))
+        self._put((*blocks, block), block)
+
+    def enter(self) -> None:
+        """From the week into the hours of the piece; from the form back, once nothing in it is wrong."""
+        if self.grid.hasFocus():
+            self.hours.editor.setFocus()
+            self.hours.editor.selectAll()
+            return
+        self._apply()
+        if not any(field.wrong for field in (self.hours, self.pause, self.minutes, self.places)):
+            self.grid.setFocus()
+
+    def delete(self) -> None:
+        """Take the piece away."""
+        self._put(tuple(one for one in self.grid.blocks if one != self.grid.block), None)
+
+    def shift(self, minutes: int) -> None:
+        """Move the piece in its day."""
+        self._change(lambda block: block.moved(minutes))
+
+    def stretch(self, minutes: int) -> None:
+        """Make the piece longer, or shorter."""
+        self._change(lambda block: block.stretched(minutes))
+
+    def carry(self, days: int) -> None:
+        """Move the piece to a neighbouring day."""
+        template, block, source = self.template, self.grid.block, self.grid.day
+        if template is None or block is None or not 0 <= source + days < len(template.days):
+            return
+        left = with_day(template, source, tuple(one for one in self.grid.blocks if one != block))
+        self.grid.go(days, 0)
+        there = self.grid.blocks
+        try:
+            self._save(with_day(left, self.grid.day, (*there, block)), block)
+        except RuleRefused:
+            self.grid.go(-days, 0)
+            raise
+
+    def copy(self) -> None:
+        """Remember the piece."""
+        self._clip = self.grid.block
+        self.follow()
+
+    def copy_day(self) -> None:
+        """Remember the whole day."""
+        self._clip = self.grid.blocks
+        self.follow()
+
+    def paste(self) -> None:
+        """The remembered piece beside the others; a remembered day in place of what stands here."""
+        if isinstance(self._clip, Block):
+            self._put((*self.grid.blocks, self._clip), self._clip)
+        elif self._clip is not None:
+            self._put(self._clip, None)
+
+    def leave_form(self) -> bool:
+        """From the form back into the week; False where one stands there already."""
+        if self.grid.hasFocus():
+            return False
+        self.grid.setFocus()
+        return True
+
+    # Changing
+
+    def _change(self, how: Callable[[Block], Block]) -> None:
+        block = self.grid.block
+        if block is not None:
+            altered = how(block)
+            self._put(tuple(altered if one == block else one for one in self.grid.blocks), altered)
+
+    def _put(self, blocks: tuple[Block, ...], keep: Block | None) -> None:
+        if self.template is not None:
+            self._save(with_day(self.template, self.grid.day, blocks), keep)
+
+    def _save(self, template: Template, keep: Block | None = None) -> None:
+        """Shown at once, written aside; the draft is read again when the last writing has ended."""
+        if template == self.template:
+            return
+        self.grid.show_template(template, keep)
+        desk, actor = self._desk, self._desk.actor
+        self._write(lambda: desk.act(save_template, actor, template))
+
+    def _write(self, work: Callable[[], Done]) -> None:
+        self._pending += 1
+        self._desk.tasks.change(work).on_end(self._written).run()
+
+    def _written(self) -> None:
+        self._pending -= 1
+        if not self._pending:
+            self.saved.emit()
+
+    def _safely(self, act: Callable[[], object]) -> None:
+        """A refusal by a rule becomes a notice; what was drawn stays as it was."""
+        try:
+            act()
+        except RegistryError as why:
+            self._desk.notices.refused(why)
+
+    def _apply(self) -> None:
+        """What the form says goes into the piece; what is wrong is said beside its field."""
+        if self.grid.block is None or self.who_may():
+            return
+        hours, pause = self._read(self.hours), self._read(self.pause, may_be_empty=True)
+        minutes, places = self._number(self.minutes), self._number(self.places)
+        if hours is None or minutes is None or places is None or self.pause.wrong:
+            return
+        kind, room = VisitKind(self.kind.editor.currentData()), str(self.room.editor.currentData())
+        piece = replace(self.grid.block.piece, span=hours, schedule=room, kind=kind, minutes=minutes, places=places)
+        breaks = (*((pause,) if pause is not None else ()), *self.grid.block.breaks[1:])
+        try:
+            self._change(lambda _block: Block(piece, breaks))
+        except RuleRefused as why:
+            self.hours.say_wrong(tr.said(why.said))
+
+    def _read(self, field: Field[QLineEdit], may_be_empty: bool = False) -> Span | None:
+        typed = field.editor.text().strip()
+        field.say_wrong("")
+        if may_be_empty and not typed:
+            return None
+        try:
+            return hours_of(typed)
+        except RuleRefused as why:
+            field.say_wrong(tr.said(why.said))
+            return None
+
+    def _number(self, field: Field[QLineEdit]) -> int | None:
+        typed = field.editor.text().strip()
+        good = typed.isdecimal() and int(typed) > 0
+        field.say_wrong("" if good else tr("Write a number, at least 1."))
+        return int(typed) if good else None
+
+    def who_may(self) -> str:
+        """Who may draw."""
+        return self._desk.who_may(Right.EDIT_SCHEDULE)
+
+    def _turn(self) -> None:
+        template = self.template
+        if template is not None:
+            rotation = Rotation(self.rotation.currentData())
+            self.length.setVisible(rotation is Rotation.CYCLE)
+            self._save(turned(template, rotation, self.length.value()))
+
+    def _date(self) -> None:
+        shown, template = self.since.date(), self.template
+        if template is not None:
+            first = date(shown.year(), shown.month(), shown.day())
+            anchor = first if template.anchor is not None else None
+            self._safely(lambda: self._save(replace(template, valid_from=first, anchor=anchor)))
+
+    # Showing
+
+    def begin(self, card: TimetableCard, template_id: str) -> None:
+        """Draw that template; with "" a new one is begun."""
+        self._card = card
+        new = blank(self._ids.new(), card.line.post_id, self._desk.now().date())
+        template = next((one for one in card.templates if one.id == template_id), new)
+        self.room.editor.clear()
+        for room in card.rooms:
+            self.room.editor.addItem(room.title, room.schedule_id)
+        self.title.set_full_text(tr("Template: {name}", name=card.line.specialist))
+        self.grid.day = self.grid.place = 0
+        self._show(template)
+        self.grid.setFocus()
+
+    def show_card(self, card: TimetableCard) -> None:
+        """The draft was read again; what is being written is newer."""
+        self._card = card
+        template = self.template
+        found = next((one for one in card.templates if template is not None and one.id == template.id), None)
+        if not self._pending and found is not None and found != template:
+            self._show(found)
+        self.follow()
+
+    def _show(self, template: Template) -> None:
+        for part in (self.rotation, self.length, self.since):
+            part.blockSignals(True)
+        self.rotation.setCurrentIndex(self.rotation.findData(template.rotation.value))
+        self.length.setValue(len(template.days))
+        self.length.setVisible(template.rotation is Rotation.CYCLE)
+        first = template.valid_from
+        self.since.setDate(QDate(first.year, first.month, first.day))
+        for part in (self.rotation, self.length, self.since):
+            part.blockSignals(False)
+        self.grid.show_template(template, self.grid.block)
+
+    def _fill(self) -> None:
+        """The form tells of the piece under the cursor."""
+        block = self.grid.block
+        self._form.setEnabled(block is not None and not self.who_may())
+        if block is not None:
+            self.hours.editor.setText(span_words(block.span))
+            self.pause.editor.setText(span_words(block.breaks[0]) if block.breaks else "")
+            minutes = self.template.minutes_of(block.piece) if self.template is not None else None
+            self.minutes.editor.setText(str(minutes or ""))
+            self.places.editor.setText(str(block.piece.places))
+            self.kind.editor.setCurrentIndex(self.kind.editor.findData(block.piece.kind.value))
+            self.room.editor.setCurrentIndex(self.room.editor.findData(block.piece.schedule))
+        for field in (self.hours, self.pause, self.minutes, self.places):
+            field.say_wrong("")
+        self.follow()
+
+    def follow(self) -> None:
+        """Light the buttons that can act."""
+        for part in (self.rotation, self.since):
+            part.setEnabled(not self.who_may())
+        for button in self._buttons:
+            button.follow()
