@@ -251,9 +251,14 @@ LEFT JOIN plan ON plan.id = o.plan_id
 LEFT JOIN operation_row ra ON ra.operation_sequence = o.sequence AND ra.kind = 'appointment'
 LEFT JOIN operation_row rp ON rp.operation_sequence = o.sequence AND rp.kind = 'patient'
 LEFT JOIN appointment a ON a.id = coalesce(ra.row_id, CASE WHEN c.row_kind = 'appointment' THEN c.row_id END,
-    CASE WHEN c.kind = 'sold-twice' THEN (SELECT id FROM (SELECT a.id, row_number() OVER (ORDER BY {_FIRST_BOOKED}) AS place
+    CASE WHEN c.kind = 'sold-twice' AND c.state <> 'settled' THEN (SELECT id FROM (
+        SELECT a.id, row_number() OVER (ORDER BY {_FIRST_BOOKED}) AS place
         FROM appointment a JOIN slot s ON s.pk = a.slot_pk WHERE s.id = c.row_id AND a.status IN ({_HOLDING})) WHERE place > 1
-        ORDER BY place DESC LIMIT 1) END)
+        ORDER BY place DESC LIMIT 1) END,
+    CASE WHEN c.kind = 'sold-twice' AND c.state = 'settled' THEN (SELECT id FROM (
+        SELECT a.id, s.id IS c.row_id AND a.status IN ({_HOLDING}) AS stays, row_number() OVER (ORDER BY {_FIRST_BOOKED}) AS place
+        FROM json_each(c.groups) g JOIN appointment a ON a.id = g.value LEFT JOIN slot s ON s.pk = a.slot_pk)
+        ORDER BY stays, place DESC LIMIT 1) END)
 LEFT JOIN patient pt ON pt.pk = a.patient_pk OR (a.pk IS NULL AND pt.id = rp.row_id)
 LEFT JOIN post po ON po.pk = a.post_pk
 LEFT JOIN specialist sp ON sp.pk = po.specialist_pk

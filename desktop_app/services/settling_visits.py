@@ -229,8 +229,9 @@ def _close(settling: Settling, way: Way, made: Operation | None, **said: str) ->
         left = settling.unit.session.scalars(
             sitting.where(Appointment.status.in_(list(HOLDING)), ~Appointment.hidden).order_by(Appointment.id)
         )
-        settling.case.groups = list(left)
-        if len(settling.case.groups) > 1:
+        visits = list(left)
+        if len(visits) > 1:
+            settling.case.groups = visits
             settling.note(way, made.id if made else None, **said)
             return
     settling.close(way, made.id if made else None, **said)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ from desktop_app.ui.widgets.labels import KeyCap, KeyHint
 SCOPE = "cases"
 _CARD_WIDTH, _CARD_LEAST = 560, 450
 _ONE_PANE_UNDER = 900
+_MINUTE_MS = 60_000
 _ANY_WIDTH = 16_777_215
 _OPEN, _SETTLED = "open", "settled"
 
@@ -70,6 +71,10 @@ class CasesScreen(Page):
         desk.look.changed.connect(self._fit_rows)
         desk.rights.changed.connect(self.view.allow)
         self.states.show_state(loading())
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._minute_passed)
+        self._minute.start()
         self._read()
 
     # Putting together
@@ -256,6 +261,13 @@ class CasesScreen(Page):
             desk.notices.info(said, Action(tr("Print the new ticket"), lambda: desk.press.print(paper.job)))
         else:
             desk.notices.info(said)
+
+    def _minute_passed(self) -> None:
+        """What was put off until now is open again; what is late is said to be."""
+        self.table.viewport().update()
+        now = self._desk.clock.now()
+        if any(row.state is CaseState.PUT_OFF and row.put_off_until is not None and row.put_off_until <= now for row in self.model.rows):
+            self._read()
 
     def _ended(self) -> None:
         self._busy = False

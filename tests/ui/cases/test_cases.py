@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection
 
 from desktop_app.models.conflict import Way
+from desktop_app.queries.cases import case_lines
 from tests.ui.cases.troubles import CasesDesk, cases_desk, corrected_twice, lost_booking
 
 KEY = Qt.Key
@@ -82,6 +83,17 @@ def test_what_is_put_off_goes_to_the_end_and_stays(qtbot: QtBot, cases: CasesDes
     cases.press(KEY.Key_Return)
     qtbot.waitUntil(lambda: cases.screen.model.texts()[-1][5] == "put off")
     assert cases.screen.model.rowCount() == 2
+
+
+def test_what_is_put_off_comes_back_by_itself_when_its_hour_has_come(qtbot: QtBot, cases: CasesDesk) -> None:
+    cases.press(KEY.Key_Z)
+    cases.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: cases.screen.model.texts()[-1][5] == "put off" and cases.desk.tasks.is_idle)
+    until = cases.replica.ask(case_lines)[-1].put_off_until
+    assert until is not None
+    cases.clock.set(until)
+    cases.screen._minute.timeout.emit()
+    qtbot.waitUntil(lambda: [line[5] for line in cases.screen.model.texts()] == ["—", "—"])
 
 
 def test_who_takes_a_case_is_seen(qtbot: QtBot, cases: CasesDesk) -> None:

@@ -165,6 +165,16 @@ def test_settled_cases_are_read_again_with_both_sides_by_one_key(qtbot: QtBot, e
     assert len(empty.replica.ask(settled_lines)) == 1
 
 
+@pytest.mark.parametrize("keys", [(ENTER,), (KEY.Key_C, ENTER), (KEY.Key_X, KEY.Key_3, ENTER)], ids=["moved", "both stay", "cancelled"])
+def test_a_place_sold_twice_names_in_the_history_whom_it_was_about(qtbot: QtBot, empty: CasesDesk, keys: tuple[Qt.Key, ...]) -> None:
+    shown(qtbot, empty, _twice)
+    for key in keys:
+        empty.press(key)
+    qtbot.waitUntil(lambda: empty.screen.model.rowCount() == 0 and empty.desk.tasks.is_idle)
+    (line,) = empty.replica.ask(settled_lines)
+    assert line.patient == "Петров А. И."
+
+
 def test_where_nothing_was_settled_yet_the_list_says_what_comes_there(qtbot: QtBot, empty: CasesDesk) -> None:
     empty.screen.show_settled(True)
     qtbot.waitUntil(lambda: (state := empty.screen.states.state) is not None and state.head == "Nothing was settled yet")
