@@ -15,7 +15,10 @@ from desktop_app.queries.upkeep import ComparisonRow, RetrialRow, newest_compari
 
 @dataclass(frozen=True)
 class ConnectionRow:
-    """What every screen shows of the connection; ages are counted from `data_from`, the central's last complete walk of slots."""
+    """What every screen shows of the connection; ages are counted from `data_from`, the central's last complete walk of slots.
+
+    `waiting` counts what has no answer yet, `unproved` what the central said yes to and no read has shown.
+    """
 
     state: ConnectionState
     since: datetime | None
@@ -29,6 +32,12 @@ class ConnectionRow:
     path: SendingPath | None = None
     path_reason: PathReason = PathReason.NONE
     probing: Probing = Probing.NEVER
+    unproved: int = 0
+
+    @property
+    def has_all_arrived(self) -> bool:
+        """Whether all that was ever entered here was read back at the central, or was given up by a person."""
+        return not (self.waiting or self.unproved or self.to_settle)
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,7 @@ def connection_row(connection: Connection) -> ConnectionRow:
         ConnectionState(state), _moment(since), _moment(answer), _moment(complete), sum(counts.get(one.value, 0) for one in READY),
         open_cases(connection), int(connection.exec_driver_sql("SELECT count(*) FROM quarantine").scalar() or 0), int(offset), detail or "",
         SendingPath(path) if path else None, PathReason(reason or ""), Probing(probing or Probing.NEVER),
+        int(connection.exec_driver_sql(_UNPROVED).scalar() or 0),
     )  # fmt: skip
 
 
@@ -184,6 +194,10 @@ LEFT JOIN patient pt ON pt.pk = a.patient_pk OR (a.pk IS NULL AND pt.id = rp.row
 LEFT JOIN post po ON po.pk = a.post_pk
 LEFT JOIN specialist sp ON sp.pk = po.specialist_pk
 ORDER BY o.state IN ('queued', 'sending', 'in-doubt', 'conflict', 'rejected') DESC, o.sequence DESC LIMIT ?
+"""
+_UNPROVED = """
+SELECT count(DISTINCT r.operation_sequence) FROM operation_row r JOIN operation o ON o.sequence = r.operation_sequence
+WHERE r.applied_version IS NOT NULL AND r.read_back IS NULL AND o.state = 'applied'
 """
 _OPEN_CASES = """
 SELECT count(DISTINCT coalesce(o.plan_id, c.id)) FROM conflict c LEFT JOIN operation o ON o.sequence = c.operation_sequence

@@ -41,7 +41,10 @@ class BandAction(StrEnum):
 
 @dataclass(frozen=True)
 class Sentence:
-    """A connection in words: the pill; the band (empty head: no band) and what it offers; the dot by the name of its colour."""
+    """A connection in words: the pill; the band (empty head: no band) and what it offers; the dot by the name of its colour.
+
+    A full green dot says that all of the desk has arrived; `proof` says in words how far it has.
+    """
 
     pill: str
     dot: str
@@ -51,6 +54,7 @@ class Sentence:
     body: str = ""
     alarm: bool = False
     action: BandAction = BandAction.NONE
+    proof: str = ""
 
     @property
     def journal(self) -> bool:
@@ -68,7 +72,19 @@ def describe(row: ConnectionRow, now: datetime, zone: tzinfo, places: PromiseCou
     age = [tr("data of {time}", time=_moment(row.data_from, now, zone))] if row.data_from is not None else []
     waiting = [tr("waiting {n}", n=row.waiting)] if row.waiting else []
     state = sentence.pill
-    return replace(sentence, pill=" · ".join([state, *age, *waiting]), short_pill=" · ".join([state, *waiting]))
+    pill, short = " · ".join([state, *age, *waiting]), " · ".join([state, *waiting])
+    return replace(sentence, pill=pill, short_pill=short, proof=_proof_words(row))
+
+
+def _proof_words(row: ConnectionRow) -> str:
+    if row.has_all_arrived:
+        return tr("All that was entered here is at the central, and was read back there.")
+    counts = (
+        (row.waiting, tr("waiting to be sent: {n}", n=row.waiting)),
+        (row.unproved, tr("answered, not read back yet: {n}", n=row.unproved)),
+        (row.to_settle, tr("to settle: {n}", n=row.to_settle)),
+    )
+    return tr("Not proved to be at the central: {what}.", what=", ".join(words for number, words in counts if number))
 
 
 def _places_words(places: PromiseCounts) -> str:
@@ -87,7 +103,7 @@ def _of_state(row: ConnectionRow, since: str, counts: str) -> Sentence:
     kept = tr("Bookings are kept here and will go by themselves when it is back.")
     match row.state:
         case ConnectionState.ONLINE:
-            return Sentence(tr("Online"), "arrived_line", hollow=False)
+            return Sentence(tr("Online"), "arrived_line", hollow=not row.has_all_arrived)
         case ConnectionState.STARTING:
             return Sentence(tr("Connecting"), "faint")
         case ConnectionState.SLOW:
@@ -140,7 +156,7 @@ class ConnectionPill(QPushButton):
         """Show `sentence`; `short` leaves the age of the data to the tooltip and to the band."""
         self._sentence = sentence
         self.setText(sentence.short_pill if short else sentence.pill)
-        self.setToolTip(f"{sentence.pill}\n{sentence.head} {sentence.body}".strip())
+        self.setToolTip("\n".join(part for part in (sentence.pill, f"{sentence.head} {sentence.body}".strip(), sentence.proof) if part))
         self.setAccessibleName(tr("Connection: {state}", state=sentence.pill))
         self._paint_dot()
 

@@ -11,6 +11,7 @@ from desktop_app.core.changes import Kind
 from desktop_app.fhir.outcome import NOT_KEPT
 from desktop_app.models.conflict import CaseKind, CaseState
 from desktop_app.node.versions import encode
+from desktop_app.queries.exchange import connection_row
 from desktop_app.services.patients import PatientForm, correct_patient
 from desktop_app.services.settling import keep_theirs, send_again
 from desktop_app.storage.gate import Urgency
@@ -27,6 +28,13 @@ def accepted(desk: Desk) -> list[bool]:
     return [operation.read_back is not None for operation in desk.operations()]
 
 
+def arrival(desk: Desk) -> tuple[int, int, bool]:
+    """What waits, what was answered and not read back, and whether all has arrived."""
+    with desk.store.read() as connection:
+        row = connection_row(connection)
+    return row.waiting, row.unproved, row.has_all_arrived
+
+
 def read_by_id(desk: Desk, since: int) -> list[str]:
     """What was asked for by ids, in lists or singly, after the first `since` requests."""
     asked = [one.address for one in desk.network.asked[since:] if one.method == "GET"]
@@ -40,8 +48,10 @@ def test_an_answered_booking_is_accepted_with_the_next_poll_and_nothing_is_asked
     desk.book(0, desk.patient("Белова"))
     desk.turn()
     assert (desk.states(), accepted(desk)) == (["applied"], [False]), "an answer is no proof"
+    assert arrival(desk) == (0, 1, False), "the light of the header is not full"
     desk.turn(5)
     assert accepted(desk) == [True]
+    assert arrival(desk) == (0, 0, True)
     assert read_by_id(desk, asked) == []
     (operation,) = desk.operations()
     assert operation.finished is not None

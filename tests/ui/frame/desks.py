@@ -39,9 +39,10 @@ def connection(
     waiting: int = 0,
     to_settle: int = 0,
     clock_offset_seconds: int = 0,
+    unproved: int = 0,
 ) -> ConnectionRow:
     """A row of the connection."""
-    return ConnectionRow(state, since, data_from, data_from, waiting, to_settle, 0, clock_offset_seconds, "")
+    return ConnectionRow(state, since, data_from, data_from, waiting, to_settle, 0, clock_offset_seconds, "", unproved=unproved)
 
 
 SINCE = datetime(2026, 11, 16, 5, 42, tzinfo=UTC)

@@ -38,6 +38,26 @@ def test_what_waits_is_said_online_too() -> None:
     assert said(connection(waiting=3)).pill == "Online · data of 09:00 · waiting 3"
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (connection(waiting=3), "Not proved to be at the central: waiting to be sent: 3."),
+        (connection(unproved=2), "Not proved to be at the central: answered, not read back yet: 2."),
+        (connection(to_settle=1, unproved=4), "Not proved to be at the central: answered, not read back yet: 4, to settle: 1."),
+    ],
+)
+def test_the_light_is_full_only_where_all_was_read_back(qtbot: QtBot, look: Look, row: ConnectionRow, words: str) -> None:
+    sentence = said(row)
+    assert sentence.hollow
+    assert not said(connection()).hollow
+    pill = ConnectionPill(look)
+    qtbot.addWidget(pill)
+    pill.show_sentence(sentence, short=True)
+    assert pill.toolTip().endswith(words)
+    pill.show_sentence(said(connection()), short=True)
+    assert pill.toolTip().endswith("All that was entered here is at the central, and was read back there.")
+
+
 def test_an_outage_says_since_when_what_is_safe_and_how_much_waits() -> None:
     tr.use("ru")
     sentence = said(AWAY)
