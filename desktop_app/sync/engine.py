@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from queue import Empty, SimpleQueue
 from threading import Event, Thread, get_ident
 
@@ -20,7 +21,7 @@ from desktop_app.storage.store import Store
 from desktop_app.sync.allotting import Allotter, Wish
 from desktop_app.sync.backoff import Backoff, Breaker, Gate
 from desktop_app.sync.central import Central, NotAllowed, SignInNeeded, Unwell
-from desktop_app.sync.habits import Known, Route
+from desktop_app.sync.habits import UNTRIED, Known, Route
 from desktop_app.sync.hearing import Hearing
 from desktop_app.sync.intake import Intake
 from desktop_app.sync.outgoing import next_due
@@ -37,6 +38,7 @@ from desktop_app.sync.settling import Settler
 from desktop_app.sync.transport import Door
 from desktop_app.sync.upkeep import Upkeep
 from desktop_app.sync.walk import Step
+from desktop_app.sync.write_probe import takes_stale
 
 IDLE_SECONDS = 3600.0
 AFTER_SENDING_SECONDS = 2.0
@@ -94,6 +96,8 @@ class SyncEngine:
         self._polls = polls or Polls()
         self._profile: Profile | None = None
         self._known_before, self._route = known or Known(), Route()
+        self._takes_stale: bool | None = None
+        self._was_tried = False
         self._hearing = Hearing(store, clock)
         self._central = Central(door, self._hearing)
         self._breaker = Breaker(Backoff(random), clock.monotonic)
@@ -272,7 +276,9 @@ class SyncEngine:
 
     def _find_route(self) -> None:
         told, torn = self._known(), self._hearing.torn
-        self._route = self._known_before.route(told.software, told.software_version, versions=told.versions, torn=torn)
+        self._route = self._known_before.route(
+            told.software, told.software_version, versions=told.versions, torn=torn, stale=bool(self._takes_stale)
+        )
         self._hearing.known_as(self._route)
 
     def _tore(self) -> None:
@@ -280,10 +286,19 @@ class SyncEngine:
         self._hearing.tore()
         self._find_route()
 
+    def _may_write(self) -> bool:
+        """Whether the central has a lock on a place. Where nobody has looked, it is tried after each start, before the first writing."""
+        if self._hearing.link.writable and not self._was_tried and self._route.reason in UNTRIED:
+            notes, who = count(1), f"{self._store.desk_id} {self._clock.now().isoformat()}"
+            self._takes_stale = takes_stale(self._central, lambda: f"{who} {next(notes)}")
+            self._was_tried = True
+            self._find_route()
+        return self._hearing.link.writable
+
     def _send(self) -> Pushed:
         """Send what is ready; nothing to a central that checks no versions: it has no lock on a place."""
         self._outbox.clear()
-        if not self._hearing.link.writable:
+        if not self._pusher.has_work or not self._may_write():
             return Pushed()
         pushed = self._pusher.push()
         if pushed.gone:
@@ -297,7 +312,8 @@ class SyncEngine:
         if self._clock.monotonic() < self._allot_due:
             return
         wish = self._allotment()
-        if wish is not None and self._hearing.link.writable and self._hearing.quota.stretch == 1 and self._puller.knows_places:
+        at_leisure = self._hearing.quota.stretch == 1 and self._puller.knows_places
+        if wish is not None and at_leisure and self._may_write():
             self._allotter.run(wish)
         self._allot_due = self._next(self._polls.allot_seconds)
 

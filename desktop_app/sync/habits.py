@@ -99,9 +99,9 @@ class Known:
     habits: Habits | None = None
     unreadable: bool = False
 
-    def route(self, software: str, version: str, *, versions: bool, torn: datetime | None = None) -> Route:
+    def route(self, software: str, version: str, *, versions: bool, torn: datetime | None = None, stale: bool = False) -> Route:
         """How to send to a central that calls itself `software` in `version` now; `versions`: it was seen to tell versions; `torn`: when it
-        last did a transaction in part, whatever it had been found to be before.
+        last did a transaction in part, whatever it had been found to be before; `stale`: it did an update on an outdated version.
 
         What was found holds on for an update of the same software. At another one nothing of it is a ground to send whole: the careful
         path is safe on either kind, and what was closed stays closed until IT looks again. So it is where nobody has looked yet: a Bundle
@@ -116,6 +116,8 @@ class Known:
                 reason = PathReason.OTHER_SOFTWARE
         if reason is PathReason.NONE and torn is not None and (self.habits is None or self.habits.probed <= torn):
             reason = PathReason.TORN
+        if stale and reason in UNTRIED:
+            reason = PathReason.VERSIONS_NOT_CHECKED
         if not versions:
             reason = PathReason.NO_VERSIONS
         return Route(path_of(reason), reason, probing)
@@ -181,4 +183,6 @@ def _centrals(path: Path) -> Mapping[str, Any]:
     return centrals
 
 
+UNTRIED = frozenset({PathReason.NOT_PROBED, PathReason.OTHER_SOFTWARE, PathReason.UNREADABLE})
+"""Nobody knows what this program does with writings."""
 _CLOSES = frozenset({PathReason.NO_VERSIONS, PathReason.STORES_NOTHING, PathReason.VERSIONS_NOT_CHECKED, PathReason.MAKES_TWINS})

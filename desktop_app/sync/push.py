@@ -109,6 +109,11 @@ class Pusher:
                 unit.touch(Kind.OPERATION, operation.id)
         self._is_cut_short = False
 
+    @property
+    def has_work(self) -> bool:
+        """Whether anything is to be sent now, or was cut short."""
+        return self._is_cut_short or bool(self._next(_Run(), 1))
+
     def push(self) -> Pushed:
         """Send whatever is ready until nothing is.
 

@@ -16,9 +16,10 @@ from desktop_app.sync.transport import Answer
 
 Resource = dict[str, Any]
 SYSTEM = "https://registratura.example/fhir/sid/probe"
-FIRST, SECOND = "write-probe", "write-probe-leak"
-"""The Task that stays, and the one that comes to be only at a central that leaves half of a refused transaction behind."""
+FIRST, SECOND, DESKS = "write-probe", "write-probe-leak", "version-check"
+"""The Task that stays, the one that comes to be only at a central that leaves half of a refused transaction behind, that of desks."""
 _NOT_NOW = frozenset({429, 502, 503, 504})
+_STALE = frozenset({409, 412})
 
 
 class CannotWrite(EnvironmentFault):
@@ -34,6 +35,18 @@ def probe_writes(central: Central, note: Callable[[], str]) -> Writes:
     Raises CannotWrite; SignInNeeded, NotAllowed, Unwell, NoAnswer, NotFhir as reads do. What was written by then stays cancelled.
     """
     return _Probe(central, note).run()
+
+
+def takes_stale(central: Central, note: Callable[[], str]) -> bool | None:
+    """Whether `central` does an update on a version that is over; None where it takes no Task of this desk.
+
+    For a desk before its first writing: one Task for all desks and a few small requests; what others do with it meanwhile misleads
+    nobody. `note` as for `probe_writes`. Raises SignInNeeded, Unwell, NoAnswer, NotFhir.
+    """
+    try:
+        return _Probe(central, note).takes_stale()
+    except (CannotWrite, NotAllowed, Missing):
+        return None
 
 
 class _Probe:
@@ -55,23 +68,37 @@ class _Probe:
         inside, atomic = self._is_whole(at, old) if transactions else (False, False)
         return Writes(stores, if_match, once, transactions, atomic, inside, status)
 
-    def _first(self) -> Resource | None:
+    def takes_stale(self) -> bool | None:
+        """Whether the same request that was taken is taken again, though the version that it names is over by then."""
+        at = self._first(DESKS)
+        old = version_of(at) if at is not None else None
+        if at is None or old is None:
+            return None
+        answer = self._checked(self._central.alone(_updating(at, self._note(), old)))
+        if not answer.good:
+            return False if answer.status in _STALE else None
+        wanted = self._note()
+        if not self._checked(self._central.alone(_updating(at, wanted, old))).good:
+            return False
+        return bool(self._central.read("Task", str(at["id"])).get("description") == wanted)
+
+    def _first(self, value: str = FIRST) -> Resource | None:
         """The Task, made where it is not there yet; None where the central says yes and has none."""
-        found = self._found(FIRST)
+        found = self._found(value)
         if found:
             return found[0]
-        answer = self._checked(self._central.alone(_creating(FIRST, self._note())))
+        answer = self._checked(self._central.alone(_creating(value, self._note())))
         if not answer.good:
             verdict = judge_one(answer)
             raise CannotWrite(answer.status, verdict.text if isinstance(verdict, Refusal) else "")
-        return self._there(answer)
+        return self._there(answer, value)
 
-    def _there(self, answer: Answer) -> Resource | None:
+    def _there(self, answer: Answer, value: str = FIRST) -> Resource | None:
         """The Task that was answered with, read back by its id: a search may lag behind."""
         verdict = judge_one(answer)
         remote_id = verdict.entries[0].remote_id if isinstance(verdict, Accepted) else None
         try:
-            return self._central.read("Task", remote_id) if remote_id else next(iter(self._found(FIRST)), None)
+            return self._central.read("Task", remote_id) if remote_id else next(iter(self._found(value)), None)
         except Missing:
             return None
 

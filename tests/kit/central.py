@@ -26,6 +26,7 @@ from desktop_app.node.versions import Stored, decode, encode, history, newest_st
 from desktop_app.node.write import check, draft_create, keep
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.store import Unit
+from desktop_app.sync.write_probe import SYSTEM
 from tests.kit.asgi import Application, Receive, Scope, Send
 from tests.kit.blank import blank_store
 from tests.kit.doubles import ExpiringLinks, ForeignBatch, KeepsNothing, LaggingSearch, Limited, NoVersionChecks, ShortListing
@@ -202,6 +203,10 @@ class Central:
         """Every present resource of `types` (none: of all types), in the order of their last changes."""
         return list(self._present(types or TYPES))
 
+    def rows(self, *types: str) -> list[Resource]:
+        """The same without the records by which a central is tried: nobody keeps those."""
+        return [one for one in self.all(*types) if all(said.get("system") != SYSTEM for said in _identifiers(one))]
+
     def _present(self, types: Iterable[str]) -> Iterable[Resource]:
         query = "SELECT content FROM resource_version WHERE current = 1 AND resource_type = ? ORDER BY version"
         with self.store.read() as connection:
@@ -249,3 +254,8 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def _identifiers(resource: Resource) -> list[Resource]:
+    found = resource.get("identifier", [])
+    return found if isinstance(found, list) else [found]

@@ -128,7 +128,7 @@ def both_say_the_same(desk: Desk, central: Central) -> None:
     held = _held(desk)
     with desk.store.read() as connection:
         beside = {(row[0], row[1]): json.loads(row[2]) for row in connection.exec_driver_sql("SELECT kind, row_id, resource FROM theirs")}
-    for resource in central.all(*KIND_OF):
+    for resource in central.rows(*KIND_OF):
         kind = KIND_OF[resource["resourceType"]]
         values = desk.by_remote(kind, resource["id"])
         there = content_of(unstamped(resource))
@@ -137,7 +137,7 @@ def both_say_the_same(desk: Desk, central: Central) -> None:
         elif (kind.value, str(values["id"])) in beside:
             assert content_of(beside[kind.value, str(values["id"])]) == there, resource["id"]
     here = {f"{wire}/{values['remote_id']}" for wire, kind in KIND_OF.items() for values in _known(desk, kind)}
-    assert here == {f"{one['resourceType']}/{one['id']}" for one in central.all(*KIND_OF)}
+    assert here == {f"{one['resourceType']}/{one['id']}" for one in central.rows(*KIND_OF)}
 
 
 def _held(desk: Desk) -> set[tuple[str, str]]:
@@ -172,7 +172,7 @@ def the_journal_proves_itself(desk: Desk) -> None:
 
 def sending_again_changes_nothing(inside: Inside, late: Iterable[Request] = ()) -> None:
     """Law 3: everything that ever left is sent once more, in the order in which it left."""
-    before = inside.world.central.all()
+    before = inside.world.central.rows()
     for request in [*inside.within.writes, *late]:
         inside.within.ask(request)
-    assert inside.world.central.all() == before
+    assert inside.world.central.rows() == before

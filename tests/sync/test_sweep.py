@@ -124,7 +124,7 @@ def as_often_as_it_takes(desk: Desk, act: Callable[[], object]) -> None:
 
 def at_the_end(inside: Inside) -> Ends:
     """All that both sides say, under names that do not depend on which ids were given."""
-    there = {f"{one['resourceType']}/{one['id']}": one for one in inside.world.central.all()}
+    there = {f"{one['resourceType']}/{one['id']}": one for one in inside.world.central.rows()}
     return {"central": _told(there), "desk": _told(inside.desks[0].says())}
 
 

@@ -289,7 +289,7 @@ class World:
 
     def same(self, desk: Desk, but: set[str] | None = None) -> None:
         """Law 4: replica and central say the same about the scope, field by field, `but` for some `Type/id`."""
-        there = {f"{one['resourceType']}/{one['id']}": content_of(unstamped(one)) for one in self.central.all(*KIND_OF)}
+        there = {f"{one['resourceType']}/{one['id']}": content_of(unstamped(one)) for one in self.central.rows(*KIND_OF)}
         here = {name: content_of(one) for name, one in desk.says().items()}
         assert set(here) == set(there)
         for name in there.keys() - (but or set()):

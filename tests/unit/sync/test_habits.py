@@ -110,3 +110,11 @@ def test_an_answer_that_is_no_yes_or_no_is_not_understood(tmp_path: Path) -> Non
     path.write_text(json.dumps(found))
     with pytest.raises(HabitsUnreadable):
         read_habits(path, URL)
+
+
+def test_an_outdated_version_that_was_taken_closes_what_nobody_has_tried() -> None:
+    closed = Route(SendingPath.READ_ONLY, PathReason.VERSIONS_NOT_CHECKED, Probing.NEVER)
+    assert Known().route("HAPI", "8", versions=True, stale=True) == closed
+    assert Known(unreadable=True).route("HAPI", "8", versions=True, stale=True) == closed
+    assert Known(HABITS).route("HAPI", "8", versions=True, stale=True).path is SendingPath.READ_ONLY
+    assert Known(HABITS).route("Medplum", "5.0.10", versions=True, stale=True).path is SendingPath.WHOLE, "IT has looked, and is told so"
