@@ -17,6 +17,8 @@ class Act(StrEnum):
     BOOK = "book"
     MOVE = "move"
     CANCEL = "cancel"
+    WAIT = "wait"
+    TAKE = "take"
     CREATE_PATIENT = "create-patient"
     CORRECT_PATIENT = "correct-patient"
     ARRIVE = "arrive"

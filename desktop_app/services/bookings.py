@@ -41,7 +41,7 @@ class BookingWish:
     """What a clerk filled in; `seen_slot_version` is the version of the slot that the list showed, `seen_start` (aware) its time.
 
     `beside`: the visit that this one goes with, as the next of its group. `referral_id`: the referral that the form showed; without one
-    the newest that fits is named where the place asks for it.
+    the newest that fits is named where the place asks for it. `waiting`: the entry of the waiting list that becomes this visit.
     """
 
     slot_id: str
@@ -55,6 +55,7 @@ class BookingWish:
     seen_start: datetime | None = None
     beside: str | None = None
     referral_id: str | None = None
+    waiting: str | None = None
 
 
 def book(store: Store, actor: Actor, wish: BookingWish) -> Done:
@@ -76,12 +77,19 @@ def book_one(unit: Unit, actor: Actor, wish: BookingWish, at: datetime | None = 
     expect_time(slot, wish.seen_start)
     before = _replaced(unit, wish)
     was_there = before is not None and before.slot_pk == slot.pk
-    facts = check_booking(unit, slot, patient, by=None if was_there else actor, at=at)
-    appointment = _new_appointment(unit, patient, wish, actor)
-    appointment.created = at or unit.now
-    appointment.referral_pk = referral_named(unit, facts, wish.referral_id, before)
+    entry = _entry(unit, wish, patient)
+    facts = check_booking(unit, slot, patient, leaving=entry, by=None if was_there else actor, at=at)
+    referral = referral_named(unit, facts, wish.referral_id, before or entry)
     editing, promised = Editing(unit), promised_of(unit, slot)
-    take(unit, editing, slot, appointment)
+    if entry is None:
+        appointment = _new_appointment(unit, patient, wish, actor)
+        appointment.created, appointment.referral_pk = at or unit.now, referral
+        take(unit, editing, slot, appointment)
+    else:
+        appointment = seat(unit, editing, slot, entry)
+        appointment.channel, appointment.visit_kind, appointment.author = wish.channel, wish.visit_kind, actor.person_id
+        appointment.reason, appointment.call_back = wish.reason or None, wish.call_back or None
+        appointment.referral_pk = referral
     operation = editing.finish(Intention(OperationKind.BOOK, actor, promised=promised))
     append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, appointment.id, operation.id), {"slot": slot.id, "patient": patient.id})
     return operation, appointment
@@ -166,6 +174,20 @@ def _replaced(unit: Unit, wish: BookingWish) -> Appointment | None:
     return None if wish.replaces is None else unit.session.scalar(select(Appointment).where(Appointment.id == wish.replaces))
 
 
+def _entry(unit: Unit, wish: BookingWish, patient: Patient) -> Appointment | None:
+    """The entry of the waiting list that is booked, still as it was shown.
+
+    Raises:
+        NotFound; RuleRefused: somebody booked it or took it off meanwhile, or it is another patient's.
+    """
+    if wish.waiting is None:
+        return None
+    entry = load(unit, Appointment, wish.waiting)
+    if entry.status is not AppointmentStatus.WAITLIST or entry.patient_pk != patient.pk:
+        raise RuleRefused("WAITING", mark("The patient was booked or taken off the waiting list meanwhile. Begin a booking of its own."))
+    return entry
+
+
 def expect_open(unit: Unit, slot: Slot, seen_version: int) -> None:
     """Refuse a place that moved since it was shown; not one that only was held for this desk, or held on, or let go meanwhile.
 
@@ -198,6 +220,16 @@ def take(unit: Unit, editing: Editing, slot: Slot, appointment: Appointment) -> 
     _place(unit, appointment, slot)
     editing.create(appointment)
     return appointment
+
+
+def seat(unit: Unit, editing: Editing, slot: Slot, entry: Appointment) -> Appointment:
+    """Let an `entry` of the waiting list become a visit on `slot`: it is the same row, so that who waited is not on the list any more."""
+    _take_slot(editing, slot)
+    editing.change(entry)
+    _place(unit, entry, slot)
+    entry.status = AppointmentStatus.BOOKED
+    entry.ticket_version += 1
+    return entry
 
 
 def place_on(unit: Unit, editing: Editing, appointment: Appointment, target: Slot) -> Slot | None:

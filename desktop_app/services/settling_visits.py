@@ -15,7 +15,7 @@ from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.services.booking_checks import check_booking
-from desktop_app.services.bookings import LATE_CANCEL, cancel_one, expect_open, expect_time, place_on, promised_of, take
+from desktop_app.services.bookings import LATE_CANCEL, cancel_one, expect_open, expect_time, place_on, promised_of, seat, take
 from desktop_app.services.cases import Settling, hide_gone
 from desktop_app.services.editing import Editing, load
 from desktop_app.services.outcome import Done
@@ -81,7 +81,8 @@ def over_schedule(store: Store, actor: Actor, case_id: str, appointment_id: str 
 def to_waiting_list(store: Store, actor: Actor, case_id: str, appointment_id: str | None = None, late: timedelta = LATE_CANCEL) -> Done:
     """Put the patient on the waiting list to the same specialist: an appointment `waitlist`, without a place.
 
-    Of two visits on one place the one that goes is cancelled by the clinic; `late` is as in `bookings.cancel`.
+    Who was booked from that list is on it again as soon as the booking is let go of: then nothing follows. Of two visits on one place
+    the one that goes is cancelled by the clinic; `late` is as in `bookings.cancel`.
 
     Raises:
         RuleRefused: the visit still has a place of its own at the central; RightMissing.
@@ -95,6 +96,9 @@ def to_waiting_list(store: Store, actor: Actor, case_id: str, appointment_id: st
             if settling.operation is not None:
                 raise RuleRefused("STATE", mark("The visit still has its old time. Keep that one, or cancel it first."))
             cancel_one(unit, actor, appointment.id, appointment.version, BY_THE_CLINIC, late)
+        if _waits_there(settling, appointment):
+            _close(settling, Way.WAIT, None)
+            return Done(unit.changes, None, appointment.id)
         waiting = appointment if _is_ours_alone(settling, appointment) else anew(unit, actor, appointment)
         waiting.status, waiting.slot_pk, waiting.start, waiting.end = AppointmentStatus.WAITLIST, None, None, None
         waiting.wanted_from = unit.now
@@ -188,6 +192,11 @@ def _is_ours_alone(settling: Settling, appointment: Appointment) -> bool:
     return appointment.remote_id is None and not _is_gone(settling, appointment)
 
 
+def _waits_there(settling: Settling, appointment: Appointment) -> bool:
+    """Whether it was booked from the waiting list, where the central still has it."""
+    return appointment.status is AppointmentStatus.WAITLIST and not _is_ours_alone(settling, appointment)
+
+
 def _seat(settling: Settling, appointment: Appointment, target: Slot, actor: Actor, made: bool = False) -> tuple[Operation, Appointment]:
     """Put the patient on `target`, which `made` says was made for it; the operation, and the visit: a new one where the old has ended."""
     unit, editing = settling.unit, Editing(settling.unit)
@@ -202,6 +211,9 @@ def _seat(settling: Settling, appointment: Appointment, target: Slot, actor: Act
         place_on(unit, editing, appointment, target)
         return editing.finish(Intention(OperationKind.MOVE, actor, follows=follows, promised=promised)), appointment
     visit = appointment
+    if _waits_there(settling, appointment):
+        seat(unit, editing, target, visit)
+        return editing.finish(Intention(OperationKind.BOOK, actor, follows=follows, promised=promised)), visit
     if _is_ours_alone(settling, appointment):
         visit.status = AppointmentStatus.BOOKED
         visit.ticket_version += 1

@@ -10,7 +10,7 @@ from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import NotFound, RowMoved, RuleRefused, UserError
 from desktop_app.core.i18n import mark
 from desktop_app.fhir.mapping import Resource, give_out
-from desktop_app.models.appointment import Appointment
+from desktop_app.models.appointment import Appointment, AppointmentStatus
 from desktop_app.models.booking_rules import RefusalCode
 from desktop_app.models.journal import Act, JournalEntry
 from desktop_app.models.merge import same
@@ -21,6 +21,7 @@ from desktop_app.models.slot import Slot
 from desktop_app.services.bookings import LATE_CANCEL, BookingWish, book_one, cancel_one, move_one
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
+from desktop_app.services.waiting import back_to_list, wait_again
 from desktop_app.services.withdrawing import dependants, end, find_operation
 from desktop_app.storage.gate import Urgency
 from desktop_app.storage.journal import About, append
@@ -136,6 +137,7 @@ class _Inverse:
         self._appointment = unit.session.scalars(select(Appointment).where(Appointment.id == row.row_id)).one()
         if not _stands_as_left(unit, row.mine, self._appointment):
             raise RuleRefused("CHANGED", mark("The appointment was changed since. Look at it as it is now, then move or cancel it."))
+        self._was = (row.base or {}).get("status")
         freed = [one.row_id for one in operation.rows if one.kind == Kind.SLOT and one.mine.get("status") == "free"]
         self._old_slot = unit.session.scalar(select(Slot).where(Slot.id == freed[0])) if freed else None
         self._patient = unit.session.get(Patient, self._appointment.patient_pk)
@@ -143,15 +145,21 @@ class _Inverse:
     def run(self, actor: Actor, late: timedelta) -> tuple[Operation, str]:
         """Do it; the operation, and the id of the visit that it is about."""
         unit, appointment, slot = self._unit, self._appointment, self._old_slot
-        if self._kind in {OperationKind.BOOK, OperationKind.WAIT}:
+        if self._was == AppointmentStatus.WAITLIST and self._kind is OperationKind.BOOK:
+            return back_to_list(unit, actor, appointment, late), appointment.id
+        if self._was == AppointmentStatus.WAITLIST and self._kind is OperationKind.CANCEL:
+            made, entry = wait_again(unit, actor, appointment)
+            return made, entry.id
+        if self._kind is OperationKind.BOOK or (self._kind is OperationKind.WAIT and self._was is None):
             return cancel_one(unit, actor, appointment.id, appointment.version, _REASON, late), appointment.id
         if slot is None or self._patient is None:
             raise RuleRefused("GONE", mark("This act is too old to be undone."))
         if self._kind is OperationKind.MOVE:
             return move_one(unit, actor, appointment.id, appointment.version, slot.id, back=True), appointment.id
+        waiting, before = (appointment.id, None) if self._kind is OperationKind.WAIT else (None, appointment.id)
         wish = BookingWish(
             slot.id, slot.version, self._patient.id, appointment.channel or "window", appointment.visit_kind or "primary",
-            appointment.reason, appointment.call_back, replaces=appointment.id,
+            appointment.reason, appointment.call_back, replaces=before, waiting=waiting,
         )  # fmt: skip
         try:
             operation, visit = book_one(unit, actor, wish)

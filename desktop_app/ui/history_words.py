@@ -10,6 +10,8 @@ _ACTS = {
     "book": mark("booked"),
     "move": mark("moved"),
     "cancel": mark("cancelled"),
+    "wait": mark("put on the waiting list"),
+    "take": mark("taken in hand"),
     "undo": mark("undone"),
     "print": mark("ticket printed"),
     "settle": mark("case settled"),

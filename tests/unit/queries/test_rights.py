@@ -55,6 +55,7 @@ from desktop_app.queries.tickets import ticket_facts
 from desktop_app.queries.timetables import draft_check, drawn_content, timetable_card, timetable_lines
 from desktop_app.queries.unprinted import unprinted
 from desktop_app.queries.upkeep import newest_comparison, newest_retrial
+from desktop_app.queries.waiting import waiting_line, waiting_lines
 from desktop_app.services.staff import add_person
 from desktop_app.storage.store import Unit
 from tests.kit.clock import MONDAY_MORNING
@@ -120,6 +121,8 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (leaving_day, (NOBODY, TODAY, ZONE)),
     (propose, (EMPTY_DAY, (), Target(TODAY, TODAY), MONDAY_MORNING, ZONE, nearest_of_its_half)),
     (touched_visits, (NOT_AWAY, MONDAY_MORNING)),
+    (waiting_lines, (MONDAY_MORNING, ZONE)),
+    (waiting_line, (NOBODY, ZONE)),
     (absence_plan, (PlanQuestion(NOT_AWAY, Limits(MONDAY_MORNING, MONDAY_MORNING), MONDAY_MORNING, ZONE),)),
 )
 
