@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -50,6 +50,15 @@ class Room:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """A colleague of the same clinic, and one of his schedules."""
+
+    post_id: str
+    schedule_id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class PublicationLine:
     """A publication: how many places it opened, closed and altered, how many stayed, being booked (`kept`), and how far it is."""
 
@@ -83,6 +92,8 @@ class TimetableCard:
     publications: tuple[PublicationLine, ...]
     note: str = ""
     decided_by: str = ""
+    substitutes: Mapping[str, str] = field(default_factory=dict)
+    """Names of who stands in, by row id of the post."""
 
     @property
     def last(self) -> PublicationLine | None:
@@ -121,14 +132,22 @@ def timetable_card(connection: Connection, post_id: str, zone: tzinfo) -> Timeta
     if row is None:
         return None
     content, note, decided_by = drawn_content(connection, Scope(Kind.POST, post_id))
+    exceptions = tuple(sorted(readable(content["exceptions"], post_id, exception_of), key=lambda one: (one.first, one.id)))
+    substitutes = json.dumps([one.substitute for one in exceptions if one.substitute])
     return TimetableCard(
         _line(row, zone),
         tuple(sorted(readable(content["templates"], post_id, template_of), key=lambda one: (one.valid_from, one.id))),
-        tuple(sorted(readable(content["exceptions"], post_id, exception_of), key=lambda one: (one.first, one.id))),
+        exceptions,
         tuple(Room(one[0], ", ".join(part for part in one[1:] if part)) for one in connection.exec_driver_sql(_ROOMS, (post_id,))),
         tuple(_publication(one) for one in connection.exec_driver_sql(_PUBLICATIONS, (post_id,))),
-        note, decided_by,
+        note, decided_by, {one[0]: short_name(*one[1:]) for one in connection.exec_driver_sql(_OF_POSTS, (substitutes,))},
     )  # fmt: skip
+
+
+def stand_ins(connection: Connection, post_id: str) -> list[StandIn]:
+    """Who can stand in for the specialist of `post_id`, each with the schedules he has; those of the same specialty first."""
+    rows = connection.exec_driver_sql(_STAND_INS, (post_id,))
+    return [StandIn(row[0], row[1], ", ".join(part for part in (short_name(*row[2:5]), row[5], row[6]) if part)) for row in rows]
 
 
 def drawn_content(connection: Connection, scope: Scope) -> tuple[Content, str, str]:
@@ -178,6 +197,16 @@ _ROOMS = """
 SELECT s.id, l.name, b.name FROM schedule s JOIN post p ON p.pk = s.post_pk
 LEFT JOIN place l ON l.pk = s.place_pk LEFT JOIN place b ON b.pk = l.parent_pk
 WHERE p.id = ? AND s.known AND NOT s.hidden AND s.active ORDER BY s.pk
+"""
+_OF_POSTS = """
+SELECT p.id, sp.family, sp.given, sp.middle FROM json_each(?) w JOIN post p ON p.id = w.value JOIN specialist sp ON sp.pk = p.specialist_pk
+"""
+_STAND_INS = """
+SELECT p.id, s.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), l.name
+FROM post me JOIN post p ON p.clinic_pk = me.clinic_pk AND p.pk <> me.pk JOIN schedule s ON s.post_pk = p.pk
+JOIN specialist sp ON sp.pk = p.specialist_pk LEFT JOIN specialty k ON k.code = p.specialty_code LEFT JOIN place l ON l.pk = s.place_pk
+WHERE me.id = ? AND p.known AND NOT p.hidden AND p.active AND s.known AND NOT s.hidden AND s.active
+ORDER BY p.specialty_code IS NOT me.specialty_code, 6, sp.family, sp.given, s.pk
 """
 _PUBLICATIONS = """
 SELECT p.id, p.at, p.person_name, p.reason,

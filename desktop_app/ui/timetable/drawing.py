@@ -1,6 +1,5 @@
 """The editor of a template: the week, the form of the block under the cursor, rotation and validity; every change goes to the draft."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -31,6 +30,7 @@ from desktop_app.services.outcome import Done
 from desktop_app.services.schedules import save_template
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.timetable.typed import hours_of
 from desktop_app.ui.timetable.week import WeekGrid
 from desktop_app.ui.timetable.words import KINDS, span_words
 from desktop_app.ui.widgets.bands import add_commands, band
@@ -44,20 +44,6 @@ _ROTATIONS = {Rotation.WEEKLY: mark("by weekdays"), Rotation.ODD_EVEN: mark("odd
 _LONGEST_CYCLE = 42
 _FORM, _COLUMN = 268, 60
 _MORNING, _FIRST_LENGTH, _NEXT_LENGTH, _VISIT = 8 * 60, 6 * 60, 2 * 60, 15
-_HOURS = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*[-–]\s*(\d{1,2})(?:[:.](\d\d))?")
-
-
-def hours_of(typed: str) -> Span:
-    """«8-14», «8:30–14:00».
-
-    Raises:
-        RuleRefused: that is no part of a day.
-    """
-    found = _HOURS.fullmatch(typed.strip())
-    if found is None:
-        raise RuleRefused("HOURS", mark("Write the hours as 8:00-14:00."))
-    starts, more, ends, rest = (int(part or 0) for part in found.groups())
-    return Span(starts * 60 + more, ends * 60 + rest)
 
 
 class DrawingView(QWidget):

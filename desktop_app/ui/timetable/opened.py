@@ -96,8 +96,9 @@ class OpenedView(QWidget):
         foot, row = band(self, "foot")
         wanted = (
             ("timetable.check", "main", "F8", tr("Check")),
-            ("timetable.draw", "", "Enter", tr("Draw")),
-            ("timetable.draw-new", "", "", tr("New template")),
+            ("timetable.edit", "", "Enter", tr("Edit")),
+            ("timetable.draw-new", "", "F3", tr("New template")),
+            ("timetable.except", "", "F7", tr("Exception")),
             ("timetable.take", "", "", tr("Take over")),
             ("timetable.discard", "", "", tr("Throw away")),
             ("timetable.take-back", "", "", tr("Take back")),
@@ -144,6 +145,12 @@ class OpenedView(QWidget):
         """The template under the cursor; "" for another line."""
         part = self.table.chosen
         return part.key[1] if part is not None and part.key[0] == "template" else ""
+
+    @property
+    def exception_id(self) -> str:
+        """The exception under the cursor; "" for another line."""
+        part = self.table.chosen
+        return part.key[1] if part is not None and part.key[0] == "exception" else ""
 
     @property
     def may_drop(self) -> bool:
@@ -238,7 +245,8 @@ class OpenedView(QWidget):
                 for one in card.templates
             ),
             *(
-                Part(("exception", one.id), tr(EXCEPTIONS[one.kind]), days_words(one.first, one.last), exception_words(one))
+                Part(("exception", one.id), tr(EXCEPTIONS[one.kind]), days_words(one.first, one.last),
+                     exception_words(one, card.substitutes))
                 for one in card.exceptions
             ),
             *(

@@ -8,7 +8,7 @@ from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.models.schedule_check import Flaw
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.models.schedule_exception import ExceptionKind, ScheduleException
-from desktop_app.models.schedule_template import Rotation, Span, Template, TemplateDay
+from desktop_app.models.schedule_template import EVERY_WEEKDAY, Rotation, Span, Template, TemplateDay
 from desktop_app.models.slot import VisitKind
 from desktop_app.models.slot_words import WEEKDAY_LABELS
 from desktop_app.queries.timetables import PublicationLine, TimetableLine
@@ -101,11 +101,22 @@ def _run_name(template: Template, first: int, last: int) -> str:
     return day_name(template, first) if first == last else f"{day_name(template, first)}–{day_name(template, last)}"
 
 
-def exception_words(one: ScheduleException) -> str:
-    """Reason, hours, document and note."""
+def exception_words(one: ScheduleException, substitutes: Mapping[str, str]) -> str:
+    """Reason, hours, days, who stands in, document and note; `substitutes` are names by row id of the post."""
     reason = tr(ABSENCES[one.reason.value]) if one.reason else ""
     hours = span_words(one.span) if one.span else ", ".join(span_words(shift.span) for shift in one.shifts)
-    return ", ".join(part for part in (reason, hours, one.document, one.note) if part)
+    days = " ".join(tr.said(WEEKDAY_LABELS[day]) for day in sorted(one.weekdays)) if one.weekdays != EVERY_WEEKDAY else ""
+    return ", ".join(part for part in (reason, hours, days, _consequence(one, substitutes), one.document, one.note) if part)
+
+
+def _consequence(one: ScheduleException, substitutes: Mapping[str, str]) -> str:
+    if one.kind is ExceptionKind.SUBSTITUTION:
+        name = substitutes.get(one.substitute or "", "")
+        keeps = tr("{name} stands in, the patients keep their times", name=name)
+        return keeps if one.keeps_bookings else tr("{name} stands in", name=name)
+    if one.kind is ExceptionKind.SHORTENED_DAY:
+        return tr("shorter by {n} min", n=one.minutes)
+    return tr("by the hours of {date}", date=date_numeric(one.as_day, tr.language)) if one.as_day else ""
 
 
 def draft_words(line: TimetableLine) -> str:

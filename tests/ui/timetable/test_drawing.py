@@ -17,7 +17,8 @@ from desktop_app.models.schedule_template import Piece, Quota, Rotation, Shift, 
 from desktop_app.models.slot import Channel, VisitKind
 from desktop_app.services.schedules import save_template
 from desktop_app.services.staff import add_person
-from desktop_app.ui.timetable.drawing import DrawingView, hours_of
+from desktop_app.ui.timetable.drawing import DrawingView
+from desktop_app.ui.timetable.typed import hours_of
 from tests.kit.replica import ZONE
 from tests.ui.frame.hands import ALT, CTRL, SHIFT, focused, write
 from tests.ui.replica_desk import settled

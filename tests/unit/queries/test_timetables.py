@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app.models.base import to_micros
 from desktop_app.models.schedule_draft import DraftState
-from desktop_app.queries.timetables import TimetableCard, draft_check, drawn_content, timetable_card, timetable_lines
+from desktop_app.queries.timetables import TimetableCard, draft_check, drawn_content, stand_ins, timetable_card, timetable_lines
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.publishing import publish, take_back_publication
 from desktop_app.services.schedules import save_template
@@ -47,6 +47,13 @@ def test_a_schedule_that_others_made_has_places_and_no_template(manager: Manager
     assert line.filled_to is not None
     assert line.draft is None
     assert manager.replica.ask(timetable_card, "nobody", ZONE) is None
+
+
+def test_colleagues_who_can_stand_in_are_named_with_their_room(manager: Manager) -> None:
+    found = manager.replica.ask(stand_ins, manager.post)
+    assert manager.replica.schedules["Орлов"] in {one.schedule_id for one in found}
+    assert manager.post not in {one.post_id for one in found}
+    assert manager.replica.ask(stand_ins, "nobody") == []
 
 
 def test_the_draft_is_shown_in_place_of_what_is_in_force(manager: Manager) -> None:
