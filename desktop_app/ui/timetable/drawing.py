@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RegistryError, RuleRefused
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.ids import RandomIds
@@ -25,11 +26,13 @@ from desktop_app.models.person import Right
 from desktop_app.models.schedule_template import Piece, Rotation, Span, Template
 from desktop_app.models.slot import VisitKind
 from desktop_app.models.template_drawing import Block, blank, turned, with_day
+from desktop_app.queries.schedule_plan import Scope
 from desktop_app.queries.timetables import TimetableCard
 from desktop_app.services.outcome import Done
-from desktop_app.services.schedules import save_template
+from desktop_app.services.schedules import save_template, take_draft
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.timetable.taken import TakenStrip
 from desktop_app.ui.timetable.typed import hours_of
 from desktop_app.ui.timetable.week import WeekGrid
 from desktop_app.ui.timetable.words import KINDS, span_words
@@ -56,6 +59,9 @@ class DrawingView(QWidget):
         self._desk, self._ids = desk, RandomIds(desk.clock)
         self._card: TimetableCard | None = None
         self._pending = 0
+        self._unsaved: dict[tuple[str, str, str], Template] = {}
+        self._key = ("", "", "")
+        self.taken = TakenStrip(desk, "timetable.drawing-take", self, "timetable.drawing-give-up")
         self._clip: Block | tuple[Block, ...] | None = None
         self.grid = WeekGrid(desk.look, self)
         self.title = ElidedLabel("", "title", self)
@@ -107,8 +113,10 @@ class DrawingView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
+        column.addWidget(self.taken)
         column.addLayout(middle, 1)
         column.addWidget(self._foot())
+        self.taken.complete()
         self.grid.chosen.connect(self._fill)
         self.grid.chosen.connect(lambda: area.ensureVisible(self.grid.column_middle, 0, _COLUMN, 0))
         self.grid.dragged.connect(lambda minutes, stretches: self._safely(lambda: (self.stretch if stretches else self.shift)(minutes)))
@@ -140,6 +148,16 @@ class DrawingView(QWidget):
     def template(self) -> Template | None:
         """What is drawn."""
         return self.grid.template
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether somebody else's draft keeps what is drawn from being saved."""
+        return self._key in self._unsaved
+
+    @property
+    def may_take(self) -> bool:
+        """Whether the draft can be taken over for it."""
+        return self.taken.is_shown and self.is_unsaved and not self._pending
 
     @property
     def has_block(self) -> bool:
@@ -241,12 +259,38 @@ class DrawingView(QWidget):
         if template == self.template:
             return
         self.grid.show_template(template, keep)
-        desk, actor = self._desk, self._desk.actor
-        self._write(lambda: desk.act(save_template, actor, template))
+        self._write(template)
 
-    def _write(self, work: Callable[[], Done]) -> None:
+    def take_and_save(self) -> None:
+        """Take the draft from who holds it; what is drawn here goes into it."""
+        if self.template is not None:
+            self._write(self.template, takes=True)
+
+    def give_up(self) -> None:
+        """Show what the draft holds; what was drawn here and not saved goes."""
+        self._unsaved.pop(self._key, None)
+        self.taken.put_away()
+        if self._card is not None:
+            self.begin(self._card, self._key[1])
+
+    def _write(self, template: Template, takes: bool = False) -> None:
+        """Until it is written it is unsaved, and found again by who drew it whenever he comes back to it."""
+        desk, actor, key = self._desk, self._desk.actor, self._key
+        self._unsaved[key] = template
         self._pending += 1
-        self._desk.tasks.change(work).on_end(self._written).run()
+
+        def work() -> Done:
+            if takes:
+                desk.act(take_draft, actor, Scope(Kind.POST, template.post))
+            return desk.act(save_template, actor, template)
+
+        def done(_done: Done) -> None:
+            if self._unsaved.get(key) == template:
+                del self._unsaved[key]
+            if self._key == key:
+                self.taken.put_away()
+
+        self._desk.tasks.change(work).on_success(done).on_failure(self.taken.answer).on_end(self._written).run()
 
     def _written(self) -> None:
         self._pending -= 1
@@ -316,22 +360,27 @@ class DrawingView(QWidget):
     def begin(self, card: TimetableCard, template_id: str) -> None:
         """Draw that template; with "" a new one is begun."""
         self._card = card
+        self._key = card.line.post_id, template_id, self._desk.actor.person_id
         new = blank(self._ids.new(), card.line.post_id, self._desk.now().date())
-        template = next((one for one in card.templates if one.id == template_id), new)
+        unsaved = self._unsaved.get(self._key)
+        template = unsaved or next((one for one in card.templates if one.id == template_id), new)
         self.room.editor.clear()
         for room in card.rooms:
             self.room.editor.addItem(room.title, room.schedule_id)
         self.title.set_full_text(tr("Template: {name}", name=card.line.specialist))
         self.grid.day = self.grid.place = 0
+        self.taken.put_away()
         self._show(template)
         self.grid.setFocus()
+        if unsaved is not None:
+            self._write(unsaved)
 
     def show_card(self, card: TimetableCard) -> None:
         """The draft was read again; what is being written is newer."""
         self._card = card
         template = self.template
         found = next((one for one in card.templates if template is not None and one.id == template.id), None)
-        if not self._pending and found is not None and found != template:
+        if not self._pending and not self.is_unsaved and found is not None and found != template:
             self._show(found)
         self.follow()
 
@@ -369,3 +418,4 @@ class DrawingView(QWidget):
             part.setEnabled(not self.who_may())
         for button in self._buttons:
             button.follow()
+        self.taken.follow()

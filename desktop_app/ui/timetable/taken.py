@@ -13,11 +13,14 @@ _TAKEN = "TAKEN"
 
 
 class TakenStrip(QFrame):
-    """Hidden while the draft is one's own, or nobody's; the command that takes it over may run while it is shown."""
+    """Hidden while the draft is one's own, or nobody's; the commands that end it may run while it is shown."""
 
-    def __init__(self, desk: Desk, command: str, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, take: str, parent: QWidget, give_up: str = "") -> None:
         super().__init__(parent)
-        self._desk, self._command = desk, command
+        self._desk = desk
+        self._wanted = [(take, "main", "F4", tr("Take over and save"))]
+        if give_up:
+            self._wanted.append((give_up, "", "", tr("Give mine up")))
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         dress(self, "bar")
@@ -30,7 +33,7 @@ class TakenStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.addWidget(self._words, 1)
-        self._buttons = add_commands(row, self._desk.commands, ((self._command, "main", "F4", tr("Take over and save")),))
+        self._buttons = add_commands(row, self._desk.commands, self._wanted)
 
     def answer(self, why: UserError) -> None:
         """Say that somebody else holds the draft; what else refuses is told as a notice."""

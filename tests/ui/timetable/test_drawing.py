@@ -178,6 +178,52 @@ def test_who_may_not_draw_sees_the_keys_dark(stage: Stage) -> None:
     assert not page.drawing._buttons[0].isEnabled()
 
 
+def petrova_sits_down(stage: Stage) -> None:
+    """While the draft is that of who sat here before."""
+    stage.opened()
+    stage.draw()
+    stage.desk.actor = add_person(stage.manager.replica.store, "Петрова Мария", RoleCode.MANAGER)
+    stage.press(KEYS.Key_F3).press(KEYS.Key_N)
+
+
+def test_a_drawing_that_meets_a_colleagues_draft_is_kept_and_the_draft_taken_over(stage: Stage) -> None:
+    petrova_sits_down(stage)
+    view = stage.page.drawing
+    assert view.taken.isVisible()
+    assert len(stage.manager.draft()["templates"]) == 1, "nothing was written"
+    stage.press(KEYS.Key_Equal)
+    assert hours(view)[0] == [(480, 855)], "one goes on drawing"
+    stage.press(KEYS.Key_Escape)
+    assert stage.page.one.isVisible()
+    stage.press(KEYS.Key_F3)
+    assert hours(view)[0] == [(480, 855)], "it is found again"
+    assert view.taken.isVisible()
+    stage.press(KEYS.Key_F4)
+    assert not view.taken.isVisible()
+    assert len(stage.manager.draft()["templates"]) == 2
+    assert stage.page.one.card is not None
+    assert stage.page.one.card.line.draft_by == "Петрова Мария"
+    stage.press(KEYS.Key_Escape).press(KEYS.Key_F3)
+    assert hours(view) == [[]] * 7, "the next one begins empty"
+
+
+def test_a_drawing_can_be_given_up_for_what_the_draft_holds(stage: Stage) -> None:
+    petrova_sits_down(stage)
+    view = stage.page.drawing
+    stage.press(KEYS.Key_F4, SHIFT)
+    assert not view.taken.isVisible()
+    assert hours(view) == [[]] * 7
+    assert not view.is_unsaved
+
+
+def test_an_unsaved_drawing_is_seen_by_nobody_else(stage: Stage) -> None:
+    petrova_sits_down(stage)
+    stage.press(KEYS.Key_Escape)
+    stage.desk.actor = add_person(stage.manager.replica.store, "Сидорова Анна", RoleCode.MANAGER)
+    stage.press(KEYS.Key_F3)
+    assert hours(stage.page.drawing) == [[]] * 7
+
+
 @pytest.mark.parametrize("typed", ["", "8", "14-8", "8-25", "утром"])
 def test_what_is_no_part_of_a_day_is_refused(typed: str) -> None:
     with pytest.raises(RuleRefused):
