@@ -59,6 +59,14 @@ class StandIn:
 
 
 @dataclass(frozen=True)
+class TemplateSource:
+    """A template in force, and whose it is."""
+
+    title: str
+    template: Template
+
+
+@dataclass(frozen=True)
 class PublicationLine:
     """A publication: how many places it opened, closed and altered, how many stayed, being booked (`kept`), and how far it is."""
 
@@ -150,6 +158,15 @@ def stand_ins(connection: Connection, post_id: str) -> list[StandIn]:
     return [StandIn(row[0], row[1], ", ".join(part for part in (short_name(*row[2:5]), row[5], row[6]) if part)) for row in rows]
 
 
+def template_sources(connection: Connection, post_id: str) -> list[TemplateSource]:
+    """Templates in force that can be copied for `post_id`: his own, those of his specialty, then those of the other specialists."""
+    found = []
+    for row_id, family, given, middle, specialty, templates in connection.exec_driver_sql(_SOURCES, (post_id,)):
+        title = ", ".join(part for part in (short_name(family, given, middle), specialty) if part)
+        found += [TemplateSource(title, template) for template in readable(json.loads(templates), row_id, template_of)]
+    return found
+
+
 def drawn_content(connection: Connection, scope: Scope) -> tuple[Content, str, str]:
     """What is drawn, with the note and the name of who decided on it; where nothing is, what is in force.
 
@@ -197,6 +214,13 @@ _ROOMS = """
 SELECT s.id, l.name, b.name FROM schedule s JOIN post p ON p.pk = s.post_pk
 LEFT JOIN place l ON l.pk = s.place_pk LEFT JOIN place b ON b.pk = l.parent_pk
 WHERE p.id = ? AND s.known AND NOT s.hidden AND s.active ORDER BY s.pk
+"""
+_SOURCES = """
+SELECT p.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), p.templates
+FROM post me JOIN post p ON p.templates IS NOT NULL AND p.known AND NOT p.hidden
+LEFT JOIN specialist sp ON sp.pk = p.specialist_pk LEFT JOIN specialty k ON k.code = p.specialty_code
+WHERE me.id = ?
+ORDER BY p.pk <> me.pk, p.specialty_code IS NOT me.specialty_code, p.clinic_pk IS NOT me.clinic_pk, 5, sp.family, sp.given, p.pk
 """
 _OF_POSTS = """
 SELECT p.id, sp.family, sp.given, sp.middle FROM json_each(?) w JOIN post p ON p.id = w.value JOIN specialist sp ON sp.pk = p.specialist_pk

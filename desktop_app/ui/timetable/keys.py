@@ -110,6 +110,8 @@ def _of_the_drawing(desk: Desk, page: TimetablePage) -> tuple[Command, ...]:
         command("copy-piece", mark("Copy the piece"), view.copy, "Ctrl+C"),
         command("copy-day", mark("Copy the day"), view.copy_day, "Ctrl+Shift+C", lambda: view.template is not None),
         Command("timetable.paste", mark("Paste"), view.paste, "", _key("Ctrl+V"), scope, lambda: view.may_paste, edits),
+        Command("timetable.drawing-undo", mark("As it was drawn before"), view.undo, "undo", _key("Ctrl+Z"), scope,
+                lambda: grid.hasFocus() and view.may_undo, edits),
         Command("timetable.drawing-take", mark("Take the draft over for this drawing"), view.take_and_save, "user", _key("F4"), scope,
                 lambda: view.may_take, edits),
         Command("timetable.drawing-give-up", mark("Give this drawing up and show the draft"), view.give_up, "cancel", _key("Shift+F4"),

@@ -8,11 +8,11 @@ from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.models.schedule_check import Flaw
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.models.schedule_exception import ExceptionKind, ScheduleException
-from desktop_app.models.schedule_template import EVERY_WEEKDAY, Rotation, Span, Template, TemplateDay
-from desktop_app.models.slot import VisitKind
+from desktop_app.models.schedule_template import EVERY_WEEKDAY, Quota, Rotation, Span, Template, TemplateDay
+from desktop_app.models.slot import Channel, VisitKind
 from desktop_app.models.slot_words import WEEKDAY_LABELS
 from desktop_app.queries.timetables import PublicationLine, TimetableLine
-from desktop_app.ui.slot_looks import ABSENCES
+from desktop_app.ui.slot_looks import ABSENCES, channel_named
 
 KINDS: Mapping[VisitKind, str] = {
     VisitKind.PRIMARY: mark("first visit"),
@@ -46,6 +46,28 @@ _STATES = {
     DraftState.SENT: mark("waits for approval: {name}"),
     DraftState.APPROVED: mark("approved, not published: {name}"),
 }
+
+
+KIND_LETTERS: Mapping[VisitKind, str] = {
+    VisitKind.PRIMARY: mark("1st"),
+    VisitKind.REPEAT: mark("2nd"),
+    VisitKind.PREVENTIVE: mark("Prev"),
+    VisitKind.HOME: mark("Home"),
+    VisitKind.TELEMEDICINE: mark("Tele"),
+    VisitKind.GROUP: mark("Grp"),
+}
+"""For a piece that has room for one line."""
+
+
+def channels_words(channels: tuple[Channel, ...]) -> str:
+    """Through whom."""
+    return ", ".join(tr(channel_named(channel.value).word) for channel in channels) or tr("any channel")
+
+
+def quota_letters(quota: Quota) -> str:
+    """«П 4», the letters of its channels with how many places are theirs."""
+    letters = "+".join(tr(channel_named(channel.value).letter) for channel in quota.channels) or "∗"
+    return letters if quota.places is None else f"{letters} {quota.places}"
 
 
 def clock_words(minute: int) -> str:

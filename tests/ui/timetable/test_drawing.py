@@ -101,21 +101,21 @@ def test_a_piece_is_stretched_moved_carried_and_deleted_by_keys(stage: Stage) ->
 def test_the_form_says_what_is_wrong_and_changes_the_piece(stage: Stage) -> None:
     view = drawing(stage)
     stage.press(KEYS.Key_N).press(KEYS.Key_Return)
-    assert focused() is view.hours.editor
-    view.hours.editor.clear()
+    assert focused() is view.form.hours.editor
+    view.form.hours.editor.clear()
     write("вечером")
     stage.press(KEYS.Key_Return)
-    assert "8:00-14:00" in view.hours.wrong
-    assert focused() is view.hours.editor
-    view.hours.editor.selectAll()
+    assert "8:00-14:00" in view.form.hours.wrong
+    assert focused() is view.form.hours.editor
+    view.form.hours.editor.selectAll()
     write("9-13")
     stage.press(KEYS.Key_Return)
     assert hours(view)[0] == [(540, 780)]
-    view.pause.editor.setFocus()
+    view.form.pause.editor.setFocus()
     write("11-11:30")
     stage.press(KEYS.Key_Return)
-    view.kind.editor.setCurrentIndex(view.kind.editor.findData(VisitKind.REPEAT.value))
-    view.kind.editor.activated.emit(1)
+    view.form.kind.editor.setCurrentIndex(view.form.kind.editor.findData(VisitKind.REPEAT.value))
+    view.form.kind.editor.activated.emit(1)
     settled(stage.qtbot, stage.desk)
     block = view.grid.block
     assert block is not None
@@ -131,7 +131,7 @@ def test_what_the_form_does_not_show_stays_as_it_was(stage: Stage) -> None:
     drawn = replace(stage.manager.template(), days=(TemplateDay((Shift(span, (piece,), pauses),)),) * 7)
     stage.does(save_template, drawn)
     stage.press(KEYS.Key_Return).press(KEYS.Key_Return)
-    page.drawing.hours.editor.selectAll()
+    page.drawing.form.hours.editor.selectAll()
     write("8-15")
     stage.press(KEYS.Key_Return)
     block = page.drawing.grid.block

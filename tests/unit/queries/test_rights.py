@@ -52,7 +52,7 @@ from desktop_app.queries.scans import patients_with_enp, patients_with_number, t
 from desktop_app.queries.schedule_summary import Span, summary_picture, summary_rows
 from desktop_app.queries.specialist_sets import specialist_sets
 from desktop_app.queries.tickets import ticket_facts
-from desktop_app.queries.timetables import draft_check, drawn_content, stand_ins, timetable_card, timetable_lines
+from desktop_app.queries.timetables import draft_check, drawn_content, stand_ins, template_sources, timetable_card, timetable_lines
 from desktop_app.queries.unprinted import unprinted
 from desktop_app.queries.upkeep import newest_comparison, newest_retrial
 from desktop_app.services.staff import add_person
@@ -129,7 +129,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         find_offers, promises.promised_at, promises.promise_counts, ground_of, first_open_held, held_lines, walk_ins.lanes_today,
         next_day_of_visits, desk.branches, desk.clinics, desk.specialties, coverage.known_of, coverage.read_coverage, coverage.slots_known,
         places_left, schedules_of, schedule_plan.published_slots, schedule_plan.outlook, schedule_plan.lanes_of,
-        open_places, colleagues, stand_ins, reception_of, who_receives,
+        open_places, colleagues, stand_ins, template_sources, reception_of, who_receives,
         specialists.all_specialists, specialists.choices, specialists.find_specialists,
     ),
     "how the exchange stands, in numbers": (

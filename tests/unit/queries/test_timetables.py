@@ -9,7 +9,15 @@ import pytest
 
 from desktop_app.models.base import to_micros
 from desktop_app.models.schedule_draft import DraftState
-from desktop_app.queries.timetables import TimetableCard, draft_check, drawn_content, stand_ins, timetable_card, timetable_lines
+from desktop_app.queries.timetables import (
+    TimetableCard,
+    draft_check,
+    drawn_content,
+    stand_ins,
+    template_sources,
+    timetable_card,
+    timetable_lines,
+)
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.publishing import publish, take_back_publication
 from desktop_app.services.schedules import save_template
@@ -54,6 +62,16 @@ def test_colleagues_who_can_stand_in_are_named_with_their_room(manager: Manager)
     assert manager.replica.schedules["Орлов"] in {one.schedule_id for one in found}
     assert manager.post not in {one.post_id for one in found}
     assert manager.replica.ask(stand_ins, "nobody") == []
+
+
+def test_templates_in_force_can_be_copied_by_everybody(manager: Manager) -> None:
+    assert manager.replica.ask(template_sources, manager.post) == []
+    manager.begin()
+    (own,) = manager.replica.ask(template_sources, manager.post)
+    assert own.template.id == "t-1"
+    colleague = manager.replica.ask(stand_ins, manager.post)[0].post_id
+    (other,) = manager.replica.ask(template_sources, colleague)
+    assert other.title.startswith("Кузнецова")
 
 
 def test_the_draft_is_shown_in_place_of_what_is_in_force(manager: Manager) -> None:
