@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from desktop_app.core.changes import Kind
 from desktop_app.core.dates import local_day
 from desktop_app.models.base import from_micros
+from desktop_app.models.schedule_difference import TakingBack, step_of
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.models.schedule_exception import ScheduleException
 from desktop_app.models.schedule_form import exception_of, readable, template_of
@@ -18,7 +19,7 @@ from desktop_app.models.schedule_template import Template
 from desktop_app.models.specialist_set import search_line
 from desktop_app.queries.day import short_name
 from desktop_app.queries.rights import shows_patients
-from desktop_app.queries.schedule_plan import Content, Outlook, Scope, Terms, content_of, outlook
+from desktop_app.queries.schedule_plan import Content, Outlook, Scope, Terms, content_of, outlook, taking_back
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,14 @@ class DraftCheck:
     names: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class TakeBackCheck:
+    """What taking a publication back would do; `visits` are those that sit where it cannot be done."""
+
+    back: TakingBack
+    visits: tuple[TouchedVisit, ...]
+
+
 def timetable_lines(connection: Connection, zone: tzinfo) -> list[TimetableLine]:
     """Everybody who has a schedule, by specialty and name."""
     return [_line(row, zone) for row in connection.exec_driver_sql(f"{_LINES} {_ORDER}", (None, None))]
@@ -196,6 +205,19 @@ def draft_check(connection: Connection, scope: Scope, terms: Terms, now: datetim
         for row in connection.exec_driver_sql(_VISITS, (json.dumps(found.change.appointments),))
     )
     return DraftCheck(found, visits, names)
+
+
+@shows_patients
+def take_back_check(connection: Connection, publication_id: str, now: datetime) -> TakeBackCheck | None:
+    """What taking the publication back would do, with the visits that were booked meanwhile; None where it is not here."""
+    row = connection.exec_driver_sql("SELECT steps, kept FROM publication WHERE id = ?", (publication_id,)).first()
+    if row is None:
+        return None
+    kept = set(json.loads(row[1]))
+    back = taking_back(connection, (step for step in map(step_of, json.loads(row[0])) if step.after.id not in kept), now)
+    seated = [slot.appointment for slot in back.kept if slot.appointment]
+    visits = connection.exec_driver_sql(_VISITS, (json.dumps(seated),))
+    return TakeBackCheck(back, tuple(TouchedVisit(one[0], short_name(*one[1:4]), one[4] or "", from_micros(one[5]), "") for one in visits))
 
 
 _LINES = """

@@ -8,7 +8,7 @@ from desktop_app.models.template_drawing import STEP_MINUTES
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.timetable import checked, drawing, excepting, opened
+from desktop_app.ui.timetable import checked, drawing, excepting, opened, taking_back
 from desktop_app.ui.timetable.page import SCOPE, TimetablePage
 
 _key = PhysicalKey.of
@@ -19,11 +19,14 @@ def make_page(desk: Desk) -> TimetablePage:
     page = TimetablePage(desk)
     views = (
         (SCOPE, page.list), (opened.SCOPE, page.one), (checked.SCOPE, page.check), (drawing.SCOPE, page.drawing),
-        (excepting.SCOPE, page.exception),
+        (excepting.SCOPE, page.exception), (taking_back.SCOPE, page.back),
     )  # fmt: skip
     for scope, view in views:
         desk.commands.attach(scope, view)
-    of_the_views = _of_the_list(page), _of_one(desk, page), _of_the_check(desk, page), _of_the_drawing(desk, page), _of_the_exception(page)
+    of_the_views = (
+        _of_the_list(page), _of_one(desk, page), _of_the_check(desk, page), _of_the_drawing(desk, page), _of_the_exception(page),
+        _of_taking_back(page),
+    )  # fmt: skip
     desk.commands.add(*(command for commands in of_the_views for command in commands))
     page.complete()
     return page
@@ -39,7 +42,7 @@ def _of_the_list(page: TimetablePage) -> tuple[Command, ...]:
 def _of_one(desk: Desk, page: TimetablePage) -> tuple[Command, ...]:
     view, scope = page.one, opened.SCOPE
     edits, publishes = desk.needs(Right.EDIT_SCHEDULE), desk.needs(Right.PUBLISH_SCHEDULE)
-    back = mark("Take the last publication back")
+    look = mark("See what taking the last publication back does")
     return (
         Command("timetable.check", mark("Check the draft"), page.show_check, "ok", _key("F8"), scope, lambda: view.has_draft),
         Command("timetable.edit", mark("Draw the template or edit the exception"), page.edit, "edit", _key("Enter"), scope,
@@ -52,7 +55,7 @@ def _of_one(desk: Desk, page: TimetablePage) -> tuple[Command, ...]:
         Command("timetable.take", mark("Take the draft over"), view.take, "user", _key("T"), scope, lambda: view.may_take, edits),
         Command("timetable.discard", mark("Throw the draft away"), view.discard, "cancel", _key("Ctrl+Delete"), scope,
                 lambda: view.may_discard, edits),
-        Command("timetable.take-back", back, view.take_back, "undo", _key("Ctrl+Backspace"), scope, lambda: view.may_take_back, publishes),
+        Command("timetable.look-back", look, page.show_back, "undo", _key("Ctrl+Backspace"), scope, lambda: view.may_take_back, publishes),
         Command("timetable.back", mark("All schedules"), page.show_list, "back", _key("Esc"), scope),
     )  # fmt: skip
 
@@ -65,6 +68,15 @@ def _of_the_check(desk: Desk, page: TimetablePage) -> tuple[Command, ...]:
                 view.who_may),
         Command("timetable.refuse", refuse, view.refuse, "undo", _key("F4"), scope, lambda: view.may_refuse, publishes),
         Command("timetable.leave-check", mark("Back to the schedule"), page.show_one, "back", _key("Esc"), scope),
+    )  # fmt: skip
+
+
+def _of_taking_back(page: TimetablePage) -> tuple[Command, ...]:
+    view, scope = page.back, taking_back.SCOPE
+    return (
+        Command("timetable.take-back", mark("Take the last publication back"), view.go, "undo", _key("F8"), scope, lambda: view.may_go,
+                view.who_may),
+        Command("timetable.leave-taking-back", mark("Back to the schedule"), page.show_one, "back", _key("Esc"), scope),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from desktop_app.ui.timetable.checked import CheckView
 from desktop_app.ui.timetable.drawing import DrawingView
 from desktop_app.ui.timetable.excepting import ExceptionView
 from desktop_app.ui.timetable.opened import OpenedView
+from desktop_app.ui.timetable.taking_back import TakingBackView
 from desktop_app.ui.timetable.words import draft_words, filled_words, in_force_words
 from desktop_app.ui.widgets.bands import add_commands, band
 
@@ -62,13 +63,15 @@ class TimetablePage(Page):
         self.check = CheckView(desk, self)
         self.drawing = DrawingView(desk, self)
         self.exception = ExceptionView(desk, self)
+        self.back = TakingBackView(desk, self)
         self._pile = QStackedWidget(self)
-        for view in (self.list, self.one, self.check, self.drawing, self.exception):
+        for view in (self.list, self.one, self.check, self.drawing, self.exception, self.back):
             self._pile.addWidget(view)
         self.list.setFocusProxy(self.table)
         self.setFocusProxy(self._pile)
         self.check.over.connect(self.show_one)
-        self.exception.over.connect(self.show_one)
+        for view in (self.exception, self.back):
+            view.over.connect(self.show_one)
         self.drawing.saved.connect(self._read)
         desk.look.changed.connect(lambda: self.table.set_row_height(desk.look.sizes.row))
 
@@ -97,6 +100,7 @@ class TimetablePage(Page):
         self.check.complete()
         self.drawing.complete()
         self.exception.complete()
+        self.back.complete()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pile)
@@ -140,6 +144,8 @@ class TimetablePage(Page):
         self._read()
         if self._pile.currentWidget() is self.check:
             self.check.read()
+        elif self._pile.currentWidget() is self.back:
+            self.back.read()
 
     def hand_over(self) -> None:
         """A draft is of who drew it; who comes sees the list."""
@@ -178,6 +184,12 @@ class TimetablePage(Page):
         if self.one.card is not None:
             self._pile.setCurrentWidget(self.check)
             self.check.begin(self.one.card.line)
+
+    def show_back(self) -> None:
+        """What taking the last publication back would do."""
+        if self.one.card is not None:
+            self._pile.setCurrentWidget(self.back)
+            self.back.begin(self.one.card)
 
     def draw(self, template_id: str = "") -> None:
         """Draw a new template of the opened schedule, or go on with that one."""
@@ -263,3 +275,4 @@ class TimetablePage(Page):
         self.check.follow()
         self.drawing.follow()
         self.exception.follow()
+        self.back.follow()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from desktop_app.queries.timetables import (
     draft_check,
     drawn_content,
     stand_ins,
+    take_back_check,
     template_sources,
     timetable_card,
     timetable_lines,
@@ -110,3 +112,22 @@ def test_a_check_names_the_visits_that_lose_their_place(manager: Manager) -> Non
     assert {one.appointment_id for one in found.visits} == set(manager.touched()) != set()
     assert all(one.patient and "Кузнецова" in one.whom for one in found.visits)
     assert manager.act(publish, manager.wish(seen=frozenset(one.appointment_id for one in found.visits))).row_id
+
+
+def test_before_taking_back_the_visits_booked_meanwhile_are_named(manager: Manager) -> None:
+    done = manager.begin()
+    manager.carry_out()
+    now = manager.clerk.clock.now()
+    free = manager.replica.ask(take_back_check, str(done.row_id), now)
+    assert free is not None
+    assert free.back.steps
+    assert not free.visits
+    assert not free.back.kept
+    visit(manager)
+    found = manager.replica.ask(take_back_check, str(done.row_id), now)
+    assert found is not None
+    assert [one.patient for one in found.visits] == ["Иванова А. С."]
+    taken = manager.act(take_back_publication, str(done.row_id))
+    row = manager.clerk.row_by("publication", "id", str(taken.row_id))
+    assert json.loads(row["kept"]) == [one.id for one in found.back.kept]
+    assert manager.replica.ask(take_back_check, "nothing", now) is None
