@@ -1,9 +1,11 @@
 """Drawing a template: its days as blocks that are put in, taken out, moved and stretched; each change gives a new template."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop_app.models.schedule_template import MINUTES_A_DAY, Piece, Rotation, Shift, Span, Template, TemplateDay
+from desktop_app.models.slot import Channel, VisitKind
 
 STEP_MINUTES = 15
 _DAYS = {Rotation.WEEKLY: 7, Rotation.ODD_EVEN: 2}
@@ -80,6 +82,22 @@ def turned(template: Template, rotation: Rotation, length: int) -> Template:
     days = (*template.days, *(TemplateDay(),) * wanted)[:wanted]
     anchor = (template.anchor or template.valid_from) if rotation is Rotation.CYCLE else None
     return replace(template, rotation=rotation, days=days, anchor=anchor)
+
+
+def only_through(template: Template, kind: VisitKind, channels: tuple[Channel, ...]) -> Template:
+    """Visits of `kind` may be booked through these channels only; with none of them, through any."""
+    rules = {**dict(template.only_through), kind: channels}
+    return replace(template, only_through=tuple((one, allowed) for one, allowed in rules.items() if allowed))
+
+
+def copied_into(source: Template, drawn: Template, schedules: Sequence[str]) -> Template:
+    """What `source` says in place of what is drawn in `drawn`, whose post and validity stay.
+
+    Its rooms become those of `schedules` (row ids) in their order, one's own stay; the last stands for all further ones.
+    """
+    foreign = [name for name in dict.fromkeys(piece.schedule for piece in source.pieces) if name not in schedules]
+    rooms = {name: schedules[min(number, len(schedules) - 1)] for number, name in enumerate(foreign)} if schedules else {}
+    return source.copied(drawn.id, drawn.post, rooms, drawn.valid_from, drawn.valid_to)
 
 
 def _within(starts: int, ends: int, span: Span) -> Span | None:

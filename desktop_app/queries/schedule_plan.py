@@ -1,7 +1,7 @@
 """What a draft of templates and exceptions would do: the places it makes, what is wrong with them, and how they differ from what stands."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,7 +17,7 @@ from desktop_app.models.appointment import HOLDING
 from desktop_app.models.base import from_micros, to_micros
 from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.models.schedule_check import Norms, ScheduleFinding, check
-from desktop_app.models.schedule_difference import Difference, PublishedSlot, difference
+from desktop_app.models.schedule_difference import Difference, PublishedSlot, Step, TakingBack, difference, take_back
 from desktop_app.models.schedule_exception import ScheduleException
 from desktop_app.models.schedule_form import Form, exception_of, readable, template_of
 from desktop_app.models.schedule_template import Span, Template
@@ -105,6 +105,15 @@ def content_of(connection: Connection, scope: Scope) -> Content:
     if row is None:
         raise NotFound(scope.kind.value)
     return {"templates": json.loads(row[0] or "[]"), "exceptions": json.loads(row[1] or "[]")}
+
+
+def taking_back(connection: Connection, steps: Iterable[Step], now: datetime) -> TakingBack:
+    """How `steps` that were done are taken back at `now`; those of the past are left."""
+    done = [step for step in steps if step.after.start > now]
+    starts = [step.after.start for step in done]
+    schedules = {step.after.schedule for step in done}
+    present = published_slots(connection, schedules, now, max(starts, default=now) + timedelta(days=1))
+    return take_back(done, present)
 
 
 def has_open_publications(connection: Connection) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from desktop_app.core.changes import Kind
 from desktop_app.core.dates import local_day
 from desktop_app.models.base import from_micros
+from desktop_app.models.schedule_difference import TakingBack, step_of
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.models.schedule_exception import ScheduleException
 from desktop_app.models.schedule_form import exception_of, readable, template_of
@@ -18,7 +19,7 @@ from desktop_app.models.schedule_template import Template
 from desktop_app.models.specialist_set import search_line
 from desktop_app.queries.day import short_name
 from desktop_app.queries.rights import shows_patients
-from desktop_app.queries.schedule_plan import Content, Outlook, Scope, Terms, content_of, outlook
+from desktop_app.queries.schedule_plan import Content, Outlook, Scope, Terms, content_of, outlook, taking_back
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,23 @@ class Room:
 
     schedule_id: str
     title: str
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A colleague of the same clinic, and one of his schedules."""
+
+    post_id: str
+    schedule_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class TemplateSource:
+    """A template in force, and whose it is."""
+
+    title: str
+    template: Template
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,8 @@ class TimetableCard:
     publications: tuple[PublicationLine, ...]
     note: str = ""
     decided_by: str = ""
+    substitutes: Mapping[str, str] = field(default_factory=dict)
+    """Names of who stands in, by row id of the post."""
 
     @property
     def last(self) -> PublicationLine | None:
@@ -110,6 +130,14 @@ class DraftCheck:
     names: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class TakeBackCheck:
+    """What taking a publication back would do; `visits` are those that sit where it cannot be done."""
+
+    back: TakingBack
+    visits: tuple[TouchedVisit, ...]
+
+
 def timetable_lines(connection: Connection, zone: tzinfo) -> list[TimetableLine]:
     """Everybody who has a schedule, by specialty and name."""
     return [_line(row, zone) for row in connection.exec_driver_sql(f"{_LINES} {_ORDER}", (None, None))]
@@ -121,14 +149,31 @@ def timetable_card(connection: Connection, post_id: str, zone: tzinfo) -> Timeta
     if row is None:
         return None
     content, note, decided_by = drawn_content(connection, Scope(Kind.POST, post_id))
+    exceptions = tuple(sorted(readable(content["exceptions"], post_id, exception_of), key=lambda one: (one.first, one.id)))
+    substitutes = json.dumps([one.substitute for one in exceptions if one.substitute])
     return TimetableCard(
         _line(row, zone),
         tuple(sorted(readable(content["templates"], post_id, template_of), key=lambda one: (one.valid_from, one.id))),
-        tuple(sorted(readable(content["exceptions"], post_id, exception_of), key=lambda one: (one.first, one.id))),
+        exceptions,
         tuple(Room(one[0], ", ".join(part for part in one[1:] if part)) for one in connection.exec_driver_sql(_ROOMS, (post_id,))),
         tuple(_publication(one) for one in connection.exec_driver_sql(_PUBLICATIONS, (post_id,))),
-        note, decided_by,
+        note, decided_by, {one[0]: short_name(*one[1:]) for one in connection.exec_driver_sql(_OF_POSTS, (substitutes,))},
     )  # fmt: skip
+
+
+def stand_ins(connection: Connection, post_id: str) -> list[StandIn]:
+    """Who can stand in for the specialist of `post_id`, each with the schedules he has; those of the same specialty first."""
+    rows = connection.exec_driver_sql(_STAND_INS, (post_id,))
+    return [StandIn(row[0], row[1], ", ".join(part for part in (short_name(*row[2:5]), row[5], row[6]) if part)) for row in rows]
+
+
+def template_sources(connection: Connection, post_id: str) -> list[TemplateSource]:
+    """Templates in force that can be copied for `post_id`: his own, those of his specialty, then those of the other specialists."""
+    found = []
+    for row_id, family, given, middle, specialty, templates in connection.exec_driver_sql(_SOURCES, (post_id,)):
+        title = ", ".join(part for part in (short_name(family, given, middle), specialty) if part)
+        found += [TemplateSource(title, template) for template in readable(json.loads(templates), row_id, template_of)]
+    return found
 
 
 def drawn_content(connection: Connection, scope: Scope) -> tuple[Content, str, str]:
@@ -162,6 +207,19 @@ def draft_check(connection: Connection, scope: Scope, terms: Terms, now: datetim
     return DraftCheck(found, visits, names)
 
 
+@shows_patients
+def take_back_check(connection: Connection, publication_id: str, now: datetime) -> TakeBackCheck | None:
+    """What taking the publication back would do, with the visits that were booked meanwhile; None where it is not here."""
+    row = connection.exec_driver_sql("SELECT steps, kept FROM publication WHERE id = ?", (publication_id,)).first()
+    if row is None:
+        return None
+    kept = set(json.loads(row[1]))
+    back = taking_back(connection, (step for step in map(step_of, json.loads(row[0])) if step.after.id not in kept), now)
+    seated = [slot.appointment for slot in back.kept if slot.appointment]
+    visits = connection.exec_driver_sql(_VISITS, (json.dumps(seated),))
+    return TakeBackCheck(back, tuple(TouchedVisit(one[0], short_name(*one[1:4]), one[4] or "", from_micros(one[5]), "") for one in visits))
+
+
 _LINES = """
 SELECT p.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), k.name, c.name, p.templates,
   (SELECT max((SELECT t.start FROM slot t WHERE t.schedule_pk = s.pk AND NOT t.hidden AND t.status <> 'entered-in-error'
@@ -178,6 +236,23 @@ _ROOMS = """
 SELECT s.id, l.name, b.name FROM schedule s JOIN post p ON p.pk = s.post_pk
 LEFT JOIN place l ON l.pk = s.place_pk LEFT JOIN place b ON b.pk = l.parent_pk
 WHERE p.id = ? AND s.known AND NOT s.hidden AND s.active ORDER BY s.pk
+"""
+_SOURCES = """
+SELECT p.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), p.templates
+FROM post me JOIN post p ON p.templates IS NOT NULL AND p.known AND NOT p.hidden
+LEFT JOIN specialist sp ON sp.pk = p.specialist_pk LEFT JOIN specialty k ON k.code = p.specialty_code
+WHERE me.id = ?
+ORDER BY p.pk <> me.pk, p.specialty_code IS NOT me.specialty_code, p.clinic_pk IS NOT me.clinic_pk, 5, sp.family, sp.given, p.pk
+"""
+_OF_POSTS = """
+SELECT p.id, sp.family, sp.given, sp.middle FROM json_each(?) w JOIN post p ON p.id = w.value JOIN specialist sp ON sp.pk = p.specialist_pk
+"""
+_STAND_INS = """
+SELECT p.id, s.id, sp.family, sp.given, sp.middle, coalesce(k.short, p.specialty_name), l.name
+FROM post me JOIN post p ON p.clinic_pk = me.clinic_pk AND p.pk <> me.pk JOIN schedule s ON s.post_pk = p.pk
+JOIN specialist sp ON sp.pk = p.specialist_pk LEFT JOIN specialty k ON k.code = p.specialty_code LEFT JOIN place l ON l.pk = s.place_pk
+WHERE me.id = ? AND p.known AND NOT p.hidden AND p.active AND s.known AND NOT s.hidden AND s.active
+ORDER BY p.specialty_code IS NOT me.specialty_code, 6, sp.family, sp.given, s.pk
 """
 _PUBLICATIONS = """
 SELECT p.id, p.at, p.person_name, p.reason,

@@ -18,11 +18,11 @@ from desktop_app.models.journal import Act
 from desktop_app.models.operation import LARGEST_OPERATION, OperationKind
 from desktop_app.models.person import Actor, Person, Right, RoleCode
 from desktop_app.models.schedule import Schedule
-from desktop_app.models.schedule_difference import PublishedSlot, Step, step_form, step_of, steps, take_back
+from desktop_app.models.schedule_difference import Step, step_form, step_of, steps
 from desktop_app.models.schedule_draft import DraftState, Publication
 from desktop_app.models.slot import Slot, SlotStatus
 from desktop_app.models.specialist import Post
-from desktop_app.queries.schedule_plan import Content, Scope, Terms, content_of, outlook, published_slots
+from desktop_app.queries.schedule_plan import Content, Scope, Terms, content_of, outlook, taking_back
 from desktop_app.services.editing import Editing
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
@@ -101,8 +101,7 @@ def take_back_publication(store: Store, actor: Actor, publication_id: str, reaso
         present = content_of(unit.connection, scope)
         if present != former.after:
             raise RowMoved({"templates": (former.after, present)})
-        done = [step for step in map(step_of, former.steps) if step.after.start > unit.now and step.after.id not in former.kept]
-        back = take_back(done, _now(unit, done))
+        back = taking_back(unit.connection, (step for step in map(step_of, former.steps) if step.after.id not in former.kept), unit.now)
         made = Publication(reason=reason, before=former.after, after=former.before, takes_back=former.id)
         _write(unit, actor, scope, made, back.steps)
         made.kept = [slot.id for slot in back.kept]
@@ -226,12 +225,6 @@ def _stands(slot: Slot, step: Step) -> bool:
 def _is_taken(unit: Unit, slot: Slot) -> bool:
     sitting = select(Appointment.pk).where(Appointment.slot_pk == slot.pk, Appointment.status.in_(HOLDING), ~Appointment.hidden)
     return slot.status in (SlotStatus.BUSY, SlotStatus.TENTATIVE) or unit.session.scalar(sitting.limit(1)) is not None
-
-
-def _now(unit: Unit, done: Sequence[Step]) -> list[PublishedSlot]:
-    starts = [step.after.start for step in done]
-    schedules = {step.after.schedule for step in done}
-    return [*published_slots(unit.connection, schedules, unit.now, max(starts, default=unit.now) + _ENDS)]
 
 
 def _demand_rest(unit: Unit, scope: Scope) -> None:

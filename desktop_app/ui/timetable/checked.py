@@ -1,19 +1,16 @@
 """What a draft would do, before it does: errors, visits that would lose their place, places by day; then its way to publication."""
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Kind
-from desktop_app.core.dates import date_weekday, day_time_short, local_day
+from desktop_app.core.dates import day_time_short
 from desktop_app.core.errors import UserError
 from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.models.person import Right
-from desktop_app.models.phones import show_phone
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.queries.schedule_plan import HORIZON_DAYS, Scope, Terms
 from desktop_app.queries.timetables import DraftCheck, TimetableLine, draft_check
@@ -24,7 +21,8 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.states import WithStates, empty, loading, unanswered
 from desktop_app.ui.style.sheet import dress
-from desktop_app.ui.tables import Column, KeyedModel, Table
+from desktop_app.ui.tables import KeyedModel, Table
+from desktop_app.ui.timetable.remarks import Remark, day_remarks, remark_columns, visit_remarks
 from desktop_app.ui.timetable.words import FLAWS
 from desktop_app.ui.widgets.bands import add_commands, band
 from desktop_app.ui.widgets.ink import InkDelegate
@@ -36,18 +34,6 @@ _NEXT = {
     DraftState.SENT: mark("Approve"),
     DraftState.APPROVED: mark("Publish"),
 }
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A line of the check; `ink` goes with its sign and words, never alone."""
-
-    key: tuple[str, str]
-    what: str
-    when: str
-    who: str
-    detail: str
-    ink: str = "text"
 
 
 class CheckView(QWidget):
@@ -62,7 +48,7 @@ class CheckView(QWidget):
         self.found: DraftCheck | None = None
         self._why: UserError | None = None
         self._busy = False
-        self.model: KeyedModel[Remark] = KeyedModel(self._columns(), lambda row: row.key, self)
+        self.model: KeyedModel[Remark] = KeyedModel(remark_columns(), lambda row: row.key, self)
         self.table: Table[Remark] = Table(self.model, tr("What the draft would do"), desk.look.sizes.row, self, "timetable-check")
         self.table.setItemDelegateForColumn(0, InkDelegate(desk.look, lambda row: row.ink, self.table))
         KeptColumns(desk, self.table)
@@ -75,14 +61,6 @@ class CheckView(QWidget):
         self.reason.setMaximumWidth(420)
         self.setFocusProxy(self.table)
         desk.look.changed.connect(lambda: self.table.set_row_height(desk.look.sizes.row))
-
-    def _columns(self) -> tuple[Column[Remark], ...]:
-        return (
-            Column("what", mark("What"), lambda row: row.what, width=230, tip=lambda row: row.what),
-            Column("when", mark("When"), lambda row: row.when, width=190),
-            Column("who", mark("Who"), lambda row: row.who, width=230, tip=lambda row: row.who),
-            Column("detail", mark("In words"), lambda row: row.detail, tip=lambda row: row.detail),
-        )
 
     def complete(self) -> None:
         """Called once the commands are registered."""
@@ -225,7 +203,13 @@ class CheckView(QWidget):
                 )
             )
         )
-        rows = [*self._findings(found), *self._touched(found), *self._days(found)]
+        starts = (
+            (mark("opened: {n}"), [slot.start for slot in change.added]),
+            (mark("closed: {n}"), [slot.start for slot in change.removed]),
+            (mark("altered: {n}"), [one.before.start for one in change.changed]),
+        )
+        touched = visit_remarks(found.visits, tr("visit touched"), tr("keeps the place until the visit is moved"), self._desk.zone)
+        rows = [*self._findings(found), *touched, *day_remarks(starts, self._desk.zone)]
         self.model.replace(rows)
         if rows:
             self.states.show_content()
@@ -245,35 +229,6 @@ class CheckView(QWidget):
                 "danger_text" if one.is_error else "text",
             )
             for number, one in enumerate(found.outlook.findings)
-        ]  # fmt: skip
-
-    def _touched(self, found: DraftCheck) -> list[Remark]:
-        touched, stays = tr("visit touched"), tr("keeps the place until the visit is moved")
-        return [
-            Remark(
-                ("visit", one.appointment_id), f"◷ {touched}", self._time(one.start), one.patient,
-                ", ".join((show_phone(one.phone) if one.phone else tr("no phone"), stays)),
-            )
-            for one in found.visits
-        ]  # fmt: skip
-
-    def _days(self, found: DraftCheck) -> list[Remark]:
-        change, zone = found.outlook.change, self._desk.zone
-        counts: dict[date, Counter[str]] = {}
-        kinds = (
-            (mark("opened: {n}"), [slot.start for slot in change.added]),
-            (mark("closed: {n}"), [slot.start for slot in change.removed]),
-            (mark("altered: {n}"), [one.before.start for one in change.changed]),
-        )
-        for words, starts in kinds:
-            for start in starts:
-                counts.setdefault(local_day(start, zone), Counter())[words] += 1
-        return [
-            Remark(
-                ("day", str(day)), tr("Places of the day"), date_weekday(day, tr.language), "",
-                ", ".join(tr(words, n=count) for words, count in counts[day].items()),
-            )
-            for day in sorted(counts)
         ]  # fmt: skip
 
     def _time(self, start: datetime | None) -> str:

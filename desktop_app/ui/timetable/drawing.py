@@ -1,6 +1,5 @@
 """The editor of a template: the week, the form of the block under the cursor, rotation and validity; every change goes to the draft."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,52 +11,38 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop_app.core.changes import Kind
 from desktop_app.core.errors import RegistryError, RuleRefused
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.ids import RandomIds
 from desktop_app.models.person import Right
 from desktop_app.models.schedule_template import Piece, Rotation, Span, Template
-from desktop_app.models.slot import VisitKind
-from desktop_app.models.template_drawing import Block, blank, turned, with_day
-from desktop_app.queries.timetables import TimetableCard
+from desktop_app.models.template_drawing import Block, blank, copied_into, only_through, turned, with_day
+from desktop_app.queries.schedule_plan import Scope
+from desktop_app.queries.timetables import TimetableCard, template_sources
 from desktop_app.services.outcome import Done
-from desktop_app.services.schedules import save_template
+from desktop_app.services.schedules import save_template, take_draft
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.style.sheet import dress
+from desktop_app.ui.timetable.piece_form import PieceForm
+from desktop_app.ui.timetable.taken import TakenStrip
+from desktop_app.ui.timetable.terms_form import TermsForm
 from desktop_app.ui.timetable.week import WeekGrid
-from desktop_app.ui.timetable.words import KINDS, span_words
 from desktop_app.ui.widgets.bands import add_commands, band
-from desktop_app.ui.widgets.choice import ElidedComboBox
 from desktop_app.ui.widgets.columns import CaretInView
-from desktop_app.ui.widgets.fields import Field
 from desktop_app.ui.widgets.labels import ElidedLabel
 
 SCOPE = "timetable-drawing"
 _ROTATIONS = {Rotation.WEEKLY: mark("by weekdays"), Rotation.ODD_EVEN: mark("odd and even dates"), Rotation.CYCLE: mark("a cycle of days")}
 _LONGEST_CYCLE = 42
-_FORM, _COLUMN = 268, 60
+_FORM, _COLUMN = 292, 60
 _MORNING, _FIRST_LENGTH, _NEXT_LENGTH, _VISIT = 8 * 60, 6 * 60, 2 * 60, 15
-_HOURS = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*[-–]\s*(\d{1,2})(?:[:.](\d\d))?")
-
-
-def hours_of(typed: str) -> Span:
-    """«8-14», «8:30–14:00».
-
-    Raises:
-        RuleRefused: that is no part of a day.
-    """
-    found = _HOURS.fullmatch(typed.strip())
-    if found is None:
-        raise RuleRefused("HOURS", mark("Write the hours as 8:00-14:00."))
-    starts, more, ends, rest = (int(part or 0) for part in found.groups())
-    return Span(starts * 60 + more, ends * 60 + rest)
 
 
 class DrawingView(QWidget):
@@ -70,19 +55,17 @@ class DrawingView(QWidget):
         self._desk, self._ids = desk, RandomIds(desk.clock)
         self._card: TimetableCard | None = None
         self._pending = 0
+        self._unsaved: dict[tuple[str, str, str], Template] = {}
+        self._key = ("", "", "")
+        self.taken = TakenStrip(desk, "timetable.drawing-take", self, "timetable.drawing-give-up")
         self._clip: Block | tuple[Block, ...] | None = None
         self.grid = WeekGrid(desk.look, self)
         self.title = ElidedLabel("", "title", self)
         self.rotation, self.length, self.since = QComboBox(self), QSpinBox(self), QDateEdit(self)
-        self.hours = Field(tr("Hours"), QLineEdit())
-        self.pause = Field(tr("Break"), QLineEdit())
-        self.minutes = Field(tr("Minutes for a visit"), QLineEdit())
-        self.places = Field(tr("Places at one time"), QLineEdit())
-        self.kind, self.room = Field(tr("For whom"), QComboBox()), Field(tr("Room"), ElidedComboBox())
+        self.form, self.terms = PieceForm(self), TermsForm(self)
+        self._former: list[Template] = []
         for rotation, words in _ROTATIONS.items():
             self.rotation.addItem(tr(words), rotation.value)
-        for kind, words in KINDS.items():
-            self.kind.editor.addItem(tr(words), kind.value)
         self.length.setRange(1, _LONGEST_CYCLE)
         self.since.setDisplayFormat("dd.MM.yyyy")
         for box in (self.length, self.since):
@@ -96,8 +79,8 @@ class DrawingView(QWidget):
         """Called once the commands are registered."""
         bar, row = band(self, "bar")
         row.addWidget(self.title, 1)
-        for part in (self.rotation, self.length, self.since):
-            row.addWidget(part)
+        for shown in (self.rotation, self.length, self.since):
+            row.addWidget(shown)
         area, beside, form, middle = QScrollArea(self), QScrollArea(self), QWidget(self), QHBoxLayout()
         dress(form, "scrolled")
         for scrolled, inner in ((area, self.grid), (beside, form)):
@@ -108,28 +91,28 @@ class DrawingView(QWidget):
         CaretInView(beside)
         lines = QVBoxLayout(form)
         lines.setContentsMargins(16, 12, 16, 12)
-        for field in (self.hours, self.pause, self.kind, self.minutes, self.places, self.room):
-            lines.addWidget(field)
+        for part in (self.form, self.terms):
+            lines.addWidget(part)
         lines.addStretch(1)
         beside.setFixedWidth(_FORM)
         beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         middle.setSpacing(0)
         middle.addWidget(area, 1)
         middle.addWidget(beside)
-        self._form = form
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
+        column.addWidget(self.taken)
         column.addLayout(middle, 1)
         column.addWidget(self._foot())
+        self.taken.complete()
         self.grid.chosen.connect(self._fill)
         self.grid.chosen.connect(lambda: area.ensureVisible(self.grid.column_middle, 0, _COLUMN, 0))
         self.grid.dragged.connect(lambda minutes, stretches: self._safely(lambda: (self.stretch if stretches else self.shift)(minutes)))
-        for line in (self.hours, self.pause, self.minutes, self.places):
-            line.editor.editingFinished.connect(self._apply)
-        for box in (self.kind, self.room):
-            box.editor.activated.connect(lambda _index: self._apply())
+        self.form.edited.connect(self._apply)
+        self.terms.edited.connect(self._terms)
+        self.terms.copied.connect(lambda source: self._safely(lambda: self.copy_from(source)))
         self.rotation.activated.connect(lambda _index: self._turn())
         self.length.editingFinished.connect(self._turn)
         self.since.editingFinished.connect(self._date)
@@ -154,6 +137,16 @@ class DrawingView(QWidget):
     def template(self) -> Template | None:
         """What is drawn."""
         return self.grid.template
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether somebody else's draft keeps what is drawn from being saved."""
+        return self._key in self._unsaved
+
+    @property
+    def may_take(self) -> bool:
+        """Whether the draft can be taken over for it."""
+        return self.taken.is_shown and self.is_unsaved and not self._pending
 
     @property
     def has_block(self) -> bool:
@@ -181,11 +174,11 @@ class DrawingView(QWidget):
     def enter(self) -> None:
         """From the week into the hours of the piece; from the form back, once nothing in it is wrong."""
         if self.grid.hasFocus():
-            self.hours.editor.setFocus()
-            self.hours.editor.selectAll()
+            self.form.hours.editor.setFocus()
+            self.form.hours.editor.selectAll()
             return
         self._apply()
-        if not any(field.wrong for field in (self.hours, self.pause, self.minutes, self.places)):
+        if not self.form.is_wrong:
             self.grid.setFocus()
 
     def delete(self) -> None:
@@ -254,13 +247,54 @@ class DrawingView(QWidget):
         """Shown at once, written aside; the draft is read again when the last writing has ended."""
         if template == self.template:
             return
-        self.grid.show_template(template, keep)
-        desk, actor = self._desk, self._desk.actor
-        self._write(lambda: desk.act(save_template, actor, template))
+        if self.template is not None:
+            self._former.append(self.template)
+        self._draw(template, keep)
 
-    def _write(self, work: Callable[[], Done]) -> None:
+    @property
+    def may_undo(self) -> bool:
+        """Whether something was changed here."""
+        return bool(self._former)
+
+    def undo(self) -> None:
+        """As it was drawn before."""
+        if self._former:
+            self._draw(self._former.pop(), None)
+
+    def _draw(self, template: Template, keep: Block | None) -> None:
+        self._show(template, keep)
+        self._write(template)
+
+    def take_and_save(self) -> None:
+        """Take the draft from who holds it; what is drawn here goes into it."""
+        if self.template is not None:
+            self._write(self.template, takes=True)
+
+    def give_up(self) -> None:
+        """Show what the draft holds; what was drawn here and not saved goes."""
+        self._unsaved.pop(self._key, None)
+        self.taken.put_away()
+        if self._card is not None:
+            self.begin(self._card, self._key[1])
+
+    def _write(self, template: Template, takes: bool = False) -> None:
+        """Until it is written it is unsaved, and found again by who drew it whenever he comes back to it."""
+        desk, actor, key = self._desk, self._desk.actor, self._key
+        self._unsaved[key] = template
         self._pending += 1
-        self._desk.tasks.change(work).on_end(self._written).run()
+
+        def work() -> Done:
+            if takes:
+                desk.act(take_draft, actor, Scope(Kind.POST, template.post))
+            return desk.act(save_template, actor, template)
+
+        def done(_done: Done) -> None:
+            if self._unsaved.get(key) == template:
+                del self._unsaved[key]
+            if self._key == key:
+                self.taken.put_away()
+
+        self._desk.tasks.change(work).on_success(done).on_failure(self.taken.answer).on_end(self._written).run()
 
     def _written(self) -> None:
         self._pending -= 1
@@ -276,36 +310,30 @@ class DrawingView(QWidget):
 
     def _apply(self) -> None:
         """What the form says goes into the piece; what is wrong is said beside its field."""
-        if self.grid.block is None or self.who_may():
+        template, block = self.template, self.grid.block
+        if template is None or block is None or self.who_may():
             return
-        hours, pause = self._read(self.hours), self._read(self.pause, may_be_empty=True)
-        minutes, places = self._number(self.minutes), self._number(self.places)
-        if hours is None or minutes is None or places is None or self.pause.wrong:
+        made = self.form.read(block)
+        if made is None:
             return
-        kind, room = VisitKind(self.kind.editor.currentData()), str(self.room.editor.currentData())
-        piece = replace(self.grid.block.piece, span=hours, schedule=room, kind=kind, minutes=minutes, places=places)
-        breaks = (*((pause,) if pause is not None else ()), *self.grid.block.breaks[1:])
+        same_kind = made.piece.kind is block.piece.kind
         try:
-            self._change(lambda _block: Block(piece, breaks))
+            drawn = with_day(template, self.grid.day, tuple(made if one == block else one for one in self.grid.blocks))
+            self._save(only_through(drawn, made.piece.kind, self.form.only_through) if same_kind else drawn, made)
         except RuleRefused as why:
-            self.hours.say_wrong(tr.said(why.said))
+            self.form.hours.say_wrong(tr.said(why.said))
 
-    def _read(self, field: Field[QLineEdit], may_be_empty: bool = False) -> Span | None:
-        typed = field.editor.text().strip()
-        field.say_wrong("")
-        if may_be_empty and not typed:
-            return None
-        try:
-            return hours_of(typed)
-        except RuleRefused as why:
-            field.say_wrong(tr.said(why.said))
-            return None
+    def _terms(self) -> None:
+        """What holds for the whole template."""
+        made = self.terms.read(self.template) if self.template is not None and not self.who_may() else None
+        if made is not None:
+            self._save(made, self.grid.block)
 
-    def _number(self, field: Field[QLineEdit]) -> int | None:
-        typed = field.editor.text().strip()
-        good = typed.isdecimal() and int(typed) > 0
-        field.say_wrong("" if good else tr("Write a number, at least 1."))
-        return int(typed) if good else None
+    def copy_from(self, source: Template) -> None:
+        """Draw what another template says; `Ctrl+Z` brings back what stood here."""
+        if self.template is not None and self._card is not None and not self.who_may():
+            self._save(copied_into(source, self.template, [room.schedule_id for room in self._card.rooms]))
+            self.grid.setFocus()
 
     def who_may(self) -> str:
         """Who may draw."""
@@ -330,26 +358,33 @@ class DrawingView(QWidget):
     def begin(self, card: TimetableCard, template_id: str) -> None:
         """Draw that template; with "" a new one is begun."""
         self._card = card
+        self._key = card.line.post_id, template_id, self._desk.actor.person_id
         new = blank(self._ids.new(), card.line.post_id, self._desk.now().date())
-        template = next((one for one in card.templates if one.id == template_id), new)
-        self.room.editor.clear()
-        for room in card.rooms:
-            self.room.editor.addItem(room.title, room.schedule_id)
+        unsaved = self._unsaved.get(self._key)
+        template = unsaved or next((one for one in card.templates if one.id == template_id), new)
+        self._former.clear()
+        self.form.offer_rooms(card.rooms)
         self.title.set_full_text(tr("Template: {name}", name=card.line.specialist))
         self.grid.day = self.grid.place = 0
-        self._show(template)
+        self.taken.put_away()
+        self._show(template, None)
         self.grid.setFocus()
+        desk, ask, post = self._desk, self._desk.ask, card.line.post_id
+        reading = desk.tasks.read(lambda: tuple(ask(template_sources, post)), view=(SCOPE, id(self)))
+        reading.on_success(self.terms.offer).run(self)
+        if unsaved is not None:
+            self._write(unsaved)
 
     def show_card(self, card: TimetableCard) -> None:
         """The draft was read again; what is being written is newer."""
         self._card = card
         template = self.template
         found = next((one for one in card.templates if template is not None and one.id == template.id), None)
-        if not self._pending and found is not None and found != template:
-            self._show(found)
+        if not self._pending and not self.is_unsaved and found is not None and found != template:
+            self._show(found, self.grid.block)
         self.follow()
 
-    def _show(self, template: Template) -> None:
+    def _show(self, template: Template, keep: Block | None) -> None:
         for part in (self.rotation, self.length, self.since):
             part.blockSignals(True)
         self.rotation.setCurrentIndex(self.rotation.findData(template.rotation.value))
@@ -359,22 +394,17 @@ class DrawingView(QWidget):
         self.since.setDate(QDate(first.year, first.month, first.day))
         for part in (self.rotation, self.length, self.since):
             part.blockSignals(False)
-        self.grid.show_template(template, self.grid.block)
+        self.terms.show_template(template)
+        self.grid.show_template(template, keep)
 
     def _fill(self) -> None:
         """The form tells of the piece under the cursor."""
-        block = self.grid.block
-        self._form.setEnabled(block is not None and not self.who_may())
-        if block is not None:
-            self.hours.editor.setText(span_words(block.span))
-            self.pause.editor.setText(span_words(block.breaks[0]) if block.breaks else "")
-            minutes = self.template.minutes_of(block.piece) if self.template is not None else None
-            self.minutes.editor.setText(str(minutes or ""))
-            self.places.editor.setText(str(block.piece.places))
-            self.kind.editor.setCurrentIndex(self.kind.editor.findData(block.piece.kind.value))
-            self.room.editor.setCurrentIndex(self.room.editor.findData(block.piece.schedule))
-        for field in (self.hours, self.pause, self.minutes, self.places):
-            field.say_wrong("")
+        block, may = self.grid.block, not self.who_may()
+        self.form.setVisible(block is not None)
+        self.form.setEnabled(may)
+        self.terms.setEnabled(may)
+        if block is not None and self.template is not None:
+            self.form.show_block(self.template, block)
         self.follow()
 
     def follow(self) -> None:
@@ -383,3 +413,4 @@ class DrawingView(QWidget):
             part.setEnabled(not self.who_may())
         for button in self._buttons:
             button.follow()
+        self.taken.follow()

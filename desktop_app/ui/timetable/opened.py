@@ -10,7 +10,6 @@ from desktop_app.core.i18n import mark, tr
 from desktop_app.queries.schedule_plan import Scope
 from desktop_app.queries.timetables import TimetableCard
 from desktop_app.services.outcome import Done
-from desktop_app.services.publishing import take_back_publication
 from desktop_app.services.schedules import discard_draft, drop, take_draft
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
@@ -96,11 +95,12 @@ class OpenedView(QWidget):
         foot, row = band(self, "foot")
         wanted = (
             ("timetable.check", "main", "F8", tr("Check")),
-            ("timetable.draw", "", "Enter", tr("Draw")),
-            ("timetable.draw-new", "", "", tr("New template")),
+            ("timetable.edit", "", "Enter", tr("Edit")),
+            ("timetable.draw-new", "", "F3", tr("New template")),
+            ("timetable.except", "", "F7", tr("Exception")),
             ("timetable.take", "", "", tr("Take over")),
             ("timetable.discard", "", "", tr("Throw away")),
-            ("timetable.take-back", "", "", tr("Take back")),
+            ("timetable.look-back", "", "", tr("Take back")),
             ("timetable.back", "quiet", "Esc", tr("Back")),
         )
         self._buttons = add_commands(row, self._desk.commands, wanted)
@@ -146,6 +146,12 @@ class OpenedView(QWidget):
         return part.key[1] if part is not None and part.key[0] == "template" else ""
 
     @property
+    def exception_id(self) -> str:
+        """The exception under the cursor; "" for another line."""
+        part = self.table.chosen
+        return part.key[1] if part is not None and part.key[0] == "exception" else ""
+
+    @property
     def may_drop(self) -> bool:
         """Whether the cursor stands on a template or an exception."""
         part = self.table.chosen
@@ -167,14 +173,6 @@ class OpenedView(QWidget):
         """Throw one's own draft away."""
         desk, actor, scope = self._desk, self._desk.actor, self._scope
         self._act(lambda: desk.act(discard_draft, actor, scope), tr("The draft was thrown away. What is published stays as it is."))
-
-    def take_back(self) -> None:
-        """Restore what was before the last publication; what was booked meanwhile stays and is counted in the history."""
-        last = self.card.last if self.card is not None else None
-        if last is not None:
-            desk, actor, publication = self._desk, self._desk.actor, last.publication_id
-            said = tr("The publication is being taken back. What was booked meanwhile stays.")
-            self._act(lambda: desk.act(take_back_publication, actor, publication), said)
 
     @property
     def _scope(self) -> Scope:
@@ -238,7 +236,8 @@ class OpenedView(QWidget):
                 for one in card.templates
             ),
             *(
-                Part(("exception", one.id), tr(EXCEPTIONS[one.kind]), days_words(one.first, one.last), exception_words(one))
+                Part(("exception", one.id), tr(EXCEPTIONS[one.kind]), days_words(one.first, one.last),
+                     exception_words(one, card.substitutes))
                 for one in card.exceptions
             ),
             *(

@@ -19,7 +19,9 @@ from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
 from desktop_app.ui.timetable.checked import CheckView
 from desktop_app.ui.timetable.drawing import DrawingView
+from desktop_app.ui.timetable.excepting import ExceptionView
 from desktop_app.ui.timetable.opened import OpenedView
+from desktop_app.ui.timetable.taking_back import TakingBackView
 from desktop_app.ui.timetable.words import draft_words, filled_words, in_force_words
 from desktop_app.ui.widgets.bands import add_commands, band
 
@@ -60,12 +62,16 @@ class TimetablePage(Page):
         self.one = OpenedView(desk, self)
         self.check = CheckView(desk, self)
         self.drawing = DrawingView(desk, self)
+        self.exception = ExceptionView(desk, self)
+        self.back = TakingBackView(desk, self)
         self._pile = QStackedWidget(self)
-        for view in (self.list, self.one, self.check, self.drawing):
+        for view in (self.list, self.one, self.check, self.drawing, self.exception, self.back):
             self._pile.addWidget(view)
         self.list.setFocusProxy(self.table)
         self.setFocusProxy(self._pile)
         self.check.over.connect(self.show_one)
+        for view in (self.exception, self.back):
+            view.over.connect(self.show_one)
         self.drawing.saved.connect(self._read)
         desk.look.changed.connect(lambda: self.table.set_row_height(desk.look.sizes.row))
 
@@ -93,6 +99,8 @@ class TimetablePage(Page):
         self.one.complete()
         self.check.complete()
         self.drawing.complete()
+        self.exception.complete()
+        self.back.complete()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pile)
@@ -136,6 +144,8 @@ class TimetablePage(Page):
         self._read()
         if self._pile.currentWidget() is self.check:
             self.check.read()
+        elif self._pile.currentWidget() is self.back:
+            self.back.read()
 
     def hand_over(self) -> None:
         """A draft is of who drew it; who comes sees the list."""
@@ -175,11 +185,30 @@ class TimetablePage(Page):
             self._pile.setCurrentWidget(self.check)
             self.check.begin(self.one.card.line)
 
+    def show_back(self) -> None:
+        """What taking the last publication back would do."""
+        if self.one.card is not None:
+            self._pile.setCurrentWidget(self.back)
+            self.back.begin(self.one.card)
+
     def draw(self, template_id: str = "") -> None:
         """Draw a new template of the opened schedule, or go on with that one."""
         if self.one.card is not None:
             self._pile.setCurrentWidget(self.drawing)
             self.drawing.begin(self.one.card, template_id)
+
+    def edit(self) -> None:
+        """What stands under the cursor: the template is drawn, the exception has its form."""
+        if self.one.template_id:
+            self.draw(self.one.template_id)
+        elif self.one.exception_id:
+            self.make_exception(self.one.exception_id)
+
+    def make_exception(self, exception_id: str = "") -> None:
+        """A new exception of the opened schedule, or that one."""
+        if self.one.card is not None:
+            self._pile.setCurrentWidget(self.exception)
+            self.exception.begin(self.one.card, exception_id)
 
     def leave_drawing(self) -> None:
         """From the form into the week, from the week to the schedule."""
@@ -245,3 +274,5 @@ class TimetablePage(Page):
         self.one.follow()
         self.check.follow()
         self.drawing.follow()
+        self.exception.follow()
+        self.back.follow()

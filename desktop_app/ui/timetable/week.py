@@ -5,12 +5,13 @@ from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.core.i18n import tr
-from desktop_app.models.schedule_template import Template
+from desktop_app.models.schedule_template import Quota, Template
 from desktop_app.models.slot import VisitKind
 from desktop_app.models.template_drawing import STEP_MINUTES, Block, blocks_of
+from desktop_app.ui.slot_looks import channel_named
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import Palette
-from desktop_app.ui.timetable.words import KINDS, day_name, span_words
+from desktop_app.ui.timetable.words import KIND_LETTERS, KINDS, channels_words, day_name, quota_letters, span_words
 from desktop_app.ui.widgets.announce import announce
 
 _HEAD, _AXIS, _NARROWEST, _EDGE = 28, 48, 96, 7
@@ -72,7 +73,10 @@ class WeekGrid(QWidget):
 
     @staticmethod
     def _words(block: Block) -> str:
-        return f"{span_words(block.span)}, {tr(KINDS[block.piece.kind])}"
+        piece = block.piece
+        kind = tr("given to nobody") if piece.closed else tr(KINDS[piece.kind])
+        whose = (f"{channels_words(quota.channels)} {quota.places or ''}".strip() for quota in piece.quotas)
+        return ", ".join((span_words(block.span), kind, *whose))
 
     # Drawing
 
@@ -138,16 +142,35 @@ class WeekGrid(QWidget):
         for pause in block.breaks:
             painter.fillRect(QRectF(rect.left() + 2, self._y(pause.starts), rect.width() - 4, self._y(pause.ends) - self._y(pause.starts)),
                              QColor(palette.surface))  # fmt: skip
+        self._write(painter, palette, rect.adjusted(6, 3, -3, -2), block)
+
+    def _write(self, painter: QPainter, palette: Palette, room: QRectF, block: Block) -> None:
+        """Hours, kind, then the letters of the channels, as much as there is room for; a low one has its kind in a letter."""
+        piece, metrics = block.piece, QFontMetrics(self._look.secondary)
+        line, hours = metrics.lineSpacing(), span_words(block.span)
+        lines = max(1, int(room.height()) // line)
         painter.setFont(self._look.secondary)
         painter.setPen(QColor(palette.text))
-        kind, metrics = tr(KINDS[block.piece.kind]), QFontMetrics(self._look.secondary)
-        room = rect.adjusted(6, 3, -3, -2)
-        lines = max(1, int(room.height()) // metrics.lineSpacing())
-        said = [
-            span_words(block.span),
-            *(metrics.elidedText(kind, Qt.TextElideMode.ElideRight, int(room.width())) for _ in range(lines > 1)),
-        ]
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "\n".join(said))
+        kind = (piece.comment or tr("given to nobody")) if piece.closed else tr(KINDS[piece.kind])
+        said = [hours, kind] if lines > 1 else [f"{hours} {'' if piece.closed else tr(KIND_LETTERS[piece.kind])}"]
+        cut = (metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width())) for words in said)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "\n".join(cut))
+        left, top = room.left(), room.top() + 2 * line + 3
+        for quota in piece.quotas if not piece.closed else ():
+            letters = quota_letters(quota)
+            wide = metrics.horizontalAdvance(letters) + 12
+            if left + wide > room.right():
+                left, top = room.left(), top + line + 4
+            if top + line > room.bottom():
+                break
+            self._pill(painter, palette, QRectF(left, top, wide, line + 1), quota, letters)
+            left += wide + 4
+
+    def _pill(self, painter: QPainter, palette: Palette, rect: QRectF, quota: Quota, letters: str) -> None:
+        edge = channel_named(quota.channels[0].value if quota.channels else "").edge
+        painter.fillRect(rect, QColor(palette.surface))
+        painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(getattr(palette, edge)))
+        painter.drawText(rect.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, letters)
 
     # The mouse
 

@@ -8,11 +8,11 @@ from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.models.schedule_check import Flaw
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.models.schedule_exception import ExceptionKind, ScheduleException
-from desktop_app.models.schedule_template import Rotation, Span, Template, TemplateDay
-from desktop_app.models.slot import VisitKind
+from desktop_app.models.schedule_template import EVERY_WEEKDAY, Quota, Rotation, Span, Template, TemplateDay
+from desktop_app.models.slot import Channel, VisitKind
 from desktop_app.models.slot_words import WEEKDAY_LABELS
 from desktop_app.queries.timetables import PublicationLine, TimetableLine
-from desktop_app.ui.slot_looks import ABSENCES
+from desktop_app.ui.slot_looks import ABSENCES, channel_named
 
 KINDS: Mapping[VisitKind, str] = {
     VisitKind.PRIMARY: mark("first visit"),
@@ -46,6 +46,28 @@ _STATES = {
     DraftState.SENT: mark("waits for approval: {name}"),
     DraftState.APPROVED: mark("approved, not published: {name}"),
 }
+
+
+KIND_LETTERS: Mapping[VisitKind, str] = {
+    VisitKind.PRIMARY: mark("1st"),
+    VisitKind.REPEAT: mark("2nd"),
+    VisitKind.PREVENTIVE: mark("Prev"),
+    VisitKind.HOME: mark("Home"),
+    VisitKind.TELEMEDICINE: mark("Tele"),
+    VisitKind.GROUP: mark("Grp"),
+}
+"""For a piece that has room for one line."""
+
+
+def channels_words(channels: tuple[Channel, ...]) -> str:
+    """Through whom."""
+    return ", ".join(tr(channel_named(channel.value).word) for channel in channels) or tr("any channel")
+
+
+def quota_letters(quota: Quota) -> str:
+    """«П 4», the letters of its channels with how many places are theirs."""
+    letters = "+".join(tr(channel_named(channel.value).letter) for channel in quota.channels) or "∗"
+    return letters if quota.places is None else f"{letters} {quota.places}"
 
 
 def clock_words(minute: int) -> str:
@@ -101,11 +123,22 @@ def _run_name(template: Template, first: int, last: int) -> str:
     return day_name(template, first) if first == last else f"{day_name(template, first)}–{day_name(template, last)}"
 
 
-def exception_words(one: ScheduleException) -> str:
-    """Reason, hours, document and note."""
+def exception_words(one: ScheduleException, substitutes: Mapping[str, str]) -> str:
+    """Reason, hours, days, who stands in, document and note; `substitutes` are names by row id of the post."""
     reason = tr(ABSENCES[one.reason.value]) if one.reason else ""
     hours = span_words(one.span) if one.span else ", ".join(span_words(shift.span) for shift in one.shifts)
-    return ", ".join(part for part in (reason, hours, one.document, one.note) if part)
+    days = " ".join(tr.said(WEEKDAY_LABELS[day]) for day in sorted(one.weekdays)) if one.weekdays != EVERY_WEEKDAY else ""
+    return ", ".join(part for part in (reason, hours, days, _consequence(one, substitutes), one.document, one.note) if part)
+
+
+def _consequence(one: ScheduleException, substitutes: Mapping[str, str]) -> str:
+    if one.kind is ExceptionKind.SUBSTITUTION:
+        name = substitutes.get(one.substitute or "", "")
+        keeps = tr("{name} stands in, the patients keep their times", name=name)
+        return keeps if one.keeps_bookings else tr("{name} stands in", name=name)
+    if one.kind is ExceptionKind.SHORTENED_DAY:
+        return tr("shorter by {n} min", n=one.minutes)
+    return tr("by the hours of {date}", date=date_numeric(one.as_day, tr.language)) if one.as_day else ""
 
 
 def draft_words(line: TimetableLine) -> str:

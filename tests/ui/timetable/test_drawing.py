@@ -17,7 +17,8 @@ from desktop_app.models.schedule_template import Piece, Quota, Rotation, Shift, 
 from desktop_app.models.slot import Channel, VisitKind
 from desktop_app.services.schedules import save_template
 from desktop_app.services.staff import add_person
-from desktop_app.ui.timetable.drawing import DrawingView, hours_of
+from desktop_app.ui.timetable.drawing import DrawingView
+from desktop_app.ui.timetable.typed import hours_of
 from tests.kit.replica import ZONE
 from tests.ui.frame.hands import ALT, CTRL, SHIFT, focused, write
 from tests.ui.replica_desk import settled
@@ -67,7 +68,7 @@ def test_two_days_on_two_off_are_drawn_published_and_taken_back_by_keys(stage: S
     days = {day for day in free if day > today}
     assert days
     assert {(day - today).days % 4 for day in days} <= {0, 1}
-    stage.press(KEYS.Key_Backspace, CTRL)
+    stage.press(KEYS.Key_Backspace, CTRL).press(KEYS.Key_F8)
     stage.qtbot.waitUntil(lambda: stage.desk.tasks.is_idle and len(stage.manager.publications()) == 2 and stage.manager.is_done)
     assert stage.manager.places() == before
 
@@ -100,21 +101,21 @@ def test_a_piece_is_stretched_moved_carried_and_deleted_by_keys(stage: Stage) ->
 def test_the_form_says_what_is_wrong_and_changes_the_piece(stage: Stage) -> None:
     view = drawing(stage)
     stage.press(KEYS.Key_N).press(KEYS.Key_Return)
-    assert focused() is view.hours.editor
-    view.hours.editor.clear()
+    assert focused() is view.form.hours.editor
+    view.form.hours.editor.clear()
     write("вечером")
     stage.press(KEYS.Key_Return)
-    assert "8:00-14:00" in view.hours.wrong
-    assert focused() is view.hours.editor
-    view.hours.editor.selectAll()
+    assert "8:00-14:00" in view.form.hours.wrong
+    assert focused() is view.form.hours.editor
+    view.form.hours.editor.selectAll()
     write("9-13")
     stage.press(KEYS.Key_Return)
     assert hours(view)[0] == [(540, 780)]
-    view.pause.editor.setFocus()
+    view.form.pause.editor.setFocus()
     write("11-11:30")
     stage.press(KEYS.Key_Return)
-    view.kind.editor.setCurrentIndex(view.kind.editor.findData(VisitKind.REPEAT.value))
-    view.kind.editor.activated.emit(1)
+    view.form.kind.editor.setCurrentIndex(view.form.kind.editor.findData(VisitKind.REPEAT.value))
+    view.form.kind.editor.activated.emit(1)
     settled(stage.qtbot, stage.desk)
     block = view.grid.block
     assert block is not None
@@ -130,7 +131,7 @@ def test_what_the_form_does_not_show_stays_as_it_was(stage: Stage) -> None:
     drawn = replace(stage.manager.template(), days=(TemplateDay((Shift(span, (piece,), pauses),)),) * 7)
     stage.does(save_template, drawn)
     stage.press(KEYS.Key_Return).press(KEYS.Key_Return)
-    page.drawing.hours.editor.selectAll()
+    page.drawing.form.hours.editor.selectAll()
     write("8-15")
     stage.press(KEYS.Key_Return)
     block = page.drawing.grid.block
@@ -175,6 +176,52 @@ def test_who_may_not_draw_sees_the_keys_dark(stage: Stage) -> None:
     assert page.drawing.template == before
     page.drawing.follow()
     assert not page.drawing._buttons[0].isEnabled()
+
+
+def petrova_sits_down(stage: Stage) -> None:
+    """While the draft is that of who sat here before."""
+    stage.opened()
+    stage.draw()
+    stage.desk.actor = add_person(stage.manager.replica.store, "Петрова Мария", RoleCode.MANAGER)
+    stage.press(KEYS.Key_F3).press(KEYS.Key_N)
+
+
+def test_a_drawing_that_meets_a_colleagues_draft_is_kept_and_the_draft_taken_over(stage: Stage) -> None:
+    petrova_sits_down(stage)
+    view = stage.page.drawing
+    assert view.taken.isVisible()
+    assert len(stage.manager.draft()["templates"]) == 1, "nothing was written"
+    stage.press(KEYS.Key_Equal)
+    assert hours(view)[0] == [(480, 855)], "one goes on drawing"
+    stage.press(KEYS.Key_Escape)
+    assert stage.page.one.isVisible()
+    stage.press(KEYS.Key_F3)
+    assert hours(view)[0] == [(480, 855)], "it is found again"
+    assert view.taken.isVisible()
+    stage.press(KEYS.Key_F4)
+    assert not view.taken.isVisible()
+    assert len(stage.manager.draft()["templates"]) == 2
+    assert stage.page.one.card is not None
+    assert stage.page.one.card.line.draft_by == "Петрова Мария"
+    stage.press(KEYS.Key_Escape).press(KEYS.Key_F3)
+    assert hours(view) == [[]] * 7, "the next one begins empty"
+
+
+def test_a_drawing_can_be_given_up_for_what_the_draft_holds(stage: Stage) -> None:
+    petrova_sits_down(stage)
+    view = stage.page.drawing
+    stage.press(KEYS.Key_F4, SHIFT)
+    assert not view.taken.isVisible()
+    assert hours(view) == [[]] * 7
+    assert not view.is_unsaved
+
+
+def test_an_unsaved_drawing_is_seen_by_nobody_else(stage: Stage) -> None:
+    petrova_sits_down(stage)
+    stage.press(KEYS.Key_Escape)
+    stage.desk.actor = add_person(stage.manager.replica.store, "Сидорова Анна", RoleCode.MANAGER)
+    stage.press(KEYS.Key_F3)
+    assert hours(stage.page.drawing) == [[]] * 7
 
 
 @pytest.mark.parametrize("typed", ["", "8", "14-8", "8-25", "утром"])

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Connection
 
 from desktop_app.bootstrap.plans import PlanKeeper
 from desktop_app.bootstrap.screens import register_screens
 from desktop_app.core.changes import Changes, Kind
+from desktop_app.models.base import to_micros
 from desktop_app.models.person import RoleCode
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.outcome import Done
+from desktop_app.services.publishing import publish
 from desktop_app.services.schedules import save_exception, save_template, send_draft
 from desktop_app.services.staff import add_person
 from desktop_app.ui.desk import Desk
@@ -128,7 +131,7 @@ def test_a_draft_goes_to_approval_and_publication_by_one_key_and_is_taken_back(s
     stage.qtbot.waitUntil(lambda: stage.desk.tasks.is_idle and stage.manager.is_done)
     assert stage.manager.places() != before
     assert page.one.model.rows[-1].what == "Publication"
-    stage.press(KEYS.Key_Backspace, CTRL)
+    stage.press(KEYS.Key_Backspace, CTRL).press(KEYS.Key_F8)
     stage.qtbot.waitUntil(lambda: stage.desk.tasks.is_idle and len(stage.manager.publications()) == 2 and stage.manager.is_done)
     assert stage.manager.places() == before
     assert [row.what for row in page.one.model.rows] == ["Taking back", "Publication"]
@@ -148,6 +151,60 @@ def test_touched_visits_stand_in_the_check_with_their_phone(stage: Stage) -> Non
     assert all(row.who for row in rows)
     assert any("+7" in row.detail for row in rows)
     assert all("keeps the place" in row.detail for row in rows)
+
+
+def test_before_taking_back_it_is_said_who_was_booked_meanwhile(stage: Stage) -> None:
+    replica = stage.manager.replica
+    page = stage.opened()
+    stage.draw()
+    for _ in range(3):
+        stage.press(KEYS.Key_F8).press(KEYS.Key_F8)
+    stage.qtbot.waitUntil(lambda: stage.desk.tasks.is_idle and stage.manager.is_done)
+    slot_id, version = replica.ask(_late, stage.manager.schedule, to_micros(stage.manager.clerk.clock.now()))
+    stage.does(book, BookingWish(slot_id, version, replica.patients["Иванова Анна Сергеевна"]))
+    stage.press(KEYS.Key_Backspace, CTRL)
+    assert page.back.isVisible()
+    (visit,) = [row for row in page.back.model.rows if row.key[0] == "visit"]
+    assert visit.who == "Иванова А. С."
+    assert "+7" in visit.detail
+    assert "cannot be restored" in visit.what
+    assert "1 place cannot be restored" in page.back.count.text()
+    assert {row.key[0] for row in page.back.model.rows} == {"visit", "day"}
+    assert len(stage.manager.publications()) == 1, "looking takes nothing back"
+    stage.press(KEYS.Key_Escape)
+    assert page.one.isVisible()
+    stage.press(KEYS.Key_Backspace, CTRL)
+    page.back.reason.setFocus()
+    write("ошибка")
+    stage.press(KEYS.Key_F8)
+    stage.qtbot.waitUntil(lambda: stage.desk.tasks.is_idle and len(stage.manager.publications()) == 2 and stage.manager.is_done)
+    assert page.one.isVisible()
+    newest = page.one.model.rows[0]
+    assert newest.what == "Taking back"
+    assert "ошибка" in newest.detail
+    assert "not touched, booked: 1" in newest.detail
+
+
+def _late(connection: Connection, schedule: str, now: int) -> tuple[str, int]:
+    """A place that only the new hours have, after 14 o'clock of a coming day."""
+    sql = """SELECT t.id, t.version FROM slot t JOIN schedule s ON s.pk = t.schedule_pk
+    WHERE s.id = ? AND t.start > ? AND t.status = 'free' AND time(t.start / 1000000, 'unixepoch', '+3 hours') >= '14:00' ORDER BY t.start"""
+    row = connection.exec_driver_sql(sql, (schedule, now)).first()
+    assert row is not None
+    return row[0], row[1]
+
+
+def test_who_may_not_publish_reads_what_taking_back_does(stage: Stage) -> None:
+    page = stage.opened()
+    stage.does(save_template, stage.manager.template())
+    stage.does(publish, stage.manager.wish(seen=frozenset(stage.manager.touched())))
+    stage.qtbot.waitUntil(lambda: stage.desk.tasks.is_idle and stage.manager.is_done)
+    stage.press(KEYS.Key_Backspace, CTRL)
+    stage.desk.actor = add_person(stage.manager.replica.store, "Орлов", RoleCode.DOCTOR)
+    page.back.follow()
+    stage.press(KEYS.Key_F8)
+    assert len(stage.manager.publications()) == 1
+    assert not page.back._buttons[0].isEnabled()
 
 
 def test_a_draft_is_sent_back_with_a_note(stage: Stage) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from desktop_app.core.errors import RuleRefused
 from desktop_app.models.schedule_template import Piece, Rotation, Shift, Span, TemplateDay
+from desktop_app.models.slot import Channel, VisitKind
 from desktop_app.models.slot_plan import lay_out
-from desktop_app.models.template_drawing import Block, blank, blocks_of, day_of, turned, with_day
+from desktop_app.models.template_drawing import Block, blank, blocks_of, copied_into, day_of, only_through, turned, with_day
 
 BLOCK = Block(Piece(Span(480, 840), "s", minutes=15), (Span(600, 630),))
 MONDAY = date(2026, 11, 16)
@@ -49,3 +50,20 @@ def test_another_rotation_keeps_the_first_days() -> None:
     assert blocks_of(cycle.days[1]) == (BLOCK,)
     assert turned(cycle, Rotation.WEEKLY, 4) == week
     assert len(turned(week, Rotation.ODD_EVEN, 9).days) == 2
+
+
+def test_a_rule_of_a_kind_is_set_and_taken_away() -> None:
+    week = only_through(blank("t", "p", MONDAY), VisitKind.REPEAT, (Channel.DOCTOR,))
+    both = only_through(week, VisitKind.PRIMARY, (Channel.PORTAL,))
+    assert dict(both.only_through) == {VisitKind.REPEAT: (Channel.DOCTOR,), VisitKind.PRIMARY: (Channel.PORTAL,)}
+    assert only_through(both, VisitKind.PRIMARY, ()) == week
+
+
+def test_a_copy_keeps_post_and_validity_and_goes_to_ones_own_rooms() -> None:
+    blocks = tuple(Block(Piece(Span(480 + 60 * n, 540 + 60 * n), name, minutes=15)) for n, name in enumerate(("a", "b", "own", "c")))
+    source = turned(with_day(blank("s", "colleague", MONDAY), 0, blocks), Rotation.CYCLE, 4)
+    drawn = blank("t", "p", date(2026, 12, 1))
+    copy = copied_into(source, drawn, ["own", "other"])
+    assert (copy.id, copy.post, copy.valid_from, copy.rotation) == ("t", "p", date(2026, 12, 1), Rotation.CYCLE)
+    assert [piece.schedule for piece in copy.pieces] == ["own", "other", "own", "other"]
+    assert [piece.schedule for piece in copied_into(source, drawn, []).pieces] == ["a", "b", "own", "c"]

@@ -52,7 +52,15 @@ from desktop_app.queries.scans import patients_with_enp, patients_with_number, t
 from desktop_app.queries.schedule_summary import Span, summary_picture, summary_rows
 from desktop_app.queries.specialist_sets import specialist_sets
 from desktop_app.queries.tickets import ticket_facts
-from desktop_app.queries.timetables import draft_check, drawn_content, timetable_card, timetable_lines
+from desktop_app.queries.timetables import (
+    draft_check,
+    drawn_content,
+    stand_ins,
+    take_back_check,
+    template_sources,
+    timetable_card,
+    timetable_lines,
+)
 from desktop_app.queries.unprinted import unprinted
 from desktop_app.queries.upkeep import newest_comparison, newest_retrial
 from desktop_app.queries.waiting import waiting_line, waiting_lines
@@ -118,6 +126,7 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (handover, (MONDAY_MORNING, ZONE)),
     (plan_card, (NOBODY,)),
     (draft_check, (schedule_plan.Scope(Kind.POST, NOBODY), schedule_plan.Terms(TODAY), MONDAY_MORNING)),
+    (take_back_check, (NOBODY, MONDAY_MORNING)),
     (leaving_day, (NOBODY, TODAY, ZONE)),
     (propose, (EMPTY_DAY, (), Target(TODAY, TODAY), MONDAY_MORNING, ZONE, nearest_of_its_half)),
     (touched_visits, (NOT_AWAY, MONDAY_MORNING)),
@@ -131,8 +140,8 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         free_slots.nearest_free, free_slots.nearest_matching, free_slots.free_slot, free_slots.walk_free, alternatives, places_after,
         find_offers, promises.promised_at, promises.promise_counts, ground_of, first_open_held, held_lines, walk_ins.lanes_today,
         next_day_of_visits, desk.branches, desk.clinics, desk.specialties, coverage.known_of, coverage.read_coverage, coverage.slots_known,
-        places_left, schedules_of, schedule_plan.published_slots, schedule_plan.outlook, schedule_plan.lanes_of,
-        open_places, colleagues, reception_of, who_receives,
+        places_left, schedules_of, schedule_plan.published_slots, schedule_plan.outlook, schedule_plan.lanes_of, schedule_plan.taking_back,
+        open_places, colleagues, stand_ins, template_sources, reception_of, who_receives,
         specialists.all_specialists, specialists.choices, specialists.find_specialists,
     ),
     "how the exchange stands, in numbers": (

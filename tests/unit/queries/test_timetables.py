@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,16 @@ import pytest
 
 from desktop_app.models.base import to_micros
 from desktop_app.models.schedule_draft import DraftState
-from desktop_app.queries.timetables import TimetableCard, draft_check, drawn_content, timetable_card, timetable_lines
+from desktop_app.queries.timetables import (
+    TimetableCard,
+    draft_check,
+    drawn_content,
+    stand_ins,
+    take_back_check,
+    template_sources,
+    timetable_card,
+    timetable_lines,
+)
 from desktop_app.services.bookings import BookingWish, book
 from desktop_app.services.publishing import publish, take_back_publication
 from desktop_app.services.schedules import save_template
@@ -49,6 +59,23 @@ def test_a_schedule_that_others_made_has_places_and_no_template(manager: Manager
     assert manager.replica.ask(timetable_card, "nobody", ZONE) is None
 
 
+def test_colleagues_who_can_stand_in_are_named_with_their_room(manager: Manager) -> None:
+    found = manager.replica.ask(stand_ins, manager.post)
+    assert manager.replica.schedules["Орлов"] in {one.schedule_id for one in found}
+    assert manager.post not in {one.post_id for one in found}
+    assert manager.replica.ask(stand_ins, "nobody") == []
+
+
+def test_templates_in_force_can_be_copied_by_everybody(manager: Manager) -> None:
+    assert manager.replica.ask(template_sources, manager.post) == []
+    manager.begin()
+    (own,) = manager.replica.ask(template_sources, manager.post)
+    assert own.template.id == "t-1"
+    colleague = manager.replica.ask(stand_ins, manager.post)[0].post_id
+    (other,) = manager.replica.ask(template_sources, colleague)
+    assert other.title.startswith("Кузнецова")
+
+
 def test_the_draft_is_shown_in_place_of_what_is_in_force(manager: Manager) -> None:
     manager.act(save_template, manager.template())
     found = card(manager)
@@ -85,3 +112,22 @@ def test_a_check_names_the_visits_that_lose_their_place(manager: Manager) -> Non
     assert {one.appointment_id for one in found.visits} == set(manager.touched()) != set()
     assert all(one.patient and "Кузнецова" in one.whom for one in found.visits)
     assert manager.act(publish, manager.wish(seen=frozenset(one.appointment_id for one in found.visits))).row_id
+
+
+def test_before_taking_back_the_visits_booked_meanwhile_are_named(manager: Manager) -> None:
+    done = manager.begin()
+    manager.carry_out()
+    now = manager.clerk.clock.now()
+    free = manager.replica.ask(take_back_check, str(done.row_id), now)
+    assert free is not None
+    assert free.back.steps
+    assert not free.visits
+    assert not free.back.kept
+    visit(manager)
+    found = manager.replica.ask(take_back_check, str(done.row_id), now)
+    assert found is not None
+    assert [one.patient for one in found.visits] == ["Иванова А. С."]
+    taken = manager.act(take_back_publication, str(done.row_id))
+    row = manager.clerk.row_by("publication", "id", str(taken.row_id))
+    assert json.loads(row["kept"]) == [one.id for one in found.back.kept]
+    assert manager.replica.ask(take_back_check, "nothing", now) is None
