@@ -18,6 +18,7 @@ from desktop_app.ui.settings.entry import entries as settings
 from desktop_app.ui.summary.entry import entries as summary
 from desktop_app.ui.tickets.entry import entries as tickets
 from desktop_app.ui.timetable.entry import entries as timetable
+from desktop_app.ui.waiting.entry import entries as waiting
 
 HOME = "summary"
 
@@ -25,6 +26,6 @@ HOME = "summary"
 def register_screens(desk: Desk) -> None:
     """Tell the navigation of all that is built."""
     rail = (summary, day, reception, cases, exchange)
-    beside = (booking, tickets, papers, scanning, settings, persons, sets, outage, proof, handover, plans, timetable)
+    beside = (booking, tickets, papers, scanning, settings, persons, sets, outage, proof, handover, plans, waiting, timetable)
     for entries in (*rail, *beside):
         desk.navigation.register(*entries(desk))

@@ -20,6 +20,7 @@ HANDOVER = "handover"
 PLANS = "plans"
 INSPECTOR = "inspector"
 TIMETABLE = "timetable"
+WAITING = "waiting"
 """Names of the pages that others lead to. The ticket is opened with the appointment's row id, the settings with a
 setting's name, the plans with the id of one, the schedules with that of a post."""
 TAKE_OVER = "persons.take-over"
@@ -52,6 +53,7 @@ class BookingTarget:
     `again` is a lost or cancelled appointment to be made once more. `typed` is put into the search as if it had been typed; with
     `new_patient` a new card is begun with it. `not_undone` says why the cancelling of `again` could not be undone: the form is offered
     then, and does not take the place of one that is in use. `draft_id`: go on with that form of one's own, and nothing else.
+    `waiting`: book who stands on the waiting list with that entry, into `slot` or whatever is free.
     """
 
     slot: FreeSlot | None = None
@@ -61,6 +63,14 @@ class BookingTarget:
     again: str | None = None
     not_undone: str = ""
     draft_id: str = ""
+    waiting: str = ""
+
+
+@dataclass(frozen=True)
+class CasesTarget:
+    """Show the cases that were settled, or those that wait."""
+
+    settled: bool
 
 
 @dataclass(frozen=True)

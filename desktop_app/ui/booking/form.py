@@ -41,7 +41,8 @@ VISIT_KINDS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Link:
-    """What a booking goes with: the visit `beside` which it joins a group, the visit that it `replaces`, or the refused `visit` of `case`.
+    """What a booking goes with: the visit `beside` which it joins a group, the visit that it `replaces`, or the refused `visit` of `case`;
+    or the entry of the list on which the patient is `waiting`.
 
     `said` names that visit for the person.
     """
@@ -51,6 +52,7 @@ class Link:
     case: str = ""
     visit: str = ""
     said: str = ""
+    waiting: str = ""
 
 
 NO_LINK = Link()
@@ -114,6 +116,7 @@ class BookingForm:
             seen_start=self.slot.start,
             beside=self.link.beside or None,
             referral_id=self.referral or None,
+            waiting=self.link.waiting or None,
         )
 
 

@@ -9,6 +9,7 @@ from desktop_app.ui.booking.parking import NEXT_KEY, PARK_KEY
 from desktop_app.ui.booking.referral_field import CHANGE_KEY
 from desktop_app.ui.booking.result import AGAIN_KEY, ALOUD_KEY, FAMILY_KEY, PATIENT_KEY, TICKET_KEY
 from desktop_app.ui.booking.stop_card import GO_ON_KEY
+from desktop_app.ui.booking.to_list import WAIT_KEY
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.physical_keys import PhysicalKey
@@ -22,7 +23,7 @@ def make_panel(desk: Desk) -> BookingPanel:
     """The booking panel with its commands registered."""
     panel = BookingPanel(desk)
     desk.commands.attach(SCOPE, panel)
-    desk.commands.add(*_form_commands(desk, panel), *_result_commands(panel), *_time_commands(panel))
+    desk.commands.add(*_form_commands(desk, panel), _wait_command(desk, panel), *_result_commands(panel), *_time_commands(panel))
     return panel
 
 
@@ -85,6 +86,14 @@ def _form_commands(desk: Desk, panel: BookingPanel) -> tuple[Command, ...]:
         ),
         _command("empty", mark("Empty the form"), panel.empty, "Alt+Delete"),
     )
+
+
+def _wait_command(desk: Desk, panel: BookingPanel) -> Command:
+    def is_offered() -> bool:
+        return panel.to_list.is_offered and not panel.view.is_new_patient
+
+    caption = mark("No place in time: to the waiting list")
+    return Command("booking.wait", caption, panel.to_list.put, "", WAIT_KEY, SCOPE, is_offered, desk.needs(Right.BOOK))
 
 
 def _time_commands(panel: BookingPanel) -> tuple[Command, ...]:

@@ -22,11 +22,15 @@ from desktop_app.ui.widgets.cards import OptionCard, Section
 
 
 class NearestSlots(Section):
-    """`chosen`: another card was highlighted by the person; `fetch_asked`, `again_asked`: the ways out where there are no times."""
+    """`chosen`: another card was highlighted by the person; `fetch_asked`, `again_asked`, `wait_asked`: the ways out of having no times.
+
+    `is_nothing_in_time`: no place is free, or none before the deadline of the guarantee.
+    """
 
     chosen = Signal()
     fetch_asked = Signal()
     again_asked = Signal()
+    wait_asked = Signal()
 
     def __init__(self, zone: Callable[[], tzinfo], home_branch: Callable[[], str], parent: QWidget | None = None) -> None:
         """`home_branch` gives the row id of the branch where the desk stands; it is said as «here»."""
@@ -43,13 +47,19 @@ class NearestSlots(Section):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
         self._fetch, self._again = PillButton(tr("Fetch"), "", self), PillButton(tr("Read again"), "", self)
+        self._wait = PillButton(tr("To the waiting list"), "", self)
+        self._wait.setToolTip(tr("To the waiting list") + " (Alt+W)")
+        self.is_nothing_in_time = False
         self._fetch.clicked.connect(self.fetch_asked)
+        self._wait.clicked.connect(self.wait_asked)
         self._again.clicked.connect(self.again_asked)
         self.body.addWidget(self._words)
         for way_out in (self._fetch, self._again):
             way_out.hide()
             self.body.addWidget(way_out)
         self.body.addWidget(self._cards_box)
+        self.body.addWidget(self._wait)
+        self._wait.hide()
         self.heading.setWordWrap(True)
         self.hide()
 
@@ -87,6 +97,7 @@ class NearestSlots(Section):
         self._make_cards(offers, now)
         self._say("" if offers.slots else self._nothing(offers.helps, offers.known))
         self._fetch.setVisible(not offers.slots and offers.known.fetched is None)
+        self._offer_list(all(offers.deadline is not None and not offers.deadline.is_met_by(slot.start) for slot in offers.slots))
         self.show()
         return keep is None or found is not None
 
@@ -106,6 +117,7 @@ class NearestSlots(Section):
         """Show nothing."""
         self._slots, self._at = (), -1
         self._fetch.hide()
+        self._offer_list(False)
         self._make_cards(Offers((), None), datetime.max.replace(tzinfo=self._zone()))
         self._say("")
         self.hide()
@@ -123,6 +135,10 @@ class NearestSlots(Section):
     def step(self, by: int) -> bool:
         """Move the highlight."""
         return bool(self._slots) and self.take(max(0, min(len(self._slots) - 1, self._at + by)))
+
+    def _offer_list(self, on: bool) -> None:
+        self.is_nothing_in_time = on
+        self._wait.setVisible(on)
 
     def _say(self, words: str) -> None:
         self._again.hide()

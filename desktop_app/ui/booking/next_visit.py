@@ -12,11 +12,15 @@ from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import tr
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.appointments import AppointmentCard
+from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.neighbours import Start, its_place_again, next_of_family, same_again, same_patient
+from desktop_app.queries.patients import PatientHit, patient_hit
 from desktop_app.queries.specialists import Choice
+from desktop_app.queries.waiting import WaitingLine, waiting_line
 from desktop_app.ui.booking.form import BookingForm, Link, choice_of
 from desktop_app.ui.booking.person_words import shortened, slot_line
 from desktop_app.ui.desk import Desk
+from desktop_app.ui.targets import BookingTarget
 
 AGAIN_DAYS = (7, 14, 21, 28)
 """Pressed again, «the same again» goes on to the next of these."""
@@ -32,6 +36,31 @@ class NextVisit(QObject):
         super().__init__(parent)
         self._desk = desk
         self._again: tuple[str, int] = ("", -1)
+
+    def takes(self, target: BookingTarget) -> bool:
+        """Begin the form of a lost, a cancelled or an awaited visit; False where `target` is about none."""
+        if target.waiting:
+            self.from_list(target.waiting, target.slot)
+        elif target.again is not None:
+            self.restore(target.again, target.not_undone)
+        return bool(target.waiting) or target.again is not None
+
+    def from_list(self, entry_id: str, slot: FreeSlot | None) -> None:
+        """Who stands on the waiting list: into `slot` while it is free, else at the nearest of the same specialist. He is called."""
+        ask, zone = self._desk.ask, self._desk.zone
+
+        def read() -> tuple[WaitingLine, PatientHit] | None:
+            line = ask(waiting_line, entry_id, zone)
+            patient = ask(patient_hit, line.patient_id) if line is not None else None
+            return (line, patient) if line is not None and patient is not None else None
+
+        def take(found: tuple[WaitingLine, PatientHit] | None) -> None:
+            if found is None:
+                self._desk.notices.warn(tr("The patient is not on the waiting list any more."))
+            else:
+                self.ready.emit(_waiting_form(*found, slot))
+
+        self._desk.tasks.read(read, view="booking.next").on_success(take).run(self)
 
     def same_patient(self, visit_id: str) -> None:
         """The same patient at another specialist."""
@@ -118,12 +147,28 @@ def _choice(card: AppointmentCard) -> Choice | None:
     return Choice(f"specialist {card.schedule_id}", title, facts.specialty, facts.specialty, card.specialty_code, ids)
 
 
+def _waiting_form(line: WaitingLine, patient: PatientHit, slot: FreeSlot | None) -> BookingForm:
+    if slot is not None:
+        choice: Choice | None = choice_of(slot)
+    elif line.schedule_ids or line.specialty_code:
+        title, key = line.specialist or line.specialty, ",".join(line.schedule_ids)
+        choice = Choice(f"specialist {key}", title, line.specialty, line.specialty, line.specialty_code, line.schedule_ids)
+    else:
+        choice = None
+    return BookingForm(
+        patient=patient, choice=choice, slot=slot, channel="phone", visit_kind=line.visit_kind or "primary", reason=line.reason,
+        call_back=show_phone(line.phone) if line.phone else "", link=Link(waiting=line.appointment_id),
+    )  # fmt: skip
+
+
 def link_words(link: Link) -> str:
     """What the form says of the visit that it goes with; "" where it goes alone."""
     if link.beside:
         return tr("One group with the booking of {visit}.", visit=link.said)
     if link.replaces:
         return tr("Instead of the appointment {number}, which is not in force.", number=link.said)
+    if link.waiting:
+        return tr("From the waiting list: the patient is taken off it by this booking.")
     if link.case:
         return tr("Another time for a booking that the central did not take.")
     return ""

@@ -22,6 +22,7 @@ from desktop_app.ui.booking.sending import Sender, Sent
 from desktop_app.ui.booking.slot_watch import SlotWatch
 from desktop_app.ui.booking.stop_card import GO_ON_KEY
 from desktop_app.ui.booking.times import Times, lost_words
+from desktop_app.ui.booking.to_list import ToList
 from desktop_app.ui.booking.turns import Turns
 from desktop_app.ui.booking.view import BookingView
 from desktop_app.ui.desk import Desk
@@ -59,6 +60,7 @@ class BookingPanel(Page):
         self.drafts = DraftKeeper(desk, self.form, self)
         self.turns = Turns(desk, self.drafts, self.view.parked, lambda: self._is_free)
         self.next = NextVisit(desk, self)
+        self.to_list = ToList(desk, self.drafts, self.view.nearest)
         self.setFocusProxy(self.view.patient)
         self._connect()
         self._read_connection()
@@ -92,6 +94,7 @@ class BookingPanel(Page):
         self.sending.returned.connect(self.turns.returned)
         self.turns.turned.connect(self._turn_to)
         self.turns.emptied.connect(self._begin)
+        self.to_list.ended.connect(self._begin)
         self.next.ready.connect(self.turns.go_on)
         self.next.offered.connect(self.turns.offer)
 
@@ -109,12 +112,9 @@ class BookingPanel(Page):
         """Take a place or a patient into the form: a `BookingTarget`; what was filled in before stays."""
         if not isinstance(target, BookingTarget) or self.turns.finds(target.draft_id):
             return
-        if target.again is not None and target.not_undone:
-            self.next.restore(target.again, target.not_undone)
+        if self.next.takes(target):
             return
         self.view.show_new_patient(False)
-        if target.again is not None:
-            self.next.restore(target.again)
         if target.slot is not None:
             self._lost = ""
             self.view.choice.choose(choice_of(target.slot))

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.core.dates import day_time_short
 from desktop_app.core.i18n import mark, tr, trn
@@ -18,10 +18,10 @@ from desktop_app.ui.cases.words import decide_by, term_of
 from desktop_app.ui.desk import initials
 from desktop_app.ui.style.look import Look
 from desktop_app.ui.style.palette import colour
-from desktop_app.ui.style.view_option import is_selected, rect_of
 from desktop_app.ui.tables import ROW_ROLE, Column
+from desktop_app.ui.widgets.two_lines import TwoLineDelegate, two_lines
 
-_PAD = 10
+_STRONG = frozenset({1, 3})
 _DUE = 4
 """The place of the column that says by when."""
 
@@ -40,28 +40,28 @@ def case_columns(zone: Callable[[], tzinfo], now: Callable[[], datetime]) -> tup
 
 def _patient(row: CaseLine) -> str:
     if row.of_plan:
-        return _lines(tr("Plan"), row.plan)
-    return _lines(row.patient or tr("Nobody named"), show_phone(row.phone) if row.phone else tr("no telephone"))
+        return two_lines(tr("Plan"), row.plan)
+    return two_lines(row.patient or tr("Nobody named"), show_phone(row.phone) if row.phone else tr("no telephone"))
 
 
 def _happened(row: CaseLine) -> str:
     if row.of_plan:
-        return _lines(trn("{n} visit to settle", "{n} visits to settle", row.of_plan), tr("Enter opens them one by one"))
-    return _lines(tr(HAPPENED[row.kind]), row.detail)
+        return two_lines(trn("{n} visit to settle", "{n} visits to settle", row.of_plan), tr("Enter opens them one by one"))
+    return two_lines(tr(HAPPENED[row.kind]), row.detail)
 
 
 def _visit(row: CaseLine, zone: tzinfo) -> str:
     if row.start is None:
         return tr("the patient's card")
     who = ", ".join(part for part in (row.specialist, row.specialty) if part)
-    return _lines(who, day_time_short(row.start, zone, tr.language))
+    return two_lines(who, day_time_short(row.start, zone, tr.language))
 
 
 def _due(row: CaseLine, now: datetime, zone: tzinfo) -> str:
     if row.state is CaseState.SETTLED and row.settled is not None:
         return tr("settled {when}", when=day_time_short(row.settled, zone, tr.language))
     if row.state is CaseState.PUT_OFF and row.put_off_until is not None:
-        return _lines(decide_by(row, now, zone)[0], tr("put off until {when}", when=until_words(row.put_off_until, now, zone)))
+        return two_lines(decide_by(row, now, zone)[0], tr("put off until {when}", when=until_words(row.put_off_until, now, zone)))
     return decide_by(row, now, zone)[0]
 
 
@@ -73,31 +73,23 @@ def _who(row: CaseLine) -> str:
     return initials(row.taken_by) if row.taken_by else "—"
 
 
-def _lines(strong: str, second: str) -> str:
-    return f"{strong}\n{second}" if second else strong
-
-
-class CaseDelegate(QStyledItemDelegate):
-    """Draws two lines a cell, the sign in its colour, and the chosen row with an edge."""
+class CaseDelegate(TwoLineDelegate):
+    """Draws the sign in its colour before the words, and what is late in red."""
 
     def __init__(self, look: Look, zone: Callable[[], tzinfo], now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look, self._zone, self._now = look, zone, now
+        super().__init__(look, _STRONG, self._ink, parent)
+        self._zone, self._now = zone, now
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Draw one cell."""
-        palette, rect = self._look.palette, rect_of(option)
-        painter.fillRect(rect, QColor(palette.accent_soft if is_selected(option) else palette.surface))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line2))
-        row = index.data(ROW_ROLE)
-        if not isinstance(row, CaseLine):
-            return
+    def draw(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex, chosen: bool) -> None:
+        """One cell."""
         if index.column() == 0:
-            self._sign(painter, rect, row, is_selected(option))
+            self._sign(painter, rect, index.data(ROW_ROLE), chosen)
         else:
-            late = row.state is not CaseState.SETTLED and index.column() == _DUE and decide_by(row, self._now(), self._zone())[1]
-            ink = palette.danger_text if late else palette.text
-            self._words(painter, rect.adjusted(_PAD, 0, -4, -1), str(index.data() or ""), ink, index.column())
+            super().draw(painter, rect, index, chosen)
+
+    def _ink(self, row: CaseLine, column: int) -> str:
+        late = row.state is not CaseState.SETTLED and column == _DUE and decide_by(row, self._now(), self._zone())[1]
+        return "danger_text" if late else "text"
 
     def _sign(self, painter: QPainter, rect: QRect, row: CaseLine, chosen: bool) -> None:
         palette, sign = self._look.palette, SIGNS[row.kind]
@@ -110,20 +102,3 @@ class CaseDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour(palette, ink)))
         painter.setFont(self._look.medium)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
-        if chosen:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(palette.accent))
-
-    def _words(self, painter: QPainter, area: QRect, text: str, ink: str, column: int) -> None:
-        palette = self._look.palette
-        first, _, second = text.partition("\n")
-        strong = self._look.medium if column in (1, 3) and second else self._look.body
-        lines = [(strong, ink, first)] + ([(self._look.secondary, palette.muted, second)] if second else [])
-        heights = [QFontMetrics(font).height() for font, _, _ in lines]
-        top = area.center().y() - sum(heights) // 2
-        for (font, pen, words), height in zip(lines, heights, strict=True):
-            painter.setFont(font)
-            painter.setPen(QColor(pen))
-            box = QRect(area.left(), top, area.width(), height)
-            shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-            top += height

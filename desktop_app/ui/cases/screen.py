@@ -27,16 +27,16 @@ from desktop_app.ui.printing.tickets import TicketPaper
 from desktop_app.ui.states import WithStates, empty, loading, unanswered
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import KeyedModel, Table
+from desktop_app.ui.targets import WAITING, CasesTarget
 from desktop_app.ui.who_and_when import Asked, WhoAndWhen
-from desktop_app.ui.widgets.buttons import Segmented
 from desktop_app.ui.widgets.labels import KeyCap, KeyHint
+from desktop_app.ui.work_lists import SETTLED, TO_SETTLE, WAITING_LIST, work_lists
 
 SCOPE = "cases"
 _CARD_WIDTH, _CARD_LEAST = 560, 450
 _ONE_PANE_UNDER = 900
 _MINUTE_MS = 60_000
 _ANY_WIDTH = 16_777_215
-_OPEN, _SETTLED = "open", "settled"
 
 
 class CasesScreen(Page):
@@ -61,12 +61,11 @@ class CasesScreen(Page):
         self.states = WithStates(self.table, self)
         self.view = CaseView(desk, self)
         self.title = QLabel(tr("Tasks"), self)
-        self.which = Segmented(((_OPEN, tr("To settle")), (_SETTLED, tr("Settled"))), tr("Which cases"), self)
-        self.which.choose(_OPEN)
+        self.which = work_lists(TO_SETTLE, self)
         self._lay_out()
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.view.settle.connect(self.settle)
-        self.which.chosen.connect(lambda which: self.show_settled(which == _SETTLED))
+        self.which.chosen.connect(self._turn_to)
         self.setFocusProxy(self.table)
         desk.look.changed.connect(self._fit_rows)
         desk.rights.changed.connect(self.view.allow)
@@ -129,6 +128,7 @@ class CasesScreen(Page):
             ("P", tr("copy the number")),
             ("I", tr("who and when")),
             ("H", tr("settled ones")),
+            ("Ctrl+W", tr("waiting list")),
         )
         for key, words in hints:
             row.addWidget(KeyHint(key, words, foot))
@@ -161,8 +161,10 @@ class CasesScreen(Page):
         self.setFocus()
 
     def open(self, target: object) -> None:
-        """Show the case of that id, among those that wait."""
-        if isinstance(target, str):
+        """Show the case of that id, among those that wait; or one of the two lists of cases."""
+        if isinstance(target, CasesTarget):
+            self.show_settled(target.settled)
+        elif isinstance(target, str):
             self._wish = target
             self.show_settled(False)
 
@@ -210,9 +212,17 @@ class CasesScreen(Page):
     def show_settled(self, settled: bool) -> None:
         """Show the cases that were settled, with what both sides said, or those that wait."""
         self.is_settled, self._plan = settled, ""
-        self.which.choose(_SETTLED if settled else _OPEN)
+        self.which.choose(SETTLED if settled else TO_SETTLE)
         self._read()
         self.table.setFocus()
+
+    def _turn_to(self, which: str) -> None:
+        """Another list of the tasks; the waiting list is a page of its own."""
+        if which != WAITING_LIST:
+            self.show_settled(which == SETTLED)
+        elif self._desk.navigation.has(WAITING):
+            self.which.choose(SETTLED if self.is_settled else TO_SETTLE)
+            self._desk.navigation.go(WAITING)
 
     @property
     def may_go_back(self) -> bool:

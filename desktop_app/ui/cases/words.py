@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
-from desktop_app.core.dates import capitalised, date_numeric, day_time_short, local_day, time_short
+from desktop_app.core.dates import capitalised, date_numeric, day_time_short
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.conflict import CaseKind, Way
 from desktop_app.models.operation import OperationKind
@@ -12,6 +12,7 @@ from desktop_app.queries.case_tree import Later
 from desktop_app.queries.cases import CaseLine
 from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.ui.operation_words import OPERATION_WORDS, VISIT_STATES
+from desktop_app.ui.terms import by_when
 
 _FIELDS = {
     "time": mark("Time"),
@@ -58,17 +59,7 @@ def term_of(line: CaseLine) -> datetime | None:
 
 def decide_by(line: CaseLine, now: datetime, zone: tzinfo) -> tuple[str, bool]:
     """By when to decide, and whether that is today or past: the visit itself, unless the case has an earlier term."""
-    term = term_of(line)
-    if term is None:
-        return tr("not urgent"), False
-    if term <= now:
-        return tr("overdue"), True
-    days = (local_day(term, zone) - local_day(now, zone)).days
-    if days == 0:
-        return tr("today before {time}", time=time_short(term, zone)), True
-    if days == 1:
-        return tr("tomorrow before {time}", time=time_short(term, zone)), False
-    return tr("before {when}", when=day_time_short(term, zone, tr.language)), False
+    return by_when(term_of(line), now, zone)
 
 
 def slot_head(slot: FreeSlot, zone: tzinfo) -> str:

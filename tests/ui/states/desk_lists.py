@@ -16,7 +16,9 @@ from desktop_app.queries.plans import plan_lines
 from desktop_app.queries.proof import proof
 from desktop_app.queries.specialist_sets import specialist_sets
 from desktop_app.queries.timetables import timetable_lines
+from desktop_app.queries.waiting import waiting_lines
 from desktop_app.services.bookings import BookingWish, book
+from desktop_app.services.waiting import WaitingWish, put_on_list
 from tests.kit.plans import cancelling
 from tests.ui.cases.troubles import lost_booking
 from tests.ui.frame.hands import CTRL, SHIFT, write
@@ -377,6 +379,28 @@ OF_PLANS = (
           leads(lambda s: s.press(KEY.Key_F3), lambda s: s.page("plans").maker.isVisible())),
 )  # fmt: skip
 
+
+# The waiting list
+
+
+def with_one_who_waits(stage: Stage) -> Stage:
+    """A patient found no place."""
+    wish = WaitingWish(stage.replica.patients[ANNA], stage.replica.schedules["Орлов"])
+    stage.replica.act(put_on_list, stage.replica.actor, wish)
+    return stage
+
+
+OF_WAITING = (
+    Scene("waiting", LOADING, lambda s: with_one_who_waits(s).hold(waiting_lines).go("waiting"), reads("waiting"), ("LOADING",),
+          lambda s: shown("waiting")(s.let_go())),
+    Scene("waiting", WRONG, lambda s: with_one_who_waits(s).breaks().go("waiting"), reads("waiting"),
+          ("WRONG", "Не удалось прочитать лист ожидания"), read_again(shown("waiting"))),
+    Scene("waiting", NO_RIGHT, lambda s: with_one_who_waits(s).as_it_staff().go("waiting"), reads("waiting"), ("WRONG", "нет права"),
+          asks_who_may),
+    Scene("waiting", EMPTY, lambda s: s.go("waiting"), reads("waiting"), ("EMPTY", "Никто не ждёт", "Alt+W"),
+          leads(lambda s: s.press(KEY.Key_Escape), lambda s: s.desk.navigation.screen == "cases")),
+)  # fmt: skip
+
 NO_SCHEDULES = "UPDATE schedule SET hidden = 1"
 OF_TIMETABLE = (
     Scene("timetable", LOADING, lambda s: s.hold(timetable_lines).go("timetable"), reads("timetable"), ("LOADING",),
@@ -389,4 +413,4 @@ OF_TIMETABLE = (
           leads(lambda s: s.sql("UPDATE schedule SET hidden = 0").tell(), lambda s: s.page("timetable").states.state is None)),
 )  # fmt: skip
 
-SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER, *OF_PROOF, *OF_PLANS, *OF_TIMETABLE)
+SCENES = (*OF_RECEPTION, *OF_OTHERS, *OF_BOOKING, *OF_OUTAGE, *OF_HANDOVER, *OF_PROOF, *OF_PLANS, *OF_WAITING, *OF_TIMETABLE)

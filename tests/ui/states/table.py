@@ -13,7 +13,7 @@ PLACES = {
     "reception": "reception", "walk-in": "reception",
     "cases": "cases", "exchange": "exchange", "papers": "papers", "sets": "sets", "settings": "settings", "ticket": "ticket",
     "times": "booking", "patients": "booking", "outage": "outage", "paper-places": "paper-line",
-    "handover": "handover", "proof": "proof", "plans": "plans",
+    "handover": "handover", "proof": "proof", "plans": "plans", "waiting": "waiting",
     "timetable": "timetable",
 }  # fmt: skip
 """Each place and the screen or panel it stands in."""
@@ -67,6 +67,10 @@ CANNOT: dict[str, dict[State, str]] = {
     "proof": {
         NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION,
         NO_RIGHT: "whoever works here may see what has arrived; names are left out for who may not look",
+    },
+    "waiting": {
+        NOT_FETCHED: "its rows come with the appointments, whose walk the exchange tells", CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION,
+        FILTERED: _NO_FILTER,
     },
     "plans": {
         NOT_FETCHED: _HERE, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION, FILTERED: _NO_FILTER,
