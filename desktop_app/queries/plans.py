@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from desktop_app.core.i18n import Said
 from desktop_app.models.base import from_micros
+from desktop_app.models.journal import Act
 from desktop_app.models.operation import OperationState
 from desktop_app.models.plan import Outcome, PlanKind, PlanState, Progress, said_of
 from desktop_app.queries.day import short_name
@@ -55,7 +56,10 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """A visit of a plan. `why`: why it is left out or kept as it is, or what the central said; `case_id` waits for a person."""
+    """A visit of a plan. `why`: why it is left out or kept as it is, or what the central said; `case_id` waits for a person.
+
+    `has_void_ticket`: a ticket printed here says what the plan, or its taking back, made untrue, and none was printed since.
+    """
 
     position: int
     appointment_id: str
@@ -68,6 +72,12 @@ class ItemLine:
     outcome: Outcome
     why: Said | None = None
     case_id: str | None = None
+    has_void_ticket: bool = False
+
+    @property
+    def has_true_ticket(self) -> bool:
+        """Whether a ticket with the new time can be given: the visit has a place, and nobody must decide about it."""
+        return self.outcome not in (Outcome.PLANNED, Outcome.LEFT_OUT, Outcome.IN_TROUBLE)
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,17 @@ class PlanCard:
 
     line: PlanLine
     items: tuple[ItemLine, ...]
+
+    @property
+    def void_tickets(self) -> int:
+        """How many printed tickets are to be taken back."""
+        return sum(item.has_void_ticket for item in self.items)
+
+    @property
+    def to_print(self) -> tuple[str, ...]:
+        """The visits whose patients have a void ticket and can be given a true one."""
+        gives = self.line.kind is PlanKind.MOVE
+        return tuple(item.appointment_id for item in self.items if gives and item.has_void_ticket and item.has_true_ticket)
 
 
 def plan_lines(connection: Connection, limit: int = 100) -> list[PlanLine]:
@@ -122,7 +143,11 @@ SELECT {_STATES}, i.position, i.appointment_id, i.from_start, i.start, i.why, i.
        coalesce(a.call_back, (SELECT json_extract(value, '$.value') FROM json_each(pt.contacts)
                               WHERE json_extract(value, '$.kind') = 'phone' LIMIT 1)) AS phone,
        fs.family AS f_family, fs.given AS f_given, fs.middle AS f_middle, ts.family AS t_family, ts.given AS t_given, ts.middle AS t_middle,
-       (SELECT c.id FROM conflict c WHERE c.operation_sequence IN (o.sequence, b.sequence) AND c.state <> 'settled' LIMIT 1) AS case_id
+       (SELECT c.id FROM conflict c WHERE c.operation_sequence IN (o.sequence, b.sequence) AND c.state <> 'settled' LIMIT 1) AS case_id,
+       coalesce(o.state, '') <> 'withdrawn'
+       AND (SELECT max(j.sequence) FROM journal j WHERE j.row_id = i.appointment_id AND j.act = '{Act.PRINT}')
+         < (SELECT max(j.sequence) FROM journal j WHERE j.row_id = i.appointment_id AND j.operation_id IN (i.operation_id, i.inverse_id))
+       AS void_ticket
 FROM plan_item i {_JOINS}
 LEFT JOIN appointment a ON a.id = i.appointment_id
 LEFT JOIN patient pt ON pt.pk = a.patient_pk
@@ -155,7 +180,7 @@ def _item(row: Mapping[Any, Any]) -> ItemLine:
         row["position"], row["appointment_id"], short_name(row["family"], row["given"], row["middle"]), row["phone"] or "",
         short_name(row["f_family"], row["f_given"], row["f_middle"]), _moment(row["from_start"]),
         short_name(row["t_family"], row["t_given"], row["t_middle"]), _moment(row["start"]),
-        outcome, kept or (Said(answer) if answer else None), row["case_id"],
+        outcome, kept or (Said(answer) if answer else None), row["case_id"], bool(row["void_ticket"]),
     )  # fmt: skip
 
 

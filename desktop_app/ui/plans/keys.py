@@ -36,6 +36,7 @@ def _of_a_plan(page: PlansPage) -> tuple[Command, ...]:
         Command("plans.pause", mark("Pause the plan"), view.pause, "pause", _key("P"), scope, lambda: view.may_pause, who),
         Command("plans.undo", mark("Take the plan back"), view.undo, "undo", _key("Ctrl+Delete"), scope, lambda: view.may_undo, who),
         Command("plans.item", mark("Settle or show the visit"), view.enter, "forward", _key("Enter"), scope, lambda: view.has_item),
+        Command("plans.tickets", mark("Print the new tickets"), view.print_tickets, "print", _key("F9"), scope, lambda: view.has_tickets),
         Command("plans.back", mark("All plans"), page.show_list, "back", _key("Esc"), scope),
     )
 

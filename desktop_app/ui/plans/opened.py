@@ -15,7 +15,17 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import CASES
 from desktop_app.ui.notices import Action
-from desktop_app.ui.plans.words import OUTCOMES, name_of, outcome_words, place_words, progress_words, reason_words, state_words
+from desktop_app.ui.plans.words import (
+    OUTCOMES,
+    name_of,
+    outcome_words,
+    place_words,
+    progress_words,
+    reason_words,
+    state_words,
+    ticket_words,
+)
+from desktop_app.ui.printing.tickets import TicketPaper
 from desktop_app.ui.states import WithStates, loading
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.tables import Column, KeyedModel, Table
@@ -104,6 +114,7 @@ class PlanView(QWidget):
             ("plans.pause", "", "P", tr("Pause")),
             ("plans.undo", "danger", "Ctrl+Delete", tr("Take back")),
             ("plans.item", "", "Enter", tr("Settle or show")),
+            ("plans.tickets", "", "F9", tr("New tickets")),
             ("plans.back", "quiet", "Esc", tr("All plans")),
         )
         made = add_commands(row, self._desk.commands, wanted)
@@ -169,6 +180,16 @@ class PlanView(QWidget):
         desk, actor = self._desk, self._desk.actor
         self._act(lambda: desk.act(undo_plan, actor, line.plan_id))
 
+    @property
+    def has_tickets(self) -> bool:
+        """Whether patients have void tickets and can be given true ones."""
+        return self.card is not None and bool(self.card.to_print)
+
+    def print_tickets(self) -> None:
+        """Print the true tickets of those whose old ones are void."""
+        if self.card is not None:
+            self._desk.press.print(*(TicketPaper(self._desk, visit, alone=True).job for visit in self.card.to_print))
+
     def enter(self) -> None:
         """The case of the chosen visit, or the visit."""
         item, navigation = self.table.chosen, self._desk.navigation
@@ -201,7 +222,7 @@ class PlanView(QWidget):
         self.title.set_full_text(name_of(line))
         self.state.setText(state_words(line))
         why = reason_words(line)
-        self.detail.set_full_text("; ".join(part for part in (progress_words(line, is_away), why) if part))
+        self.detail.set_full_text("; ".join(part for part in (progress_words(line, is_away), why, ticket_words(card)) if part))
         self.bar.setRange(0, max(1, line.total))
         self.bar.setValue(line.over)
         self.bar.setVisible(line.state is not PlanState.DRAFT)

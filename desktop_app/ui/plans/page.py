@@ -39,7 +39,7 @@ class _Seen:
 class PlansPage(Page):
     """Reads again whenever a plan or one of its operations changes."""
 
-    care_for = (Kind.PLAN, Kind.OPERATION, Kind.CONFLICT, Kind.CONNECTION, Kind.APPOINTMENT, Kind.PATIENT)
+    care_for = (Kind.PLAN, Kind.OPERATION, Kind.CONFLICT, Kind.CONNECTION, Kind.APPOINTMENT, Kind.PATIENT, Kind.JOURNAL)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from desktop_app.core.dates import date_short, day_time_short, local_day
 from desktop_app.core.i18n import mark, tr, trn
 from desktop_app.models.cancel_reasons import REASONS
 from desktop_app.models.plan import Outcome, PlanKind, PlanState
-from desktop_app.queries.plans import ItemLine, PlanLine
+from desktop_app.queries.plans import ItemLine, PlanCard, PlanLine
 
 KINDS = {PlanKind.MOVE: mark("Moving visits"), PlanKind.CANCEL: mark("Cancelling visits")}
 STATES: dict[PlanState, tuple[str, str]] = {
@@ -88,7 +88,17 @@ def outcome_words(item: ItemLine) -> str:
     """Sign and words of a visit, with the reason where there is one."""
     sign, words, _ = OUTCOMES[item.outcome]
     why = tr.said(item.why) if item.why is not None else ""
-    return f"{sign} {tr(words)}" + (f": {why}" if why else "")
+    ticket = tr("the printed ticket is void") if item.has_void_ticket else ""
+    return " · ".join(part for part in (f"{sign} {tr(words)}" + (f": {why}" if why else ""), ticket) if part)
+
+
+def ticket_words(card: PlanCard) -> str:
+    """How many printed tickets are to be taken back, and the key that prints the true ones; "" where there are none."""
+    if not card.void_tickets:
+        return ""
+    said = trn("{n} printed ticket is void", "{n} printed tickets are void", card.void_tickets)
+    prints = tr("F9 prints the new ones") if card.to_print else ""
+    return f"{said} ({prints})" if prints else said
 
 
 def place_words(whom: str, start: datetime | None, zone: tzinfo) -> str:

@@ -72,7 +72,7 @@ class WaitingPage(Page):
             Column(
                 "place",
                 mark("What is free"),
-                lambda row: place_words(row, desk.zone),
+                lambda row: place_words(row, desk.clock.now(), desk.zone),
                 lambda row: row.slot.start if row.slot else None,
                 width=200,
             ),

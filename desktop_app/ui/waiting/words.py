@@ -1,8 +1,8 @@
 """The waiting list in words: why one waits, since when, what is free for him."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
-from desktop_app.core.dates import day_time_short
+from desktop_app.core.dates import date_short, day_time_short, local_day, time_short, weekday_short_of
 from desktop_app.core.i18n import mark, tr
 from desktop_app.models.cancel_reasons import find_reason
 from desktop_app.models.conflict import CaseKind
@@ -34,7 +34,17 @@ def whom_words(row: WaitingLine) -> str:
 def until_words(row: WaitingLine, now: datetime, zone: tzinfo) -> str:
     """By when to answer, and since when one waits."""
     since = tr("since {when}", when=day_time_short(row.since, zone, tr.language)) if row.since is not None else ""
-    return two_lines(by_when(row.until, now, zone)[0], since)
+    return two_lines(term_words(row.until, now, zone), since)
+
+
+def term_words(until: datetime | None, now: datetime, zone: tzinfo) -> str:
+    """By when to answer; a term of days is said with its last day: «по пт 4 декабря»."""
+    if until is None or until <= now or until.astimezone(zone).time() != time.min:
+        return by_when(until, now, zone)[0]
+    last, today = local_day(until, zone) - timedelta(days=1), local_day(now, zone)
+    if last == today:
+        return tr("by the end of the day")
+    return tr("by {day}", day=f"{weekday_short_of(last, tr.language)} {date_short(last, tr.language)}")
 
 
 def why_words(row: WaitingLine) -> str:
@@ -52,14 +62,17 @@ def why_words(row: WaitingLine) -> str:
     return two_lines(_capital(why), row.reason)
 
 
-def place_words(row: WaitingLine, zone: tzinfo) -> str:
-    """The free place: «чт 26 ноября, 09:15», with whom where it is another specialist; whether it comes too late."""
+def place_words(row: WaitingLine, now: datetime, zone: tzinfo) -> str:
+    """The free place: «чт 26.11, 09:15», with whom where it is another specialist; whether it comes too late."""
     if row.slot is None:
         return tr("nothing free yet")
     late = tr("after the deadline") if row.until is not None and row.slot.start > row.until else ""
     whom = row.slot.specialist if row.is_with_other else ""
     detail = " · ".join(part for part in (whom, late) if part) or tr("with the same specialist")
-    return two_lines(tr("free: {when}", when=day_time_short(row.slot.start, zone, tr.language)), detail)
+    day, at = local_day(row.slot.start, zone), time_short(row.slot.start, zone)
+    is_today = day == local_day(now, zone)
+    when = tr("today {time}", time=at) if is_today else f"{weekday_short_of(day, tr.language)} {day:%d.%m}, {at}"
+    return two_lines(tr("free: {when}", when=when), detail)
 
 
 def _capital(text: str) -> str:

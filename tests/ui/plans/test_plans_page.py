@@ -13,12 +13,13 @@ from desktop_app.bootstrap.plans import PlanKeeper
 from desktop_app.bootstrap.screens import register_screens
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.models.conflict import CaseKind, ConflictCase
+from desktop_app.models.journal import Act
 from desktop_app.models.operation import Operation, OperationState
 from desktop_app.models.person import RoleCode
 from desktop_app.models.plan import Outcome, PlanKind, PlanState
 from desktop_app.queries.plans import PlanLine
 from desktop_app.services.bookings import BookingWish, book
-from desktop_app.services.staff import add_person
+from desktop_app.services.staff import add_person, note_act
 from desktop_app.storage.store import Unit
 from desktop_app.ui.cases.screen import CasesScreen
 from desktop_app.ui.day.screen import DayScreen
@@ -208,3 +209,25 @@ def test_progress_is_told_without_a_connection_too() -> None:
     )
     assert progress_words(plan, is_away=False) == "1 of 3 arrived, on the way: 2"
     assert progress_words(plan, is_away=True) == "1 of 3 arrived, no connection, waiting for the central: 2"
+
+
+def test_void_tickets_are_counted_and_one_key_prints_the_true_ones(stage: Stage) -> None:
+    page = proposed(stage)
+    assert page.plan.card is not None
+    goes = [item.appointment_id for item in page.plan.card.items if item.outcome is Outcome.PLANNED]
+    for visit in goes[:2]:
+        stage.replica.act(note_act, stage.replica.actor, Act.PRINT, Kind.APPOINTMENT, visit)
+    assert page.plan.card.to_print == ()
+    stage.press(KEYS.Key_F8)
+    stage.qtbot.waitUntil(lambda: page.plan.card is not None and page.plan.card.void_tickets == 2)
+    assert "2 printed tickets are void (F9 prints the new ones)" in page.plan.detail.full_text
+    said = [row[-1] for row in page.plan.model.texts() if row[-1].endswith("the printed ticket is void")]
+    assert len(said) == 2
+    stage.press(KEYS.Key_F9)
+    stage.qtbot.waitUntil(lambda: len(stage.desk.press.not_printed) == 2)
+    assert sorted(stage.desk.press.not_printed) == sorted(f"ticket {visit} alone" for visit in goes[:2])
+    assert page.plan.has_tickets, "no printer took them: they are void still"
+    for visit in goes[:2]:
+        stage.desk.hub.publish(stage.replica.act(note_act, stage.replica.actor, Act.PRINT, Kind.APPOINTMENT, visit).changes)
+    stage.qtbot.waitUntil(lambda: not page.plan.has_tickets)
+    assert "void" not in page.plan.detail.full_text

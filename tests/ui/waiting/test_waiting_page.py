@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -27,6 +27,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import CASES
 from desktop_app.ui.targets import BOOKING, WAITING, BookingTarget
 from desktop_app.ui.waiting.page import REASONS, WaitingPage
+from desktop_app.ui.waiting.words import term_words
 from tests.kit.clock import FixedClock
 from tests.kit.replica import ZONE, Replica
 from tests.ui.cases.troubles import lost_booking
@@ -109,9 +110,10 @@ def test_the_list_says_who_whom_by_when_why_and_what_is_free(hands: Hands) -> No
     assert first[1] == "today before 13:00\nsince Mon 16 November, 09:00"
     assert first[2] == "Орлов Д. М.\nтерапевт участковый"
     assert first[3] == "No place was free\nболи"
-    assert first[4].startswith("free: Mon 16 November, 14:00\nafter the deadline")
+    assert first[4].startswith("free: today 14:00\nafter the deadline")
     assert first[5] == "—"
     assert second[0].startswith("Петров А. И.")
+    assert second[1].startswith("by Fri 4 December\n")
     assert second[4] == "nothing free yet"
     assert page.title.text() == "Tasks · waiting 2"
     assert page.table.chosen is not None
@@ -164,6 +166,15 @@ def test_a_freed_place_comes_into_the_list_by_itself(hands: Hands) -> None:
 
     hands.replica.change(free)
     hands.qtbot.waitUntil(lambda: page.model.texts()[0][4].startswith("free: "))
+
+
+def test_the_last_day_of_a_term_is_said_as_such(hands: Hands) -> None:
+    now = hands.clock.now()
+    midnight = datetime(2026, 11, 17, tzinfo=ZONE)
+    assert term_words(midnight, now, ZONE) == "by the end of the day"
+    assert term_words(midnight + timedelta(days=1), now, ZONE) == "by Tue 17 November"
+    assert term_words(midnight, midnight, ZONE) == "overdue"
+    assert term_words(None, now, ZONE) == "not urgent"
 
 
 # In hand
