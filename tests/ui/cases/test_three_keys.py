@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Connection
 
 from desktop_app.core.changes import Kind
 from desktop_app.models.conflict import CaseKind, CaseState, Way
@@ -16,6 +17,7 @@ from desktop_app.models.journal import Act
 from desktop_app.models.person import RoleCode
 from desktop_app.queries.cases import case_lines, settled_lines
 from desktop_app.services.staff import note_act
+from desktop_app.ui.cases.verbs import gives_a_ticket, voids_the_ticket
 from tests.kit.replica import Replica
 from tests.ui.cases.troubles import CasesDesk, cases_desk, corrected_twice, lost_booking, lost_move, sold_twice
 
@@ -61,6 +63,15 @@ STORIES = {
     "taken, cancelled with a reason": Story(CaseKind.SLOT_TAKEN, _lost(CaseKind.SLOT_TAKEN), (KEY.Key_X, KEY.Key_2, ENTER), Way.CANCEL),
     "refused, sent again": Story(CaseKind.REFUSED, _lost(CaseKind.REFUSED), (KEY.Key_A, ENTER), Way.AGAIN),
     "refused, another time": Story(CaseKind.REFUSED, _lost(CaseKind.REFUSED), (ENTER,), Way.ANOTHER_TIME),
+    "refused, waiting list": Story(CaseKind.REFUSED, _lost(CaseKind.REFUSED), (KEY.Key_W, ENTER), Way.WAIT),
+    "refused, cancelled with a reason": Story(CaseKind.REFUSED, _lost(CaseKind.REFUSED), (KEY.Key_X, KEY.Key_1, ENTER), Way.CANCEL),
+    "a move taken, another time": Story(CaseKind.SLOT_TAKEN, _moved(CaseKind.SLOT_TAKEN), (ENTER,), Way.ANOTHER_TIME),
+    "a move taken, the old time stays": Story(CaseKind.SLOT_TAKEN, _moved(CaseKind.SLOT_TAKEN), (KEY.Key_C, ENTER), Way.KEEP_THEIRS),
+    "cancelled there, another time": Story(
+        CaseKind.CANCELLED_THERE, _moved(CaseKind.CANCELLED_THERE), (KEY.Key_1, ENTER), Way.ANOTHER_TIME
+    ),
+    "gone, waiting list": Story(CaseKind.GONE, _moved(CaseKind.GONE), (KEY.Key_W, ENTER), Way.WAIT),
+    "sold twice, waiting list": Story(CaseKind.SOLD_TWICE, _twice, (KEY.Key_W, ENTER), Way.WAIT),
     "cancelled there, left so": Story(CaseKind.CANCELLED_THERE, _moved(CaseKind.CANCELLED_THERE), (KEY.Key_C, ENTER), Way.KEEP_THEIRS),
     "cancelled there, ours again": Story(CaseKind.CANCELLED_THERE, _moved(CaseKind.CANCELLED_THERE), (ENTER,), Way.KEEP_MINE),
     "cancelled there, waiting list": Story(CaseKind.CANCELLED_THERE, _moved(CaseKind.CANCELLED_THERE), (KEY.Key_W, ENTER), Way.WAIT),
@@ -74,6 +85,7 @@ STORIES = {
     "corrected twice, a group decided": Story(CaseKind.FIELD_DIFFERS, _corrected, (KEY.Key_G, KEY.Key_1, ENTER), Way.MERGE),
     "corrected twice, theirs": Story(CaseKind.FIELD_DIFFERS, _corrected, (KEY.Key_C, ENTER), Way.KEEP_THEIRS),
 }
+_WITH_TICKETS = {name: story for name, story in STORIES.items() if story.kind is not CaseKind.FIELD_DIFFERS}
 
 
 @pytest.fixture
@@ -107,6 +119,34 @@ def test_a_case_is_settled_by_its_keys(qtbot: QtBot, empty: CasesDesk, story: St
     (line,) = empty.replica.ask(settled_lines)
     assert (line.case_id, line.kind, line.way, line.settled_by) == (case_id, story.kind, story.way.value, "Иванова Анна")
     assert empty.told()
+
+
+@pytest.mark.parametrize("story", _WITH_TICKETS.values(), ids=_WITH_TICKETS)
+def test_each_way_is_in_the_journal_and_its_ticket_is_offered_anew(qtbot: QtBot, empty: CasesDesk, story: Story) -> None:
+    """Who gets another time gets a ticket by one more key; who lost his has a void one, which is called back."""
+
+    def printed(replica: Replica) -> str:
+        case_id = story.make(replica)
+        visit = next(line.appointment_id for line in replica.ask(case_lines) if line.case_id == case_id)
+        replica.act(note_act, replica.actor, Act.PRINT, Kind.APPOINTMENT, str(visit))
+        return case_id
+
+    case_id = shown(qtbot, empty, printed)
+    card = empty.screen.view.card
+    assert card is not None
+    for key in story.keys:
+        empty.press(key)
+    qtbot.waitUntil(lambda: empty.screen.model.rowCount() == 0 and empty.desk.tasks.is_idle)
+    assert empty.replica.ask(_journal, case_id) == [(story.way.value, empty.replica.actor.person_id)]
+    assert empty.desk.notices.has_offer == gives_a_ticket(story.way, card.line)
+    called_back = gives_a_ticket(story.way, card.line) or voids_the_ticket(story.way, card.line)
+    assert empty.told()[-1].endswith("The old ticket is void: take it back.") == called_back
+
+
+def _journal(connection: Connection, case_id: str) -> list[tuple[str, str]]:
+    """Which ways the journal tells of the case, and whose acts they were."""
+    sql = "SELECT json_extract(payload, '$.way'), person_id FROM journal WHERE act = 'settle' AND row_id = ? ORDER BY sequence"
+    return [(row[0], row[1]) for row in connection.exec_driver_sql(sql, (case_id,))]
 
 
 def test_a_case_is_put_off_by_two_keys_until_the_hour_that_is_said(qtbot: QtBot, empty: CasesDesk) -> None:
