@@ -37,6 +37,15 @@ def leaving_day(connection: Connection, schedule_id: str, day: date, zone: tzinf
     return next(iter(day_columns(connection, day, zone, (schedule_id,))), None)
 
 
+def schedule_of_visit(connection: Connection, appointment_id: str) -> str:
+    """The schedule in which the visit has its place; "" where it has none."""
+    found = connection.exec_driver_sql(
+        "SELECT s.id FROM appointment a JOIN slot l ON l.pk = a.slot_pk JOIN schedule s ON s.pk = l.schedule_pk WHERE a.id = ?",
+        (appointment_id,),
+    )
+    return str(found.scalar() or "")
+
+
 def movable(column: DayColumn) -> tuple[SlotCell, ...]:
     """The visits of a day that are booked and not begun."""
     return tuple(cell for cell in column.slots if cell.state == "booked" and cell.appointment_id and cell.patient_id)

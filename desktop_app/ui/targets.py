@@ -113,10 +113,14 @@ class WeekTarget:
 
 @dataclass(frozen=True)
 class EmptyDayTarget:
-    """Begin a plan that empties this specialist's day; "" for a specialist to be chosen."""
+    """Begin a plan that empties this specialist's day; "" for a specialist to be chosen.
+
+    `visit_id`: the visit that the person had in hand; the work begins at it, and where no specialist is named his day is meant.
+    """
 
     schedule_id: str
     day: date
+    visit_id: str = ""
 
 
 @dataclass(frozen=True)

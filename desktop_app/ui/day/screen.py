@@ -203,9 +203,10 @@ class DayScreen(Page):
 
     def empty_day(self) -> None:
         """Begin a plan for the visits of the specialist and day under the cursor."""
-        column = self.model.column_at(self.grid.currentIndex())
+        column, cell = self.model.column_at(self.grid.currentIndex()), self.model.cell_at(self.grid.currentIndex())
         if column is not None and self._desk.navigation.has(PLANS):
-            self._desk.navigation.go(PLANS, EmptyDayTarget(column.schedule_id, column.day or self.day))
+            visit = cell.slot.appointment_id if cell is not None and cell.is_place else None
+            self._desk.navigation.go(PLANS, EmptyDayTarget(column.schedule_id, column.day or self.day, visit or ""))
 
     def leave_week(self) -> None:
         """Back to the day under the cursor, or to the screen that the week was opened from."""

@@ -13,7 +13,7 @@ from desktop_app.models.cancel_reasons import REASONS, CancelledBy
 from desktop_app.models.plan import PlanKind
 from desktop_app.models.proposing import nearest_of_its_half
 from desktop_app.queries.day import DayColumn, SlotCell
-from desktop_app.queries.proposals import Target, cancelled, leaving_day, movable, propose
+from desktop_app.queries.proposals import Target, cancelled, leaving_day, movable, propose, schedule_of_visit
 from desktop_app.queries.specialists import SpecialistHit, all_specialists
 from desktop_app.services.outcome import Done
 from desktop_app.services.plans import RIGHTS, PlanWish, make_plan
@@ -163,10 +163,15 @@ class MakerView(QWidget):
         return self._desk.who_may(RIGHTS[self._kind])
 
     def begin(self, target: EmptyDayTarget) -> None:
-        """Offer the visits of that specialist and day; of the first one today where none is named."""
+        """Offer the visits of that specialist and day, or of the day of the visit that is named; else of the first one today."""
         self._wish = target
         desk, ask, now = self._desk, self._desk.ask, self._desk.clock.now()
-        desk.tasks.read(lambda: tuple(ask(all_specialists, now)), view=(SCOPE, "who", id(self))).on_success(self._offer).run(self)
+
+        def read() -> tuple[str, tuple[SpecialistHit, ...]]:
+            whose = target.schedule_id or (ask(schedule_of_visit, target.visit_id) if target.visit_id else "")
+            return whose, tuple(ask(all_specialists, now))
+
+        desk.tasks.read(read, view=(SCOPE, "who", id(self))).on_success(lambda found: self._offer(*found)).run(self)
 
     def turn_kind(self) -> None:
         """Move, or cancel."""
@@ -213,13 +218,13 @@ class MakerView(QWidget):
 
     # Showing
 
-    def _offer(self, hits: tuple[SpecialistHit, ...]) -> None:
-        """The specialists to choose from, with the wished one chosen."""
+    def _offer(self, whose: str, hits: tuple[SpecialistHit, ...]) -> None:
+        """The specialists to choose from, the one of the schedule `whose` chosen."""
         self._hits = hits
         self.who.clear()
         for hit in hits:
             self.who.addItem(", ".join(part for part in (hit.specialist, hit.specialty, hit.branch) if part), hit.schedule_id)
-        self.who.setCurrentIndex(max(0, self.who.findData(self._wish.schedule_id)))
+        self.who.setCurrentIndex(max(0, self.who.findData(whose)))
         self.day.blockSignals(True)
         self.day.setDate(_qdate(self._wish.day))
         self.day.blockSignals(False)
@@ -268,7 +273,8 @@ class MakerView(QWidget):
             self.states.show_state(empty(tr("Nobody is booked here"), teaches))
             return
         self.states.show_content()
-        if self.table.chosen is None:
+        wished, self._wish = self._wish.visit_id, replace(self._wish, visit_id="")
+        if not (wished and self.table.choose(wished)) and self.table.chosen is None:
             self.table.selectRow(0)
 
     def _marked(self, rows: list[Marked]) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
+from desktop_app.core.dates import local_day
 from desktop_app.core.i18n import mark
+from desktop_app.models.person import Right
 from desktop_app.models.reception import Document, Step
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
@@ -11,13 +13,14 @@ from desktop_app.ui.physical_keys import PhysicalKey
 from desktop_app.ui.reception.card import CAPTIONS, KEYS
 from desktop_app.ui.reception.listing import WALK_IN_KEY
 from desktop_app.ui.reception.page import SCOPE, ReceptionPage
+from desktop_app.ui.targets import PLANS, EmptyDayTarget
 
 
 def make_page(desk: Desk) -> ReceptionPage:
     """The screen with its commands registered."""
     page = ReceptionPage(desk)
     desk.commands.attach(SCOPE, page)
-    desk.commands.add(*_moving(page), *_steps(page), *_documents(page), *_around(page))
+    desk.commands.add(_planning(desk, page), *_moving(page), *_steps(page), *_documents(page), *_around(page))
     return page
 
 
@@ -71,6 +74,21 @@ def _steps(page: ReceptionPage) -> tuple[Command, ...]:
         _command("open", mark("Open: move, cancel, ticket"), page.open_visit, "O", has_visit),
         _command("history", mark("Who, when, from which desk"), page.toggle_history, "I", has_visit),
     )
+
+
+def _planning(desk: Desk, page: ReceptionPage) -> Command:
+    """The key of «День», for the specialist and the day of the visit under the cursor."""
+
+    def has_visit() -> bool:
+        return not page.is_walk_in and page.line is not None and desk.navigation.has(PLANS)
+
+    def plan() -> None:
+        line = page.line
+        if line is not None:
+            desk.navigation.go(PLANS, EmptyDayTarget("", local_day(line.start, desk.zone), line.appointment_id))
+
+    caption = mark("Move or cancel many visits of this day")
+    return Command("reception.plan", caption, plan, "move", PhysicalKey.of("Ctrl+Shift+M"), SCOPE, has_visit, desk.needs(Right.MOVE))
 
 
 def _documents(page: ReceptionPage) -> tuple[Command, ...]:

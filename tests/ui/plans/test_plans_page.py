@@ -27,7 +27,8 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.navigation import CASES
 from desktop_app.ui.plans.page import PlansPage
 from desktop_app.ui.plans.words import progress_words
-from desktop_app.ui.targets import DAY, PLANS, EmptyDayTarget
+from desktop_app.ui.reception.page import ReceptionPage
+from desktop_app.ui.targets import DAY, PLANS, RECEPTION, EmptyDayTarget
 from tests.kit.clock import MONDAY_MORNING
 from tests.kit.replica import Replica
 from tests.ui.alarms import connected
@@ -51,9 +52,10 @@ class Stage:
     def settle(self) -> None:
         settled(self.qtbot, self.desk)
 
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Stage:
         press(key, modifiers)
         self.settle()
+        return self
 
     @property
     def page(self) -> PlansPage:
@@ -111,6 +113,34 @@ def test_the_day_under_the_cursor_is_emptied_from_the_day(stage: Stage) -> None:
     stage.press(KEYS.Key_M, CTRL | SHIFT)
     assert stage.desk.navigation.screen == PLANS
     assert stage.page.maker.who.currentData() == column.schedule_id
+
+
+def test_the_visit_in_hand_at_the_reception_leads_to_the_plan_of_its_doctors_day(stage: Stage) -> None:
+    stage.desk.navigation.go(RECEPTION)
+    stage.settle()
+    page = stage.desk.navigation.page(RECEPTION)
+    assert isinstance(page, ReceptionPage)
+    visit = stage.replica.ask(lambda c: str(c.exec_driver_sql(_OF_ORLOV, (stage.doctor,)).scalars().all()[1]))
+    page.frame.table.choose(visit)
+    page.frame.table.setFocus()
+    assert page.line is not None
+    assert page.line.appointment_id == visit
+    stage.press(KEYS.Key_M, CTRL | SHIFT)
+    assert stage.desk.navigation.screen == PLANS
+    maker = stage.page.maker
+    assert maker.who.currentData() == stage.doctor
+    chosen = maker.table.chosen
+    assert chosen is not None
+    assert chosen.cell.appointment_id == visit
+    assert len(maker.marked) == len(maker.model.rows), "all of the day go, until some are said to stay"
+    stage.press(KEYS.Key_A, CTRL).press(KEYS.Key_Space)
+    assert [cell.appointment_id for cell in maker.marked] == [visit]
+
+
+_OF_ORLOV = """
+SELECT a.id FROM appointment a JOIN slot l ON l.pk = a.slot_pk JOIN schedule s ON s.pk = l.schedule_pk
+WHERE s.id = ? AND a.status = 'booked' ORDER BY a.start
+"""
 
 
 def test_a_plan_is_proposed_marked_started_paused_resumed_and_taken_back_by_keys(stage: Stage) -> None:

@@ -46,7 +46,7 @@ from desktop_app.queries.place_facts import place_facts
 from desktop_app.queries.places_left import places_left
 from desktop_app.queries.plans import has_open_plans, plan_card, plan_lines
 from desktop_app.queries.proof import proof
-from desktop_app.queries.proposals import Target, leaving_day, propose
+from desktop_app.queries.proposals import Target, leaving_day, propose, schedule_of_visit
 from desktop_app.queries.reception import reception_picture, stands_instead, visit_line, visits_found, visits_numbered
 from desktop_app.queries.scans import patients_with_enp, patients_with_number, tickets_numbered
 from desktop_app.queries.schedule_summary import Span, summary_picture, summary_rows
@@ -151,7 +151,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
     "what waits, without names for who may not look": (exchange.operation_lines, exchange.exchange_picture, proof),
     "ids, states and queue numbers: whose they are is asked elsewhere": (
         standings, plan_of_case, has_open_plans, plan_lines, schedule_plan.content_of, schedule_plan.has_open_publications,
-        drawn_content, timetable_card, timetable_lines,
+        drawn_content, schedule_of_visit, timetable_card, timetable_lines,
         refused_case, promises.promised_of_visit, free_slots.own_schedules, walk_ins.waiting_in, walk_ins.numbers_given,
         walk_ins.used_elsewhere, unprinted,
     ),
