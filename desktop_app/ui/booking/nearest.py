@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import date_numeric, day_time_short, local_day, time_short, weekday_short_of
 from desktop_app.core.i18n import tr
@@ -19,6 +19,7 @@ from desktop_app.ui.slot_looks import channel_named
 from desktop_app.ui.style.sheet import dress
 from desktop_app.ui.widgets.buttons import PillButton
 from desktop_app.ui.widgets.cards import OptionCard, Section
+from desktop_app.ui.widgets.labels import KeyCap
 
 
 class NearestSlots(Section):
@@ -47,11 +48,16 @@ class NearestSlots(Section):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
         self._fetch, self._again = PillButton(tr("Fetch"), "", self), PillButton(tr("Read again"), "", self)
-        self._wait = PillButton(tr("To the waiting list"), "", self)
-        self._wait.setToolTip(tr("To the waiting list") + " (Alt+W)")
+        self._wait = QWidget(self)
+        wait = PillButton(tr("To the waiting list"), "", self._wait)
+        wait.clicked.connect(self.wait_asked)
+        row = QHBoxLayout(self._wait)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(wait)
+        row.addWidget(KeyCap("Alt+W", self._wait))
+        row.addStretch(1)
         self.is_nothing_in_time = False
         self._fetch.clicked.connect(self.fetch_asked)
-        self._wait.clicked.connect(self.wait_asked)
         self._again.clicked.connect(self.again_asked)
         self.body.addWidget(self._words)
         for way_out in (self._fetch, self._again):

@@ -233,7 +233,7 @@ class WaitingPage(Page):
             self.states.show_state(empty(tr("Nobody is waiting"), teaches))
             return
         self.states.show_content()
-        if self.table.chosen is None:
+        if not self.table.selectionModel().hasSelection():
             self.table.selectRow(min(place, len(lines) - 1))
         if self._wants_focus and self._desk.navigation.screen == WAITING:
             self.table.setFocus()

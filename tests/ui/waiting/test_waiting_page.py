@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.bootstrap.screens import register_screens
@@ -28,6 +28,7 @@ from desktop_app.ui.navigation import CASES
 from desktop_app.ui.targets import BOOKING, WAITING, BookingTarget
 from desktop_app.ui.waiting.page import REASONS, WaitingPage
 from desktop_app.ui.waiting.words import term_words
+from desktop_app.ui.widgets.labels import KeyCap
 from tests.kit.clock import FixedClock
 from tests.kit.replica import ZONE, Replica
 from tests.ui.cases.troubles import lost_booking
@@ -118,6 +119,7 @@ def test_the_list_says_who_whom_by_when_why_and_what_is_free(hands: Hands) -> No
     assert page.title.text() == "Tasks · waiting 2"
     assert page.table.chosen is not None
     assert page.table.hasFocus()
+    assert [index.row() for index in page.table.selectionModel().selectedRows()] == [0], "seen, not only meant"
 
 
 def test_the_tasks_lead_to_the_list_and_back(hands: Hands) -> None:
@@ -328,6 +330,18 @@ def test_one_key_of_the_booking_puts_a_patient_without_a_place_on_the_list(hands
     assert hands.panel.form().is_empty
     hands.press(KEYS.Key_Backspace, ALT)
     assert hands.lines() == []
+
+
+def test_the_button_says_its_key_and_does_the_same(hands: Hands) -> None:
+    asked_for(hands, "иванова анна с", "громов")
+    button = next(one for one in hands.panel.view.nearest.findChildren(QPushButton) if one.text() == "To the waiting list")
+    assert button.isVisible()
+    beside = button.parentWidget()
+    assert beside is not None
+    assert [cap.text() for cap in beside.findChildren(KeyCap)] == ["Alt+W"]
+    button.click()
+    settled(hands.qtbot, hands.desk)
+    assert len(hands.lines()) == 1
 
 
 def test_while_there_is_a_place_in_time_nobody_is_put_on_the_list(hands: Hands) -> None:
