@@ -125,7 +125,8 @@ class WaitingPage(Page):
         """The work begins in the list, or in it as soon as there is one; the hour may have changed who is late."""
         self._wants_focus = not self.table.isVisible()
         self.setFocus()
-        self._read()
+        if self._was_read:
+            self._read()
 
     def refresh(self, changes: Changes) -> None:
         """Read again; the chosen one stays chosen."""
