@@ -2,7 +2,7 @@
 those who cannot be called and will come.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,6 @@ from desktop_app.core.dates import date_numeric, day_time_short
 from desktop_app.core.i18n import Translator, mark
 from desktop_app.documents.list_data import Column, Line, ListData, Section
 from desktop_app.models.absence.planning import Line as PlanLine
-from desktop_app.models.absence.planning import Proposal
 from desktop_app.models.absence.urgency import Press, press_of
 from desktop_app.models.phones import show_phone
 from desktop_app.queries.absence_plan import AbsencePlan
@@ -70,9 +69,9 @@ def call_list(head: CallHead, lines: Sequence[CallLine], tr: Translator) -> List
     )  # fmt: skip
 
 
-def lines_of(plan: AbsencePlan, proposal: Proposal, now: datetime) -> list[CallLine]:
+def lines_of(plan: AbsencePlan, lines: Iterable[PlanLine], now: datetime) -> list[CallLine]:
     """The lines of a plan as it stands at the aware `now`: the most pressing first."""
-    return [_line_of(plan, line, now) for line in proposal.lines]
+    return [_line_of(plan, line, now) for line in lines]
 
 
 def _line_of(plan: AbsencePlan, line: PlanLine, now: datetime) -> CallLine:

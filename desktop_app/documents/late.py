@@ -4,11 +4,20 @@ reportlab, the QR code and Pillow are loaded with the first ticket, on the threa
 What writes spreadsheets is loaded with the first one.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desktop_app.core import i18n
 from desktop_app.documents.door_data import DoorNotice
 from desktop_app.documents.family_data import FamilyData
 from desktop_app.documents.list_data import ListData
 from desktop_app.documents.pen import Drawing
 from desktop_app.documents.ticket_data import TicketData
+
+if TYPE_CHECKING:
+    from desktop_app.models.absence.planning import Line
+    from desktop_app.queries.absence_plan import AbsencePlan
 
 
 def ticket_drawing(data: TicketData, language: str) -> Drawing:
@@ -86,6 +95,14 @@ def door_drawing(data: DoorNotice, language: str) -> Drawing:
     from desktop_app.documents import door_notice
 
     return door_notice.door_drawing(data, language)
+
+
+def calls_drawing(head: tuple[str, str, str, str], plan: "AbsencePlan", lines: "Sequence[Line]", now: datetime, language: str) -> Drawing:
+    """The call list of an absence: of whom, of when, the clinic, the words of the foot; and the lines of the plan."""
+    from desktop_app.documents import call_list, list_paper
+
+    data = call_list.call_list(call_list.CallHead(*head), call_list.lines_of(plan, lines, now), i18n.tr.for_language(language))
+    return list_paper.list_drawing(data, language)
 
 
 def preparation_drawing(data: TicketData, language: str) -> Drawing:

@@ -35,7 +35,7 @@ class Away:
 
 @dataclass(frozen=True)
 class TouchedLine:
-    """A touched visit with what a list shows of it; `specialist` is who is away."""
+    """A touched visit with what a list shows of it; `specialist` is who is away, `slot_id` the place that the visit stands on."""
 
     visit: TouchedVisit
     family: str
@@ -45,6 +45,7 @@ class TouchedLine:
     number: str
     specialist: str
     room: str
+    slot_id: str | None = None
 
     @property
     def full_name(self) -> str:
@@ -55,6 +56,12 @@ class TouchedLine:
 def schedules_of(connection: Connection, row_id: str) -> tuple[str, ...]:
     """The active schedules of a post, of a specialist in all posts, of a room, or of a whole branch, by whichever of them has that id."""
     return tuple(row[0] for row in connection.exec_driver_sql(_SCHEDULES_OF, {"id": row_id}))
+
+
+def post_of(connection: Connection, schedule_id: str) -> str:
+    """The post that receives at a schedule; "" where there is none."""
+    query = "SELECT p.id FROM schedule s JOIN post p ON p.pk = s.post_pk WHERE s.id = ?"
+    return str(connection.exec_driver_sql(query, (schedule_id,)).scalar() or "")
 
 
 @shows_patients
@@ -131,7 +138,7 @@ def _line(row: RowMapping, beside: _Beside, now: datetime, calendar: ProductionC
     )
     return TouchedLine(
         visit, row["family"] or "", row["given"] or "", row["middle"] or "", birth, row["number"] or "",
-        short_name(row["sp_family"], row["sp_given"], row["sp_middle"]), row["room"] or "",
+        short_name(row["sp_family"], row["sp_given"], row["sp_middle"]), row["room"] or "", row["slot_id"],
     )  # fmt: skip
 
 
@@ -162,9 +169,10 @@ SELECT a.id, a.version, a.status, a.kind, a.visit_kind, a.start, a."end", a.crea
                               WHERE json_extract(value, '$.kind') = 'phone' LIMIT 1)) AS phone,
        pt.pk AS patient_pk, pt.id AS patient_id, pt.family, pt.given, pt.middle, pt.birth_date, pt.sex, pt.attachments,
        po.id AS post, po.specialty_code, sp.family AS sp_family, sp.given AS sp_given, sp.middle AS sp_middle,
-       CASE WHEN pl.level = 'room' THEN pl.name END AS room, coalesce(b.id, pl.id) AS branch_id,
+       CASE WHEN pl.level = 'room' THEN pl.name END AS room, held.id AS slot_id, coalesce(b.id, pl.id) AS branch_id,
        coalesce(b.time_zone, pl.time_zone) AS zone, c.id AS clinic_id
 FROM touched t JOIN appointment a ON a.pk = t.pk
+LEFT JOIN slot held ON held.pk = a.slot_pk
 LEFT JOIN patient pt ON pt.pk = a.patient_pk
 LEFT JOIN post po ON po.pk = a.post_pk
 LEFT JOIN specialist sp ON sp.pk = po.specialist_pk

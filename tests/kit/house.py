@@ -26,6 +26,7 @@ LATE_IMPORTERS: Final = frozenset(
         "desktop_app/bootstrap/late.py",
         "desktop_app/documents/late.py",
         "desktop_app/storage/migrating.py",
+        "desktop_app/ui/plans/late.py",
         "desktop_app/ui/printing/late.py",
         *(f"desktop_app/ui/{screen}/entry.py" for screen in LATE_SCREENS),
     }

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from desktop_app.core.i18n import mark
 from desktop_app.models.absence.facts import TouchedVisit
-from desktop_app.models.absence.planning import Line
 from desktop_app.models.absence.urgency import Press, press_of
 from desktop_app.models.calendar import ProductionCalendar
+
+if TYPE_CHECKING:
+    from desktop_app.models.absence.planning import Line
 
 NOTICE = timedelta(hours=3)
 """So long before the new visit it must be clear whether the patient comes."""
@@ -84,7 +87,7 @@ class Call:
 NOT_CALLED = Call()
 
 
-def both_until(line: Line) -> datetime | None:
+def both_until(line: "Line") -> datetime | None:
     """Until when an unreached patient keeps the old visit and the new place; None for who has no new one.
 
     Three hours before the new visit; but who may still come at the old time is waited for an hour, and never longer than to the new one.
@@ -95,7 +98,7 @@ def both_until(line: Line) -> datetime | None:
     return min(new, max(new - NOTICE, line.visit.start + _COMES))
 
 
-def next_step(line: Line, call: Call, now: datetime) -> Next:
+def next_step(line: "Line", call: Call, now: datetime) -> Next:
     """What follows for a patient at the aware `now`: an answer moves him or not; silence waits, calls again, and ends at its deadline."""
     if call.reached is Reached.AGREED:
         return Next.MOVE if line.place is not None else Next.LIST
@@ -114,7 +117,7 @@ def next_step(line: Line, call: Call, now: datetime) -> Next:
     return Next.CALL if now >= call.at + again else Next.WAIT
 
 
-def to_call(lines: Iterable[Line], calls: Mapping[str, Call], now: datetime) -> list[Line]:
+def to_call(lines: "Iterable[Line]", calls: Mapping[str, Call], now: datetime) -> "list[Line]":
     """Whom to call now, by visit id what was noted so far: the most pressing first, of two alike who was tried least."""
     found = [line for line in lines if next_step(line, calls.get(line.visit.id, NOT_CALLED), now) is Next.CALL]
     return sorted(

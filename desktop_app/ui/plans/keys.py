@@ -5,7 +5,7 @@ from desktop_app.models.person import Right
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.plans import maker, opened
+from desktop_app.ui.plans import away, maker, opened
 from desktop_app.ui.plans.page import SCOPE, PlansPage
 
 _key = PhysicalKey.of
@@ -14,9 +14,9 @@ _key = PhysicalKey.of
 def make_page(desk: Desk) -> PlansPage:
     """The page with its commands registered."""
     page = PlansPage(desk)
-    for scope, view in ((SCOPE, page.list), (opened.SCOPE, page.plan), (maker.SCOPE, page.maker)):
+    for scope, view in ((SCOPE, page.list), (opened.SCOPE, page.plan), (maker.SCOPE, page.maker), (away.SCOPE, page.away)):
         desk.commands.attach(scope, view)
-    desk.commands.add(*_of_the_list(desk, page), *_of_a_plan(page), *_of_the_maker(page))
+    desk.commands.add(*_of_the_list(desk, page), *_of_a_plan(page), *_of_the_maker(page), *_of_an_absence(page))
     page.complete()
     return page
 
@@ -25,6 +25,7 @@ def _of_the_list(desk: Desk, page: PlansPage) -> tuple[Command, ...]:
     return (
         Command("plans.open", mark("Open the plan"), page.open_chosen, "forward", _key("Enter"), SCOPE, lambda: page.has_plan),
         Command("plans.new", mark("New plan"), page.new, "plus", _key("F3"), SCOPE, who_may=desk.needs(Right.MOVE)),
+        Command("plans.away", mark("A doctor is away"), page.absent, "cancel", _key("F4"), SCOPE, who_may=desk.needs(Right.MOVE)),
     )
 
 
@@ -48,5 +49,20 @@ def _of_the_maker(page: PlansPage) -> tuple[Command, ...]:
         Command("plans.kind", mark("Move, or cancel"), view.turn_kind, "move", _key("F4"), scope),
         Command("plans.mark", mark("The visit goes, or stays"), view.mark, "", _key("Space"), scope, view.table.hasFocus),
         Command("plans.mark-all", mark("All visits go, or none"), view.mark_all, "", _key("Ctrl+A"), scope),
+        Command("plans.day-away", mark("The doctor is away that day"), page.absent, "cancel", _key("F6"), scope, who_may=view.who_may),
         Command("plans.leave-maker", mark("All plans"), page.show_list, "back", _key("Esc"), scope),
+    )
+
+
+def _of_an_absence(page: PlansPage) -> tuple[Command, ...]:
+    view, scope = page.away, away.SCOPE
+    on_visit, who = view.has_visit, view.who_may
+    return (
+        Command("away.keep", mark("Make it a plan"), view.keep, "ok", _key("F8"), scope, lambda: view.may_keep, who),
+        Command("away.mark", mark("The visit goes, or stays"), view.mark, "", _key("Space"), scope, view.table.hasFocus),
+        Command("away.other", mark("Another place"), view.other_place, "move", _key("R"), scope, on_visit),
+        Command("away.wait", mark("To the waiting list"), view.to_waiting_list, "clock", _key("W"), scope, on_visit, who),
+        Command("away.call-list", mark("Print the call list"), view.print_calls, "print", _key("F9"), scope, lambda: view.has_lines),
+        Command("away.door", mark("Print the notice for the door"), view.print_notice, "print", _key("Ctrl+F9"), scope, view.has_who),
+        Command("away.back", mark("All plans"), page.show_list, "back", _key("Esc"), scope),
     )

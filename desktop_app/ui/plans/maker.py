@@ -173,6 +173,11 @@ class MakerView(QWidget):
 
         desk.tasks.read(read, view=(SCOPE, "who", id(self))).on_success(lambda found: self._offer(*found)).run(self)
 
+    @property
+    def shown(self) -> EmptyDayTarget:
+        """The specialist and the day that are chosen."""
+        return EmptyDayTarget(str(self.who.currentData() or ""), _date(self.day))
+
     def turn_kind(self) -> None:
         """Move, or cancel."""
         self.kind.choose((PlanKind.CANCEL if self._kind is PlanKind.MOVE else PlanKind.MOVE).value)

@@ -14,6 +14,7 @@ from desktop_app.queries.plans import PlanCard, PlanLine, plan_card, plan_lines
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import Page
+from desktop_app.ui.plans.away import AwayView
 from desktop_app.ui.plans.maker import MakerView
 from desktop_app.ui.plans.opened import PlanView
 from desktop_app.ui.plans.words import made_words, name_of, progress_words, state_words
@@ -53,13 +54,14 @@ class PlansPage(Page):
         self.states = WithStates(self.table, self.list)
         self.states.show_state(loading())
         self.plan = PlanView(desk, self.show_list, self)
-        self.maker = MakerView(desk, self)
+        self.maker, self.away = MakerView(desk, self), AwayView(desk, self)
         self._pile = QStackedWidget(self)
-        for view in (self.list, self.plan, self.maker):
+        for view in (self.list, self.plan, self.maker, self.away):
             self._pile.addWidget(view)
         self.list.setFocusProxy(self.table)
         self.setFocusProxy(self._pile)
-        self.maker.made.connect(self.show_plan)
+        for maker in (self.maker, self.away):
+            maker.made.connect(self.show_plan)
         desk.look.changed.connect(lambda: self.table.set_row_height(desk.look.sizes.row))
 
     def _columns(self) -> tuple[Column[PlanLine], ...]:
@@ -82,6 +84,7 @@ class PlansPage(Page):
             column.addWidget(part, stretch)
         self.plan.complete()
         self.maker.complete()
+        self.away.complete()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pile)
@@ -99,7 +102,11 @@ class PlansPage(Page):
 
     def _foot(self) -> QWidget:
         foot, row = band(self.list, "foot")
-        wanted = (("plans.open", "main", "Enter", tr("Open")), ("plans.new", "", "F3", tr("New plan…")))
+        wanted = (
+            ("plans.open", "main", "Enter", tr("Open")),
+            ("plans.new", "", "F3", tr("New plan…")),
+            ("plans.away", "", "F4", tr("A doctor is away…")),
+        )
         self._buttons = add_commands(row, self._desk.commands, wanted)
         row.addStretch(1)
         return foot
@@ -122,6 +129,8 @@ class PlansPage(Page):
         self._read()
         if self._pile.currentWidget() is self.maker:
             self.maker.read()
+        elif self._pile.currentWidget() is self.away:
+            self.away.read()
 
     def hand_over(self) -> None:
         """A plan that is half made is of who made it; the draft stays with all others."""
@@ -142,6 +151,13 @@ class PlansPage(Page):
         self._pile.setCurrentWidget(self.maker)
         self.maker.begin(target or EmptyDayTarget("", self._desk.now().date()))
         self.maker.setFocus()
+
+    def absent(self) -> None:
+        """Plan for all patients of a doctor who is away: of the one whose day was being emptied, if there is one."""
+        target = self.maker.shown if self._pile.currentWidget() is self.maker else None
+        self._pile.setCurrentWidget(self.away)
+        self.away.begin(target or EmptyDayTarget("", self._desk.now().date()))
+        self.away.setFocus()
 
     def show_plan(self, plan_id: str) -> None:
         """Open a plan."""
@@ -197,6 +213,7 @@ class PlansPage(Page):
             button.follow()
         self.plan.follow()
         self.maker.follow()
+        self.away.follow()
 
 
 def _look(ask: Ask, plan_id: str) -> _Seen:

@@ -21,7 +21,7 @@ from desktop_app.models.absence.facts import Limits
 from desktop_app.models.person import Person, Role, RoleCode
 from desktop_app.models.proposing import nearest_of_its_half
 from desktop_app.queries import coverage, desk, exchange, free_slots, promises, rights, schedule_plan, specialists, staff, walk_ins
-from desktop_app.queries.absence import Away, schedules_of, touched_visits
+from desktop_app.queries.absence import Away, post_of, schedules_of, touched_visits
 from desktop_app.queries.absence_places import colleagues, open_places, reception_of, who_receives
 from desktop_app.queries.absence_plan import PlanQuestion, absence_plan
 from desktop_app.queries.appointments import appointment_card, appointments_numbered, standings
@@ -141,7 +141,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         find_offers, promises.promised_at, promises.promise_counts, ground_of, first_open_held, held_lines, walk_ins.lanes_today,
         next_day_of_visits, desk.branches, desk.clinics, desk.specialties, coverage.known_of, coverage.read_coverage, coverage.slots_known,
         places_left, schedules_of, schedule_plan.published_slots, schedule_plan.outlook, schedule_plan.lanes_of, schedule_plan.taking_back,
-        open_places, colleagues, stand_ins, template_sources, reception_of, who_receives,
+        open_places, colleagues, post_of, stand_ins, template_sources, reception_of, who_receives,
         specialists.all_specialists, specialists.choices, specialists.find_specialists,
     ),
     "how the exchange stands, in numbers": (

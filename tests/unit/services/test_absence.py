@@ -183,7 +183,7 @@ def test_the_list_to_call_by_is_made_of_the_plan(clerk: Clerk) -> None:
     visits = booked_to_her(clerk)
     plan = ill(clerk)
     proposal = plan.planner.propose(Hand())
-    lines = lines_of(plan, proposal, clerk.clock.now())
+    lines = lines_of(plan, proposal.lines, clerk.clock.now())
     assert [line.patient for line in lines] == [plan.touched[line.visit.id].full_name for line in proposal.lines]
     anna = lines[[line.visit.id for line in proposal.lines].index(visits[0])]
     assert (anna.phone, anna.pressing, anna.new is not None) == ("+79161234567", False, True)
