@@ -70,6 +70,16 @@ def who_worked_last(connection: Connection) -> StaffRow | None:
     return StaffRow(row[0], row[1], RoleCode(row[2]), bool(row[3]), bool(row[4])) if row else None
 
 
+def others_who_may(connection: Connection, right: Right, person_id: str) -> list[str]:
+    """Names of the active staff but for `person_id` whose role has `right`."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.name FROM person p JOIN role r ON r.code = p.role_code WHERE p.active AND p.id <> ?"
+        " AND EXISTS (SELECT 1 FROM json_each(r.rights) WHERE value = ?) ORDER BY p.name, p.id",
+        (person_id, right.value),
+    )
+    return list(rows.scalars())
+
+
 def rights(connection: Connection) -> Rights:
     """What each role may do, as this desk has it."""
     rows = connection.exec_driver_sql("SELECT code, rights FROM role")

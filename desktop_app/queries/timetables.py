@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from desktop_app.core.changes import Kind
 from desktop_app.core.dates import local_day
 from desktop_app.models.base import from_micros
+from desktop_app.models.person import Right
 from desktop_app.models.schedule_difference import TakingBack, step_of
 from desktop_app.models.schedule_draft import DraftState
 from desktop_app.models.schedule_exception import ScheduleException
@@ -20,6 +21,7 @@ from desktop_app.models.specialist_set import search_line
 from desktop_app.queries.day import short_name
 from desktop_app.queries.rights import shows_patients
 from desktop_app.queries.schedule_plan import Content, Outlook, Scope, Terms, content_of, outlook, taking_back
+from desktop_app.queries.staff import others_who_may
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,12 @@ class TouchedVisit:
 
 @dataclass(frozen=True)
 class DraftCheck:
-    """What a draft would do; `names` of the schedules that are spoken of, by row id."""
+    """What a draft would do; `names` of the schedules that are spoken of, by row id; `approvers`: who but its author may approve it."""
 
     outlook: Outlook
     visits: tuple[TouchedVisit, ...]
     names: Mapping[str, str]
+    approvers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,8 @@ def drawn_content(connection: Connection, scope: Scope) -> tuple[Content, str, s
 @shows_patients
 def draft_check(connection: Connection, scope: Scope, terms: Terms, now: datetime) -> DraftCheck | None:
     """What publishing the draft of `scope` would do, with the visits that would lose their place; None where there is no draft."""
-    if connection.exec_driver_sql("SELECT 1 FROM schedule_draft WHERE scope = ?", (scope.id,)).first() is None:
+    author = connection.exec_driver_sql("SELECT person_id FROM schedule_draft WHERE scope = ?", (scope.id,)).scalar()
+    if author is None:
         return None
     found = outlook(connection, scope, drawn_content(connection, scope)[0], terms, now)
     named = {one.schedule for one in found.findings} | {one.other for one in found.findings if one.other}
@@ -204,7 +208,7 @@ def draft_check(connection: Connection, scope: Scope, terms: Terms, now: datetim
         TouchedVisit(row[0], short_name(*row[1:4]), row[4] or "", from_micros(row[5]), names.get(row[6], ""))
         for row in connection.exec_driver_sql(_VISITS, (json.dumps(found.change.appointments),))
     )
-    return DraftCheck(found, visits, names)
+    return DraftCheck(found, visits, names, tuple(others_who_may(connection, Right.PUBLISH_SCHEDULE, author)))
 
 
 @shows_patients

@@ -17,6 +17,7 @@ from desktop_app.models.schedule_form import Form, exception_form, template_form
 from desktop_app.models.schedule_template import Template
 from desktop_app.models.specialist import Post
 from desktop_app.queries.schedule_plan import Content, Scope, content_of
+from desktop_app.queries.staff import others_who_may
 from desktop_app.services.editing import load
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
@@ -85,14 +86,20 @@ def send_draft(store: Store, actor: Actor, scope: Scope) -> Done:
 def decide_draft(store: Store, actor: Actor, scope: Scope, approved: bool, note: str = "") -> Done:
     """Approve a draft that was sent, or send it back with a `note` for who drew it.
 
+    Four eyes: who drew it approves it only where nobody else here could.
+
     Raises:
-        RightMissing, NotFound; RuleRefused: it was not sent, or was edited since.
+        RightMissing, NotFound; RuleRefused: it was not sent, was edited since, or is one's own.
     """
     with store.write(Urgency.PERSON) as unit:
         require(unit, actor, Right.PUBLISH_SCHEDULE)
         draft = find_draft(unit, scope)
         if draft.state is not DraftState.SENT:
             raise RuleRefused("NOT_SENT", mark("This schedule does not wait for approval."))
+        others = others_who_may(unit.connection, Right.PUBLISH_SCHEDULE, draft.person_id)
+        if approved and others and draft.person_id == actor.person_id:
+            own = mark("Who drew a schedule does not approve it. It may be approved by: {names}.")
+            raise RuleRefused("OWN_DRAFT", own, names=", ".join(others))
         draft.state = DraftState.APPROVED if approved else DraftState.EDITING
         draft.decided_by, draft.note = actor.name, note
         return _told(unit, actor, scope, "approved" if approved else "sent back")

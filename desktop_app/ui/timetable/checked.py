@@ -107,7 +107,11 @@ class CheckView(QWidget):
         return not self._busy and self._state is DraftState.SENT
 
     def who_may(self) -> str:
-        """Who may take the next step."""
+        """Who may take the next step; what one drew oneself is approved by another, where there is one."""
+        line, found = self._line, self.found
+        is_own = line is not None and line.draft_by_id == self._desk.actor.person_id
+        if self._state is DraftState.SENT and is_own and found is not None and found.approvers:
+            return ", ".join(found.approvers)
         return self._desk.who_may(Right.EDIT_SCHEDULE if self._state is DraftState.EDITING else Right.PUBLISH_SCHEDULE)
 
     def go(self) -> None:

@@ -220,6 +220,26 @@ def test_a_draft_is_sent_back_with_a_note(stage: Stage) -> None:
     assert "мало утра" in page.one.detail.full_text
 
 
+def test_ones_own_draft_waits_for_a_colleague_who_is_named(stage: Stage) -> None:
+    page = stage.opened()
+    stage.draw()
+    petrova = add_person(stage.manager.replica.store, "Петрова Мария", RoleCode.MANAGER)
+    stage.press(KEYS.Key_F8).press(KEYS.Key_F8).press(KEYS.Key_F8)
+    assert page.check.found is not None
+    assert page.check.found.approvers == ("Петрова Мария",)
+    go = page.check._buttons[0]
+    assert not go.isEnabled()
+    assert "Петрова Мария" in go.toolTip()
+    stage.press(KEYS.Key_F8)
+    assert page.check.isVisible(), "nothing was approved"
+    stage.desk.actor = petrova
+    page.check.follow()
+    assert go.isEnabled()
+    stage.press(KEYS.Key_F8)
+    assert page.one.card is not None
+    assert page.one.card.line.draft is DraftState.APPROVED
+
+
 def test_who_draws_it_is_named_and_a_colleague_takes_it_over(stage: Stage) -> None:
     page = stage.opened()
     stage.draw()

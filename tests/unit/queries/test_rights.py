@@ -156,7 +156,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
         walk_ins.used_elsewhere, unprinted,
     ),
     "the staff, and what the person keeps at this desk": (
-        staff.rights, staff.staff, staff.who_worked_last, desk.drafts, specialist_sets, last_handover, worked_before,
+        staff.rights, staff.staff, staff.others_who_may, staff.who_worked_last, desk.drafts, specialist_sets, last_handover, worked_before,
     ),
     "the door itself": (rights.sees_patients, rights.asked_by),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from desktop_app.models.schedule_template import Piece, Shift, Span, TemplateDay
 from desktop_app.queries.schedule_plan import Scope, content_of
 from desktop_app.services.publishing import go_on, publish, take_back_publication
 from desktop_app.services.schedules import decide_draft, discard_draft, drop, save_exception, save_template, send_draft, take_draft
+from desktop_app.services.staff import add_person
 from tests.unit.services.desk import Clerk
 from tests.unit.services.schedules_kept import Manager
 
@@ -164,6 +165,24 @@ def test_a_draft_is_published_only_as_it_was_approved(manager: Manager) -> None:
     manager.act(send_draft, manager.scope)
     manager.act(decide_draft, manager.scope, True)
     assert manager.act(publish, replace(wish, seen=frozenset(manager.touched()))).row_id
+
+
+def test_who_drew_a_schedule_does_not_approve_it_where_another_can(manager: Manager) -> None:
+    store = manager.replica.store
+    manager.act(save_template, manager.template())
+    manager.act(send_draft, manager.scope)
+    petrova = add_person(store, "Петрова Мария", RoleCode.MANAGER)
+    add_person(store, "Сидорова Анна", RoleCode.MANAGER)
+    add_person(store, "Орлов", RoleCode.DOCTOR)
+    with pytest.raises(RuleRefused) as why:
+        manager.act(decide_draft, manager.scope, True)
+    assert why.value.code == "OWN_DRAFT"
+    assert why.value.said.parameters == {"names": "Петрова Мария, Сидорова Анна"}
+    assert "Петрова" not in str(why.value)
+    manager.act(decide_draft, manager.scope, False, "передумала")
+    manager.act(send_draft, manager.scope)
+    manager.replica.act(decide_draft, petrova, manager.scope, True)
+    assert manager.act(publish, manager.wish(needs_approval=True, seen=frozenset(manager.touched()))).row_id
 
 
 def test_errors_in_a_draft_stop_it(manager: Manager) -> None:
