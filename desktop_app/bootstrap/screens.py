@@ -6,6 +6,7 @@ from desktop_app.ui.day.entry import entries as day
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.exchange.entry import entries as exchange
 from desktop_app.ui.handover.entry import entries as handover
+from desktop_app.ui.month.entry import entries as month
 from desktop_app.ui.outage.entry import entries as outage
 from desktop_app.ui.papers.entry import entries as papers
 from desktop_app.ui.persons.entry import entries as persons
@@ -26,6 +27,6 @@ HOME = "summary"
 def register_screens(desk: Desk) -> None:
     """Tell the navigation of all that is built."""
     rail = (summary, day, reception, cases, exchange)
-    beside = (booking, tickets, papers, scanning, settings, persons, sets, outage, proof, handover, plans, waiting, timetable)
+    beside = (month, booking, tickets, papers, scanning, settings, persons, sets, outage, proof, handover, plans, waiting, timetable)
     for entries in (*rail, *beside):
         desk.navigation.register(*entries(desk))

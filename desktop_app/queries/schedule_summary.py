@@ -25,7 +25,7 @@ class DayCell:
     """One day of one schedule: places that can still be taken and all places, free ones by channel, why there is no reception.
 
     `fetched` is false where nobody asked the central for that day; `complete` while the first walk over it is still under way is false,
-    and then the counts are only a beginning. `notes`: what is to be known of a visit on that day.
+    and then the counts are only a beginning. `notes`: what is to be known of a visit on that day. `taken`: places that are booked or held.
     """
 
     day: date
@@ -37,6 +37,7 @@ class DayCell:
     fetched: bool = True
     complete: bool = True
     notes: tuple[str, ...] = ()
+    taken: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ ORDER BY specialty, sp.family, sp.given, s.pk
 """
 
 _COUNTED = """
-SELECT schedule_pk, (start - :begin) / 86400000000 AS day, channels, count(*), sum({open} AND start >= :now)
+SELECT schedule_pk, (start - :begin) / 86400000000 AS day, channels, count(*), sum({open} AND start >= :now), sum(status <> 'free')
 FROM slot
 WHERE start >= :begin AND start < :last AND status IN ('free', 'busy', 'busy-tentative') AND hidden = 0{only}
 GROUP BY schedule_pk, day, channels
@@ -171,17 +172,18 @@ _Counts = dict[int, dict[int, list[Any]]]
 
 
 def _counts(connection: Connection, span: Span, only: str | None, ground: Ground) -> _Counts:
-    """By schedule and number of the day: free, all, free by channel. Days are told by the clinic's wall, changes of the hour included."""
+    """By schedule and number of the day: free, all, free by channel, taken. Days are told by the clinic's wall, turned clocks too."""
     counts: _Counts = {}
     statement = _COUNTED.format(open=OPEN, only="" if only is None else _OF_SCHEDULES)
     opened = open_to(ground)
     for first, last in _even_stretches(span):
         parameters = {"begin": span.start_of(first), "last": span.start_of(last), "now": to_micros(span.now), "pks": only, **opened}
-        for schedule, day, channels, number, free in connection.exec_driver_sql(statement, parameters):
+        for schedule, day, channels, number, free, taken in connection.exec_driver_sql(statement, parameters):
             # A day on which an hour is given back has 25: its last one is still its own.
-            cell = counts.setdefault(schedule, {}).setdefault(min(first + day, last - 1), [0, 0, {}])
+            cell = counts.setdefault(schedule, {}).setdefault(min(first + day, last - 1), [0, 0, {}, 0])
             cell[0] += free
             cell[1] += number
+            cell[3] += taken
             for channel in channels.split(",") if channels and free else ():
                 cell[2][channel] = cell[2].get(channel, 0) + free
     return counts
@@ -205,14 +207,14 @@ def _days(row: Any, span: Span, counts: dict[int, list[Any]], coverage: Coverage
     cells = []
     for number in range(span.days):
         day = span.day(number)
-        free, total, channels = counts.get(number, (0, 0, {}))
+        free, total, channels, taken = counts.get(number, (0, 0, {}, 0))
         away = next((one for one in absences if one["from"] <= day.isoformat() <= one["to"]), None)
         known = coverage.of(row["remote_id"], day)
         cells.append(
             DayCell(
                 day, free, total, tuple(sorted(channels.items())), away["reason"] if away else None,
                 str(away.get("substitute") or "") if away else "", known is not None, known is True,
-                texts_on(notes, day) if notes else (),
+                texts_on(notes, day) if notes else (), taken,
             )
         )  # fmt: skip
     return tuple(cells)

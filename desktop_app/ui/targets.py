@@ -7,6 +7,7 @@ from desktop_app.queries.free_slots import FreeSlot
 from desktop_app.queries.specialists import Choice
 
 SUMMARY = "summary"
+MONTH = "month"
 DAY = "day"
 RECEPTION = "reception"
 BOOKING = "booking"

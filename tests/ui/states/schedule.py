@@ -105,6 +105,28 @@ OF_SUMMARY = (
 )  # fmt: skip
 
 
+def filtered_month(stage: Stage) -> None:
+    """Letters over the grid that nobody's name has."""
+    stage.go("month")
+    write("ы")
+    stage.look()
+
+
+OF_MONTH = (
+    Scene("month", LOADING, lambda s: s.sql(NO_LINES).loading().go("month"), reads("month"), ("LOADING", "Ещё загружается, 40 %"),
+          comes_by_itself(shown("month"))),
+    Scene("month", NOT_FETCHED, lambda s: s.sql(NO_LINES).not_fetched().go("month"), reads("month"),
+          ("NOT_FETCHED", "Данных здесь ещё нет"), fetch),
+    Scene("month", CLOSED, lambda s: s.sql("UPDATE schedule SET active = 0").go("month"), reads("month"),
+          ("EMPTY", "Здесь никто не ведёт приём"), comes_by_itself(shown("month"))),
+    Scene("month", FILTERED, filtered_month, reads("month"), ("FILTERED", "Скрыто фильтром: 6"),
+          reset_filter(shown("month"))),
+    Scene("month", WRONG, lambda s: s.breaks().go("month"), reads("month"), ("WRONG", "Расписание не удалось прочитать"),
+          read_again(shown("month"))),
+    Scene("month", NO_RIGHT, lambda s: s.as_it_staff().go("month"), reads("month"), ("WRONG", "нет права", "регистратор"), asks_who_may),
+)  # fmt: skip
+
+
 # День and its columns
 
 
@@ -271,4 +293,4 @@ OF_WEEK = (
     Scene("week-day", FILTERED, filtered_days, lambda s: s.page("day").foot.hidden.text(), ("скрыто: 2, сбросить",), HIDDEN),
 )  # fmt: skip
 
-SCENES = (*OF_SUMMARY, *OF_DAY, *OF_WEEK)
+SCENES = (*OF_SUMMARY, *OF_MONTH, *OF_DAY, *OF_WEEK)

@@ -14,7 +14,7 @@ PLACES = {
     "cases": "cases", "exchange": "exchange", "papers": "papers", "sets": "sets", "settings": "settings", "ticket": "ticket",
     "times": "booking", "patients": "booking", "outage": "outage", "paper-places": "paper-line",
     "handover": "handover", "proof": "proof", "plans": "plans", "waiting": "waiting",
-    "timetable": "timetable",
+    "timetable": "timetable", "month": "month",
 }  # fmt: skip
 """Each place and the screen or panel it stands in."""
 
@@ -80,6 +80,7 @@ CANNOT: dict[str, dict[State, str]] = {
         NOT_FETCHED: _EMPTY, CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION,
         NO_RIGHT: "whoever works here may see the schedules; who may not see patients reads so in the check",
     },
+    "month": {FULL: "each of its days says it", EMPTY: "no specialist at all is its «no reception»"},
     "handover": {CLOSED: _NO_RECEPTION, FULL: _NO_RECEPTION},
     "paper-places": {
         CLOSED: "who does not receive has no free place", FILTERED: "what is typed is the search itself: no such place", EMPTY: _EMPTY,
