@@ -81,7 +81,8 @@ class DrawingView(QWidget):
         row.addWidget(self.title, 1)
         for shown in (self.rotation, self.length, self.since):
             row.addWidget(shown)
-        area, beside, form, middle = QScrollArea(self), QScrollArea(self), QWidget(self), QHBoxLayout()
+        area, form, middle = QScrollArea(self), QWidget(self), QHBoxLayout()
+        self.beside = beside = QScrollArea(self)
         dress(form, "scrolled")
         for scrolled, inner in ((area, self.grid), (beside, form)):
             scrolled.setFrameShape(QFrame.Shape.NoFrame)
@@ -405,6 +406,8 @@ class DrawingView(QWidget):
         self.terms.setEnabled(may)
         if block is not None and self.template is not None:
             self.form.show_block(self.template, block)
+        least = self.beside.widget().minimumSizeHint().width() + self.beside.verticalScrollBar().sizeHint().width()
+        self.beside.setFixedWidth(max(_FORM, least))
         self.follow()
 
     def follow(self) -> None:

@@ -94,7 +94,7 @@ class ExceptionView(QWidget):
             self.visit.editor.addItem(tr(words), kind.value)
         for field in (self.first, self.last):
             field.editor.setDisplayFormat("dd.MM.yyyy")
-            field.editor.setCalendarPopup(True)
+            field.editor.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.keeps.setText(tr("Patients keep their times and go to who stands in"))
         self.document.editor.setPlaceholderText(tr("Order or sick note, number and date"))
         self.like.editor.setPlaceholderText(tr("its own; else a date as 02.12.2026"))
@@ -262,6 +262,7 @@ class ExceptionView(QWidget):
         self._card = card
         self.title.set_full_text(tr("Exception: {name}", name=card.line.specialist))
         self.kind.editor.setFocus()
+        self.follow()
         desk, ask, key = self._desk, self._desk.ask, (card.line.post_id, exception_id)
         if key == self._key:
             return

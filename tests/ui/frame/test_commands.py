@@ -77,6 +77,7 @@ def stage(qtbot: QtBot, qapp: QApplication) -> Iterator[Stage]:
     stage.commands.listen(qapp)
     stage.grid.setFocus()
     yield stage
+    stage.commands.stop()
     put_away(qtbot, stage)
 
 
@@ -200,6 +201,7 @@ def test_the_russian_only_layout_reaches_commands_and_the_clipboard(qtbot: QtBot
     QApplication.sendEvent(stage.line, QKeyEvent(QEvent.Type.KeyPress, CYRILLIC_ES, CTRL, 46 + 8, 0, 0, "\x03"))
     assert stage.done == ["palette"]
     assert QApplication.clipboard().text() == "Иванова"
+    stage.commands.stop()
     stage.close()
 
 

@@ -32,6 +32,7 @@ def stage(qtbot: QtBot, qapp: QApplication, commands: tuple[Command, ...], told:
         made.show()
     made.commands.listen(qapp)
     yield made
+    made.commands.stop()
     put_away(qtbot, made)
 
 

@@ -41,6 +41,14 @@ def hours(view: DrawingView) -> list[list[tuple[int, int]]]:
     return [[(piece.span.starts, piece.span.ends) for shift in day.shifts for piece in shift.pieces] for day in view.template.days]
 
 
+def test_the_form_beside_the_week_is_never_cut(stage: Stage) -> None:
+    view = drawing(stage)
+    stage.press(KEYS.Key_N)
+    assert view.form.isVisible()
+    shown = view.beside.viewport()
+    assert shown.width() >= view.beside.widget().minimumSizeHint().width()
+
+
 def test_two_days_on_two_off_are_drawn_published_and_taken_back_by_keys(stage: Stage) -> None:
     before = stage.manager.places()
     view = drawing(stage)

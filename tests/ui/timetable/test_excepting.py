@@ -45,6 +45,11 @@ def drawn(stage: Stage) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name != "id"}
 
 
+def test_the_button_is_lit_as_soon_as_the_form_is_there(stage: Stage) -> None:
+    view = form(stage)
+    assert view._buttons[0].isEnabled()
+
+
 def test_a_leave_goes_into_the_draft_and_touches_no_place(stage: Stage) -> None:
     before = stage.manager.places()
     view = form(stage)
