@@ -33,7 +33,7 @@ from desktop_app.ui.widgets.choice import ElidedComboBox
 from desktop_app.ui.widgets.labels import ElidedLabel
 
 SCOPE = "plans-away"
-_ROOM = 240
+_LEAST_ROOM, _ROOM = 150, 240
 _SPANS = ((3, mark("within 3 days")), (7, mark("within a week")), (14, mark("within two weeks")), (28, mark("within four weeks")))
 """How many days behind the absence are looked through."""
 _MIDNIGHT = QTime(23, 59)
@@ -62,7 +62,7 @@ class AwayView(QWidget):
         self.states.show_state(loading())
         self.who, self.substitute, self.span = ElidedComboBox(self), ElidedComboBox(self), QComboBox(self)
         self.first, self.last, self.since, self.till = QDateEdit(self), QDateEdit(self), QTimeEdit(self), QTimeEdit(self)
-        self.count, self.load = QLabel(self), ElidedLabel(kind="muted", parent=self)
+        self.count, self.load = ElidedLabel(kind="strong", parent=self), ElidedLabel(kind="muted", parent=self)
         self._name_fields()
         desk.look.changed.connect(lambda: self.table.set_row_height(desk.look.sizes.row))
         self.setFocusProxy(self.table)
@@ -91,16 +91,16 @@ class AwayView(QWidget):
             self.span.addItem(tr(words), days)
         self.span.setCurrentIndex(2)
         for box in (self.who, self.substitute):
-            box.setMinimumWidth(_ROOM)
+            box.setMinimumWidth(_LEAST_ROOM)
             box.setMaximumWidth(_ROOM)
 
     def _columns(self) -> tuple[Column[AwayLine], ...]:
         return (
-            Column("press", mark("Presses"), press_words, lambda row: -row.press, width=150, tip=press_words),
+            Column("press", mark("Presses"), press_words, lambda row: -row.press, width=116, tip=press_words),
             Column("was", mark("Was booked"), self._was, lambda row: row.line.visit.start, width=140),
             Column("patient", mark("Patient"), lambda row: row.touched.full_name, width=200, tip=lambda row: row.touched.full_name),
             Column("phone", mark("Phone"), phone_words, width=140),
-            Column("offer", mark("Offered instead"), self._offered, width=300, tip=self._offered),
+            Column("offer", mark("Offered instead"), self._offered, width=330, tip=self._offered),
             Column("why", mark("Why so"), why_words, tip=why_words),
         )
 
@@ -141,7 +141,6 @@ class AwayView(QWidget):
         bar, row = band(self, "bar")
         for part in (QLabel(tr("Stands in"), bar), self.substitute, QLabel(tr("Places"), bar), self.span):
             row.addWidget(part)
-        dress(self.count, "strong")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.count)
@@ -154,10 +153,10 @@ class AwayView(QWidget):
         foot, row = band(self, "foot")
         wanted = (
             ("away.keep", "main", "F8", tr("Make a plan")),
-            ("away.mark", "", tr("Space"), tr("Goes or stays")),
+            ("away.mark", "", tr("Space"), tr("Leave out")),
             ("away.other", "", "R", tr("Another place")),
             ("away.wait", "", "W", tr("Waiting list")),
-            ("away.call-list", "", "F9", tr("Call list")),
+            ("away.call-list", "", "F9", tr("To call")),
             ("away.door", "", "Ctrl+F9", tr("For the door")),
             ("away.back", "quiet", "Esc", tr("All plans")),
         )
@@ -336,7 +335,7 @@ class AwayView(QWidget):
     def _show(self, planning: Planning) -> None:
         self.planning = planning
         self.model.replace(planning.rows)
-        self.count.setText(counts_words(planning.rows))
+        self.count.set_full_text(counts_words(planning.rows))
         self.load.set_full_text(load_words(planning.load, planning.plan.who))
         if not planning.rows:
             teaches = tr("Choose another doctor, another day or other hours: only visits that have not begun fall away.")

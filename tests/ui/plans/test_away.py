@@ -28,6 +28,7 @@ from desktop_app.ui.plans.away_papers import AwayPaper, paper_again
 from desktop_app.ui.plans.away_planning import AwayAsked
 from desktop_app.ui.plans.entry import CALLS, DOOR
 from desktop_app.ui.targets import DAY, PLANS, EmptyDayTarget
+from desktop_app.ui.widgets.bands import Band
 from tests.kit.clock import MONDAY_MORNING
 from tests.kit.replica import Replica
 from tests.ui.alarms import connected
@@ -86,7 +87,7 @@ def test_everybody_is_offered_another_place_with_the_reason_and_the_days_of_othe
         assert why
     offered = [row.line.place.id for row in view.rows if row.line.place is not None]
     assert len(set(offered)) == len(offered) > 0
-    assert f"moved by the plan: {sum(row.goes for row in view.rows)}" in view.count.text()
+    assert f"moved by the plan: {sum(row.goes for row in view.rows)}" in view.count.full_text
     assert "free" in view.load.full_text
 
 
@@ -99,7 +100,7 @@ def test_another_place_is_planned_at_once_and_who_stays_gives_his_to_the_others(
     choose(view, PEOPLE[0])
     stage.press(KEYS.Key_Space)
     assert of(view, PEOPLE[0])[4:] == ["stays as it is", "left out by hand"]
-    assert "stay: 1" in view.count.text()
+    assert "stay: 1" in view.count.full_text
     choose(view, PEOPLE[0])
     stage.press(KEYS.Key_Space)
     assert of(view, PEOPLE[0])[4] not in ("stays as it is", before), "what was ruled out by hand stays so"
@@ -213,3 +214,17 @@ def test_the_day_of_the_maker_is_the_day_of_the_absence(stage: Stage) -> None:
     assert stage.page.list.isVisible()
     stage.press(KEYS.Key_F4)
     assert stage.page.away.isVisible()
+
+
+def test_in_a_narrow_window_no_button_is_cut_and_the_keys_stand_in_the_tooltips(stage: Stage) -> None:
+    view = away(stage)
+    foot = view._buttons[0].parentWidget()
+    assert isinstance(foot, Band)
+    assert not any(cap.isHidden() for cap in foot.caps)
+    view.window().resize(910, 512)
+    stage.settle()
+    stage.qtbot.waitUntil(lambda: all(cap.isHidden() for cap in foot.caps))
+    stage.qtbot.waitUntil(lambda: all(button.width() >= button.minimumSizeHint().width() for button in view._buttons))
+    assert "F9" in view._buttons[4].toolTip()
+    view.window().resize(1600, 1000)
+    stage.qtbot.waitUntil(lambda: not any(cap.isHidden() for cap in foot.caps))
