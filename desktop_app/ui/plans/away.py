@@ -157,7 +157,7 @@ class AwayView(QWidget):
             ("away.other", "", "R", tr("Another place")),
             ("away.wait", "", "W", tr("Waiting list")),
             ("away.call-list", "", "F9", tr("To call")),
-            ("away.door", "", "Ctrl+F9", tr("For the door")),
+            ("away.door", "", "Shift+F9", tr("For the door")),
             ("away.back", "quiet", "Esc", tr("All plans")),
         )
         self._buttons = add_commands(row, self._desk.commands, wanted)

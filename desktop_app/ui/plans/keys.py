@@ -63,6 +63,6 @@ def _of_an_absence(page: PlansPage) -> tuple[Command, ...]:
         Command("away.other", mark("Another place"), view.other_place, "move", _key("R"), scope, on_visit),
         Command("away.wait", mark("To the waiting list"), view.to_waiting_list, "clock", _key("W"), scope, on_visit, who),
         Command("away.call-list", mark("Print the call list"), view.print_calls, "print", _key("F9"), scope, lambda: view.has_lines),
-        Command("away.door", mark("Print the notice for the door"), view.print_notice, "print", _key("Ctrl+F9"), scope, view.has_who),
+        Command("away.door", mark("Print the notice for the door"), view.print_notice, "print", _key("Shift+F9"), scope, view.has_who),
         Command("away.back", mark("All plans"), page.show_list, "back", _key("Esc"), scope),
     )
