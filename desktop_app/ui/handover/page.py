@@ -67,13 +67,12 @@ class HandoverPage(Page):
         self.setFocusProxy(self.table)
 
     def complete(self) -> None:
-        """Called once the commands are registered: their buttons, the layout, the first reading."""
+        """Called once the commands are registered: their buttons and the layout; it is read whenever it comes into view."""
         self._lay_out()
         self._desk.rights.changed.connect(self._follow_commands)
         self.shown.chosen.connect(lambda _choice: self._show_rows())
         self.table.doubleClicked.connect(lambda _index: self.enter())
         self.table.selectionModel().currentChanged.connect(lambda *_: self._follow_commands())
-        self._read()
 
     # Putting together
 

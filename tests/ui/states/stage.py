@@ -135,7 +135,9 @@ class Stage:
         return self
 
     def hold(self, query: Callable[..., Any]) -> Stage:
-        """The next answer of `query` does not come yet."""
+        """The next answer of `query` does not come yet. What was changed before is told first: a page that hears of it reads again."""
+        if not self.gates:
+            self.qtbot.waitUntil(lambda: self.desk.tasks.is_idle)
         self.gates.append(self.ask.hold(query))
         return self
 
