@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.models.absence.assigning import Costs
 from desktop_app.models.absence.facts import Limits, OpenPlace, TouchedVisit
-from desktop_app.models.absence.weighing import BIT, Weighed, unmet
+from desktop_app.models.absence.weighing import BIT, Bits, Weighed, unmet
 from desktop_app.models.absence.why import RULES, Why
 
 _Marks = npt.NDArray[np.bool_]
+_Columns = npt.NDArray[np.intp]
 
 
 class Explainer:
@@ -31,20 +33,24 @@ class Explainer:
         """
         if not self._places:
             return Why.NO_PLACES, None
-        bits = self._weighed.bits[row]
-        by_one_rule = (bits != 0) & ((bits & (bits - np.uint32(1))) == 0)
         column = self._given.get(row)
         if column is None:
-            return self._why_none(row, bits == 0, by_one_rule)
-        best = self._cheapest(row, by_one_rule | ((bits == 0) & self._taken))
-        if best is not None and self._weighed.costs[row, best] < self._weighed.costs[row, column]:
-            return self._against(row, best, column), best
-        gaps = self._weighed.gaps[row]
-        nearer = np.flatnonzero((by_one_rule | (bits == 0)) & (gaps < gaps[column]))
-        if not nearer.size:
+            bits = self._weighed.bits[row]
+            return self._why_none(row, bits == 0, _by_one_rule(bits))
+        near = self._within(row, column)
+        bits, costs, gaps = self._weighed.bits[row, near], self._weighed.costs[row, near], self._weighed.gaps[row, near]
+        alone, allowed = _by_one_rule(bits), bits == 0
+        better = (alone | (allowed & self._taken[near])) & (costs < self._weighed.costs[row, column])
+        other = _least(costs, better)
+        if other is None:
+            other = _least(gaps, (alone | allowed) & (gaps < self._weighed.gaps[row, column]))
+        if other is None:
             return Why.NEAREST, None
-        nearest = int(nearer[gaps[nearer].argmin()])
-        return self._against(row, nearest, column), nearest
+        return self._against(row, int(near[other]), column), int(near[other])
+
+    def _within(self, row: int, column: int) -> _Columns:
+        """The places that can be better than the given one, or nearer: none is more minutes away than that one costs."""
+        return np.flatnonzero(self._weighed.gaps[row] <= self._weighed.costs[row, column])
 
     def _against(self, row: int, other: int, column: int) -> Why:
         """What alone spoke against the place `other` where `column` was given."""
@@ -66,5 +72,16 @@ class Explainer:
         return rule, self._cheapest(row, looked_at & ((bits & np.uint32(BIT[rule])) != 0))
 
     def _cheapest(self, row: int, marked: _Marks) -> int | None:
-        columns = np.flatnonzero(marked)
-        return int(columns[self._weighed.costs[row, columns].argmin()]) if columns.size else None
+        return _least(self._weighed.costs[row], marked)
+
+
+def _by_one_rule(bits: Bits) -> _Marks:
+    """Where one rule alone forbids."""
+    found: _Marks = (bits != 0) & ((bits & (bits - np.uint32(1))) == 0)
+    return found
+
+
+def _least(values: Costs, marked: _Marks) -> int | None:
+    """Where the first of the least `marked` values is."""
+    columns = np.flatnonzero(marked)
+    return int(columns[values[columns].argmin()]) if columns.size else None

@@ -34,7 +34,8 @@ _NOBODY = PatientFacts()
 
 def broken(visit: TouchedVisit, place: OpenPlace, limits: Limits) -> frozenset[Why]:
     """All rules by which `visit` cannot go to `place`; empty where it can."""
-    found = {*of_place(place, limits), *of_person(visit, place, limits), *of_where(visit, place)}
+    found = {*of_time(place, limits), *of_place(place), *of_where(visit, place)}
+    found.update(of_age(visit, place), of_person(visit, place, limits))
     found.update(of_diary(place, of_others(visit), limits))
     if limits.now < place.slot.start < told_from(visit, limits):
         found.add(Why.TOO_SOON)
@@ -46,36 +47,44 @@ def told_from(visit: TouchedVisit, limits: Limits) -> datetime:
     return limits.now if visit.here else limits.first
 
 
-def of_place(place: OpenPlace, limits: Limits) -> Iterator[Why]:
-    """What forbids the place to everybody."""
+def of_time(place: OpenPlace, limits: Limits) -> Iterator[Why]:
+    """What forbids the place to everybody for when it begins."""
     found = refusal(place.slot, _NOBODY, (), limits.now)
     if found is not None and found.code is RefusalCode.PAST:
         yield Why.PAST
-    if not place.slot.is_free:
-        yield Why.TAKEN
     if limits.until is not None and place.slot.start >= limits.until:
         yield Why.PERIOD
+
+
+def of_place(place: OpenPlace) -> Iterator[Why]:
+    """What forbids it to everybody for its state and its day."""
+    if not place.slot.is_free:
+        yield Why.TAKEN
     if on_day_off(place.slot) is not None:
         yield Why.DAY_OFF
     if beyond_horizon(place.slot) is not None:
         yield Why.HORIZON
 
 
+def of_age(visit: TouchedVisit, place: OpenPlace) -> Iterator[Why]:
+    """What forbids it for the patient's age on its day."""
+    if other_age(place.slot, visit.patient) is not None:
+        yield Why.AGE
+    if other_audience(place.slot, visit.patient) is not None:
+        yield Why.AUDIENCE
+
+
 def of_person(visit: TouchedVisit, place: OpenPlace, limits: Limits) -> Iterator[Why]:
-    """What forbids it for who the patient is and what the visit is."""
+    """What forbids it for who the patient is but his age, and for what the visit is."""
     slot, patient = place.slot, patient_on(visit.patient, place.slot.day)
     if slot.specialty != visit.specialty:
         yield Why.SPECIALTY
     if place.visit_kind != visit.visit_kind and not _APART.isdisjoint((place.visit_kind, visit.visit_kind)):
         yield Why.VISIT_KIND
-    if other_age(slot, patient) is not None:
-        yield Why.AGE
     if not limits.all_channels and other_channel(slot, patient, limits.now) is not None:
         yield Why.CHANNEL
     if no_referral(slot, patient) is not None:
         yield Why.REFERRAL
-    if other_audience(slot, patient) is not None:
-        yield Why.AUDIENCE
     if other_sex(slot, patient) is not None:
         yield Why.SEX
 

@@ -7,14 +7,14 @@ are spread over tables. A bit of `Weighed.bits` is a rule of `RULES` by its numb
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.models.absence.assigning import Costs
 from desktop_app.models.absence.facts import Limits, OpenPlace, TouchedVisit, Wishes
-from desktop_app.models.absence.rules import of_diary, of_others, of_person, of_place, of_where, patient_on, told_from
+from desktop_app.models.absence.rules import of_age, of_diary, of_others, of_person, of_place, of_where, patient_on, told_from
 from desktop_app.models.absence.urgency import press_of
 from desktop_app.models.absence.why import RULES, Why
 from desktop_app.models.booking_rules import AppointmentFacts
@@ -127,55 +127,78 @@ def _worth(found: dict[Why, int]) -> int:
 
 def _forbidden(visits: Sequence[TouchedVisit], places: Sequence[OpenPlace], limits: Limits, diaries: "Diaries") -> Bits:
     bits = np.empty((len(visits), len(places)), np.uint32)
-    bits[:] = np.array([bits_of(of_place(place, limits)) for place in places], np.uint32)
-    persons, where = _Persons(places, limits), _Where(places)
-    starts = [place.slot.start for place in places]
-    passed = bisect_right(starts, limits.now)
+    bits[:] = _of_places(places, limits, diaries)
+    today = limits.now
+    ages = _Persons(places, diaries.days, [_ages_of(place) for place in places], of_age, lambda visit, day: visit.patient.age_on(day))
+    asks = [_asks_of(place, day <= today.astimezone(place.slot.tz).date()) for place, day in zip(places, diaries.days, strict=True)]
+    persons = _Persons(places, diaries.days, asks, lambda visit, place: of_person(visit, place, limits), _person_on)
+    where = _Where(places)
+    passed = bisect_right(diaries.starts, limits.now)
     for at, visit in enumerate(visits):
-        bits[at] |= persons.row(visit) | where.row(visit)
-        bits[at, passed : bisect_left(starts, told_from(visit, limits))] |= np.uint32(BIT[Why.TOO_SOON])
+        bits[at] |= ages.row(visit) | persons.row(visit) | where.row(visit)
+        bits[at, passed : bisect_left(diaries.starts, told_from(visit, limits))] |= np.uint32(BIT[Why.TOO_SOON])
         for place, found in diaries.forbidden(of_others(visit)):
             bits[at, place] |= found
     return bits & ~np.uint32(bits_of(limits.lifted))
 
 
-class _Persons:
-    """What `rules.of_person` says of all places, asked once for each sort of person and sort of place.
+def _of_places(places: Sequence[OpenPlace], limits: Limits, diaries: "Diaries") -> Bits:
+    """What forbids each place to everybody: `rules.of_place` by sorts and days, `rules.of_time` by the order of the starts."""
+    sorts = [(place.slot.is_free, place.slot.day_off, place.slot.last_day, day) for place, day in zip(places, diaries.days, strict=True)]
+    bits = _Sorts(sorts).spread(lambda sample: bits_of(of_place(places[sample])))
+    bits[: bisect_right(diaries.starts, limits.now)] |= np.uint32(BIT[Why.PAST])
+    if limits.until is not None:
+        bits[bisect_left(diaries.starts, limits.until) :] |= np.uint32(BIT[Why.PERIOD])
+    return bits
 
-    A person who has a birthday in the time that is looked at, or whose referral ends in it, is another one on each day.
+
+def _ages_of(place: OpenPlace) -> Hashable:
+    """What `rules.of_age` looks at in a place."""
+    return place.slot.ages.youngest, place.slot.ages.oldest, place.slot.audience
+
+
+def _asks_of(place: OpenPlace, its_day: bool) -> Hashable:
+    """What `rules.of_person` looks at in a place."""
+    slot = place.slot
+    return slot.specialty, slot.sex, slot.channels, slot.paid, slot.referral_required, its_day, place.visit_kind
+
+
+def _person_on(visit: TouchedVisit, day: date) -> Hashable:
+    """What `rules.of_person` looks at in a visit to a place of that day."""
+    return visit.patient.sex, patient_on(visit.patient, day).has_referral, visit.specialty, visit.visit_kind
+
+
+class _Persons:
+    """What `ask` says of all places, asked once for each of their `sorts` and whatever `told` tells of a visit on a day.
+
+    A person of whom the last day tells otherwise than the first, by a birthday or a referral that ends, is another one on each day.
     """
 
-    def __init__(self, places: Sequence[OpenPlace], limits: Limits) -> None:
-        self._places, self._limits = places, limits
-        days = [place.slot.day for place in places]
-        today = limits.now
-        sorts = [_sort_of_place(place, place.slot.day <= today.astimezone(place.slot.tz).date()) for place in places]
-        self._first, self._last = min(days, default=None), max(days, default=None)
+    def __init__(
+        self,
+        places: Sequence[OpenPlace],
+        days: Sequence[date],
+        sorts: Sequence[Hashable],
+        ask: Callable[[TouchedVisit, OpenPlace], Iterable[Why]],
+        told: Callable[[TouchedVisit, date], Hashable],
+    ) -> None:
+        self._places, self._ask, self._told = places, ask, told
+        self._first, self._last = min(days, default=date.min), max(days, default=date.min)
         self._steady = _Sorts(sorts)
-        self._by_day = _Sorts([(sort, day) for sort, day in zip(sorts, days, strict=True)])
+        self._by_day = _Sorts(list(zip(self._steady.numbers.tolist(), days, strict=True)))
         self._rows: dict[Hashable, Bits] = {}
 
     def row(self, visit: TouchedVisit) -> Bits:
-        """The bits of all places for that patient."""
-        sort = self._sort(visit)
-        if sort is None:
+        """The bits of all places for that visit."""
+        told = self._told(visit, self._first)
+        if told != self._told(visit, self._last):
             return self._asked(visit, self._by_day)
-        if sort not in self._rows:
-            self._rows[sort] = self._asked(visit, self._steady)
-        return self._rows[sort]
+        if told not in self._rows:
+            self._rows[told] = self._asked(visit, self._steady)
+        return self._rows[told]
 
     def _asked(self, visit: TouchedVisit, sorts: "_Sorts") -> Bits:
-        return sorts.spread(lambda sample: bits_of(of_person(visit, self._places[sample], self._limits)))
-
-    def _sort(self, visit: TouchedVisit) -> Hashable | None:
-        """What tells this person from others all the time; None for one who changes meanwhile."""
-        if self._first is None or self._last is None:
-            return ()
-        patient = visit.patient
-        age, referred = patient.age_on(self._first), patient_on(patient, self._first).has_referral
-        if age != patient.age_on(self._last) or referred != patient_on(patient, self._last).has_referral:
-            return None
-        return age, patient.sex, referred, visit.specialty, visit.visit_kind
+        return sorts.spread(lambda sample: bits_of(self._ask(visit, self._places[sample])))
 
 
 class _Where:
@@ -198,39 +221,34 @@ class _Sorts:
     """Places by sorts of which any rule says the same, with one of each."""
 
     def __init__(self, sorts: Sequence[Hashable]) -> None:
-        self._numbers, _ = _alike(sorts)
-        _, self._samples = np.unique(self._numbers, return_index=True)
+        self.numbers, _ = _alike(sorts)
+        _, self._samples = np.unique(self.numbers, return_index=True)
 
     def spread(self, ask: Callable[[int], int]) -> Bits:
         """What `ask` says of the sample of each sort, at every place of that sort."""
         answers: Bits = np.array([ask(int(sample)) for sample in self._samples], np.uint32)
-        return answers[self._numbers]
-
-
-def _sort_of_place(place: OpenPlace, its_day: bool) -> Hashable:
-    slot = place.slot
-    ages = (slot.ages.youngest, slot.ages.oldest)
-    asks = (slot.channels, slot.paid, slot.referral_required, its_day)
-    return slot.specialty, ages, slot.audience, slot.sex, asks, place.visit_kind
+        return answers[self.numbers]
 
 
 class Diaries:
-    """The places near the visits that a patient has besides; all others cannot be forbidden by them."""
+    """When places are, and which are near the visits that a patient has besides; all others cannot be forbidden by these."""
 
     def __init__(self, places: Sequence[OpenPlace], limits: Limits) -> None:
         self._places, self._limits = places, limits
-        self._starts = [place.slot.start for place in places]
+        self.starts = [place.slot.start for place in places]
+        self.days = [place.slot.day for place in places]
+        self._zones = {place.slot.tz for place in places}
         self._longest = max((place.slot.end - place.slot.start for place in places), default=timedelta())
         self._with: dict[tuple[str, object], list[int]] = {}
-        for number, place in enumerate(places):
-            self._with.setdefault((place.slot.specialist, place.slot.day), []).append(number)
+        for number, (place, day) in enumerate(zip(places, self.days, strict=True)):
+            self._with.setdefault((place.slot.specialist, day), []).append(number)
 
     def forbidden(self, others: Sequence[AppointmentFacts]) -> Iterable[tuple[int, int]]:
         """Numbers of places with the bits of what the visits `others` forbid there."""
         near: set[int] = set()
         for other in others:
-            near.update(range(bisect_left(self._starts, other.start - self._longest), bisect_left(self._starts, other.end)))
-            for day in {other.start.date() + timedelta(days=step) for step in (-1, 0, 1)}:
+            near.update(range(bisect_left(self.starts, other.start - self._longest), bisect_left(self.starts, other.end)))
+            for day in {other.start.astimezone(zone).date() for zone in self._zones}:
                 near.update(self._with.get((other.specialist, day), ()))
         for number in sorted(near):
             found = bits_of(of_diary(self._places[number], others, self._limits))

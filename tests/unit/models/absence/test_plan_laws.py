@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_app.models.absence import planning
 from desktop_app.models.absence.assigning import NEVER, assign
+from desktop_app.models.absence.explaining import Explainer
 from desktop_app.models.absence.facts import Hand, Limits, OpenPlace, TouchedVisit
 from desktop_app.models.absence.planning import Planner, Proposal, propose
 from desktop_app.models.absence.rules import broken, of_others
@@ -187,6 +192,40 @@ def test_many_who_must_stay_without_do_not_make_the_others_worse() -> None:
     costs = np.array([[46080, 45840, 45600], [0, 120, 240], *[[NEVER] * 3] * 4], np.int32)
     unplaced = np.array([1382405, *[1105924] * 5], np.int64)
     assert assign(costs, unplaced) == [2, 0, None, None, None, None]
+
+
+class EverywhereExplainer(Explainer):
+    """Looks at every place for the reason, however far: what the quick one is held against."""
+
+    def _within(self, row: int, column: int) -> npt.NDArray[np.intp]:
+        return np.arange(self._weighed.gaps.shape[1])
+
+
+@settings(max_examples=80, deadline=None)
+@given(visits=touched(patients=3), places=opened(), limits=limits)
+def test_the_reason_is_what_a_look_at_every_place_finds(visits: list[TouchedVisit], places: list[OpenPlace], limits: Limits) -> None:
+    plan = propose(visits, places, limits)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(planning, "Explainer", EverywhereExplainer)
+        assert propose(visits, places, limits) == plan
+
+
+@settings(max_examples=60, deadline=None)
+@given(visits=touched(), places=opened(), limits=limits, until=quarters, shelves=st.lists(st.integers(0, 5), min_size=8, max_size=8))
+def test_days_off_horizons_and_the_end_of_the_plan_are_weighed_as_the_rules_say(
+    visits: list[TouchedVisit], places: list[OpenPlace], limits: Limits, until: datetime, shelves: list[int]
+) -> None:
+    """Places that differ in what is asked by sorts and days, some of them of a clinic three hours east of the others."""
+    limits = replace(limits, until=until, lifted=frozenset())
+    for number, (one, shelf) in enumerate(zip(places, shelves, strict=False)):
+        facts = replace(one.slot, day_off="holiday" if shelf == 1 else "", last_day=date(2026, 11, 25) if shelf % 2 else None)
+        facts = replace(facts, tz=ZoneInfo("Asia/Omsk") if shelf == 4 else MOSCOW, sex="male" if shelf == 5 else None)
+        places[number] = replace(one, slot=facts, visit_kind="telemedicine" if shelf == 3 else "")
+    places.sort(key=lambda one: one.slot.start)
+    found = weigh(visits, places, limits, Diaries(places, limits))
+    for row, one_visit in enumerate(visits):
+        for column, other in enumerate(places):
+            assert {why for why, bit in BIT.items() if int(found.bits[row, column]) & bit} == broken(one_visit, other, limits)
 
 
 def test_nobody_and_nowhere() -> None:
