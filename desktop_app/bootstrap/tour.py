@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -19,14 +19,31 @@ from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.i18n import mark, tr
 from desktop_app.core.paths import Profile
 from desktop_app.core.sync_control import ConnectionState
-from desktop_app.models.base import from_micros
+from desktop_app.models.base import from_micros, to_micros
 from desktop_app.queries.day import day_columns
 from desktop_app.queries.exchange import connection_row, operations_by_state
 from desktop_app.ui.body import Width
+from desktop_app.ui.booking.inspector_panel import InspectorPanel
 from desktop_app.ui.day.screen import DayScreen
 from desktop_app.ui.exchange.page import HISTORY, ExchangePage
-from desktop_app.ui.navigation import CASES, EXCHANGE
-from desktop_app.ui.targets import DAY, RECEPTION, SETTINGS, TICKET
+from desktop_app.ui.navigation import CASES, EXCHANGE, OUTAGE, PROOF
+from desktop_app.ui.outage.page import OutagePage
+from desktop_app.ui.plans.page import PlansPage
+from desktop_app.ui.proof.page import ProofPage
+from desktop_app.ui.targets import (
+    DAY,
+    HANDOVER,
+    INSPECTOR,
+    MONTH,
+    PLANS,
+    RECEPTION,
+    SETTINGS,
+    SUMMARY,
+    TICKET,
+    TIMETABLE,
+    EmptyDayTarget,
+    InHand,
+)
 from desktop_app.ui.tickets.panel import TicketPanel
 from desktop_app.ui.tour.player import Key, Keys, Player, Report, Step
 
@@ -48,6 +65,9 @@ SETTLED = mark(
 PRINTED = mark("The patient leaves with a ticket: no personal data in its code.")
 
 ROUND = mark("The other screens: what was sent and how old the data is, the reception of today, the week of one specialist, the settings.")
+AFTER = mark("After the outage: its journal line by line, the proof that all of it is at the central, what the next shift takes over.")
+MANAGED = mark("For the head: the load of a month, the schedules, a doctor who falls ill: all of his patients are planned for at once.")
+ASKED = mark("Why does the portal refuse a patient? Every rule in the way is named, with the fact behind it.")
 
 
 @dataclass(frozen=True)
@@ -140,7 +160,58 @@ class Tour:
             Step("reception", ROUND, lambda: navigation.go(RECEPTION), is_on(RECEPTION), "11-reception"),
             Step("week", ROUND, lambda: navigation.go(DAY), lambda _facts: self._week_is_open(), "12-week"),
             Step("settings", ROUND, lambda: navigation.go(SETTINGS), is_on(SETTINGS), "13-settings"),
+            Step("journal", AFTER, lambda: navigation.go(OUTAGE), lambda _facts: self._has_lines(OUTAGE), "14-journal"),
+            Step("proof", AFTER, lambda: navigation.go(PROOF), lambda _facts: self._has_lines(PROOF), "15-proof"),
+            Step("handover", AFTER, lambda: navigation.go(HANDOVER), is_on(HANDOVER), "16-handover"),
+            Step("month", MANAGED, lambda: navigation.go(MONTH), is_on(MONTH), "17-month"),
+            Step("schedules", MANAGED, lambda: navigation.go(TIMETABLE), is_on(TIMETABLE), "18-schedules"),
+            Step("absence", MANAGED, self._open_absence, lambda _facts: self._absence_is_planned(), "19-absence"),
+            Step("plan", MANAGED, Keys((Key.F8,)), lambda _facts: self._plan_is_kept(), "20-plan"),
+            Step("inspector", ASKED, self._open_inspector, lambda _facts: self._is_inspected(), "21-inspector"),
         ]
+
+    def _plans(self) -> PlansPage:
+        page = self._running.desk.navigation.page(PLANS)
+        if not isinstance(page, PlansPage):
+            raise TypeError(PLANS)
+        return page
+
+    def _open_absence(self) -> None:
+        """The specialist with the most visits of a day to come falls ill."""
+        work, desk = self._running.work, self._running.desk
+        schedule_id, first = work.ask(_busiest, desk.clock.now())
+        desk.navigation.go(PLANS)
+        self._plans().new(EmptyDayTarget(schedule_id, first.astimezone(desk.zone).date()))
+
+    def _absence_is_planned(self) -> bool:
+        """Whether another place is offered to each of his patients; from the emptied day the absence is opened first."""
+        page = self._plans()
+        if not page.away.isVisible():
+            if page.maker.shown.schedule_id:
+                page.absent()
+            return False
+        return page.away.may_keep
+
+    def _plan_is_kept(self) -> bool:
+        return self._plans().plan.card is not None
+
+    def _open_inspector(self) -> None:
+        navigation = self._running.desk.navigation
+        navigation.go(SUMMARY)
+        navigation.open_panel(INSPECTOR, InHand(*self._running.work.ask(_asked_at_the_portal)))
+
+    def _is_inspected(self) -> bool:
+        page = self._running.desk.navigation.page(INSPECTOR)
+        if not isinstance(page, InspectorPanel):
+            raise TypeError(INSPECTOR)
+        return page.found is not None
+
+    def _has_lines(self, screen: str) -> bool:
+        """Whether the list of that page is seen, and not empty."""
+        page = self._running.desk.navigation.page(screen)
+        if not isinstance(page, OutagePage | ProofPage):
+            raise TypeError(screen)
+        return page.table.isVisible() and page.model.rowCount() > 0
 
     def _booking(self, number: int) -> Callable[[], Keys]:
         """The keys of a booking: the patients are chosen from the replica when their turn comes."""
@@ -269,3 +340,24 @@ def _last_booked(connection: Connection) -> str:
             " WHERE o.state = 'applied' ORDER BY o.sequence DESC LIMIT 1"
         ).scalar_one()
     )
+
+
+def _busiest(connection: Connection, now: datetime) -> tuple[str, datetime]:
+    """The schedule with the most visits on a day to come, from 24 h after `now` on; and the first of these visits."""
+    schedule_id, first = connection.exec_driver_sql(
+        "SELECT s.id, min(a.start) FROM appointment a JOIN slot sl ON sl.pk = a.slot_pk JOIN schedule s ON s.pk = sl.schedule_pk"
+        " WHERE a.status = 'booked' AND a.start > ? GROUP BY s.id, a.start / 86400000000 ORDER BY count(*) DESC, 2 LIMIT 1",
+        (to_micros(now + timedelta(days=1)),),
+    ).one()
+    return str(schedule_id), from_micros(first)
+
+
+def _asked_at_the_portal(connection: Connection) -> tuple[str, str]:
+    """The patient who was booked last, and a free place of the same specialist behind his visit."""
+    patient_id, slot_id = connection.exec_driver_sql(
+        "SELECT p.id, sl.id FROM appointment a JOIN patient p ON p.pk = a.patient_pk JOIN slot mine ON mine.pk = a.slot_pk"
+        " JOIN slot sl ON sl.schedule_pk = mine.schedule_pk AND sl.status = 'free' AND sl.start > a.start"
+        " WHERE a.id = ? ORDER BY sl.start LIMIT 1",
+        (_last_booked(connection),),
+    ).one()
+    return str(patient_id), str(slot_id)

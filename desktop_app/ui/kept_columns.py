@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu
 
@@ -19,6 +20,8 @@ from desktop_app.ui.tables import Table
 AFTER_RESIZE_MS = 400
 """A width is kept when the hand has come to rest."""
 NARROWEST, WIDEST = 24, 2000
+LEFT_OVER = 120
+"""What a column that takes what is left is given before the others keep their widths, in logical pixels."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,20 @@ def read_back(texts: Sequence[str], list_id: str, usual: Sequence[Kept]) -> tupl
     return columns if any(not one.hidden for one in columns) else tuple(replace(one, hidden=False) for one in columns)
 
 
+def squeezed(widths: Sequence[int], least: Sequence[int], room: int) -> tuple[int, ...]:
+    """The widths as they fit into `room`: each gives in the measure of what it has over its `least`, none goes below."""
+    over, spare = sum(widths) - room, [max(width - floor, 0) for width, floor in zip(widths, least, strict=True)]
+    if over <= 0 or not sum(spare):
+        return tuple(widths)
+    share = min(1.0, over / sum(spare))
+    return tuple(width - min(ceil(more * share), more) for width, more in zip(widths, spare, strict=True))
+
+
 class KeptColumns(QObject):
-    """Dresses `table` as it was left, and keeps what a person changes; the menu of its head hides columns and takes all back."""
+    """Dresses `table` as it was left, and keeps what a person changes; the menu of its head hides columns and takes all back.
+
+    In a window too narrow for the widths they are shown squeezed down to their titles; what is kept stays as it was.
+    """
 
     def __init__(self, desk: Desk, table: Table[Any]) -> None:
         super().__init__(table)
@@ -61,6 +76,7 @@ class KeptColumns(QObject):
         self._places = {one.id: place for place, one in enumerate(columns)}
         self._widths = {one.id: one.width for one in columns}
         self._kept: tuple[Kept, ...] = ()
+        self._is_fitting = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(AFTER_RESIZE_MS)
@@ -71,6 +87,13 @@ class KeptColumns(QObject):
         self._header.customContextMenuRequested.connect(self.open_menu)
         self._header.sectionMoved.connect(lambda *_: self.keep())
         self._header.sectionResized.connect(self._resized)
+        table.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another width of the list: its columns follow."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._fit()
+        return super().eventFilter(watched, event)
 
     @property
     def shown(self) -> tuple[Kept, ...]:
@@ -98,6 +121,7 @@ class KeptColumns(QObject):
         self._header.setSectionHidden(self._places[name], hidden)
         if not hidden and self._widths[name]:
             self._header.resizeSection(self._places[name], self._widths[name])
+        self._fit()
         self.keep()
 
     def menu(self) -> QMenu:
@@ -136,12 +160,31 @@ class KeptColumns(QObject):
             self._header.setSectionHidden(place, one.hidden)
             self._widths[one.id] = one.width
         self._kept = self.shown
+        self._fit()
         self._rest.stop()
+
+    def _fit(self) -> None:
+        """Give every column its width, or what a narrow list has for it; before it is shown nobody knows how wide it will be."""
+        if not self._table.isVisible():
+            return
+        header = self._header
+        seen = [place for place in range(header.count()) if not header.isSectionHidden(place)]
+        columns = self._table.columns
+        fixed = [place for place in seen if columns[place].width]
+        widths = [self._widths[columns[place].id] for place in fixed]
+        least = [min(width, header.sectionSizeHint(place)) for place, width in zip(fixed, widths, strict=True)]
+        left = sum(max(LEFT_OVER, header.sectionSizeHint(place)) for place in seen if not columns[place].width)
+        self._is_fitting = True
+        try:
+            for place, width in zip(fixed, squeezed(widths, least, self._table.viewport().width() - left), strict=True):
+                header.resizeSection(place, width)
+        finally:
+            self._is_fitting = False
 
     def _resized(self, place: int, _before: int, width: int) -> None:
         """Of a column that takes what is left, no width is kept."""
         column = self._table.columns[place]
-        if width and column.width and self._header.sectionResizeMode(place) is QHeaderView.ResizeMode.Interactive:
+        if not self._is_fitting and width and column.width and self._header.sectionResizeMode(place) is QHeaderView.ResizeMode.Interactive:
             self._widths[column.id] = width
             self._rest.start()
 

@@ -23,6 +23,14 @@ STEPS = [
     "reception",
     "week",
     "settings",
+    "journal",
+    "proof",
+    "handover",
+    "month",
+    "schedules",
+    "absence",
+    "plan",
+    "inspector",
 ]
 LONGEST_SECONDS = 110
 
@@ -37,7 +45,8 @@ def test_the_story_goes_through_and_leaves_pictures_and_the_ticket(tmp_path: Pat
     assert "Экрана здесь нет" in told.stdout
     pictures = sorted(path.stem for path in (tmp_path / "tour").glob("*.png"))
     assert pictures == [
-        "1-fetched", "10-exchange", "11-reception", "12-week", "13-settings", "2-booked", "3-offline",
+        "1-fetched", "10-exchange", "11-reception", "12-week", "13-settings", "14-journal", "15-proof", "16-handover", "17-month",
+        "18-schedules", "19-absence", "2-booked", "20-plan", "21-inspector", "3-offline",
         "4-booked-offline", "5-day-offline", "6-returned", "7-case", "8-settled", "9-ticket",
     ]  # fmt: skip
     with PdfDocument(tmp_path / "tour" / "ticket.pdf") as paper:

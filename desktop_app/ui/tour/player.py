@@ -33,6 +33,7 @@ class Key(Enum):
     ESCAPE = Qt.Key.Key_Escape
     DOWN = Qt.Key.Key_Down
     F2 = Qt.Key.Key_F2
+    F8 = Qt.Key.Key_F8
     F9 = Qt.Key.Key_F9
 
 
@@ -170,7 +171,10 @@ class Player(QObject, Generic[Facts]):
         self._next()
 
     def _shoot(self, name: str) -> None:
+        """The window as it is at work: the sentence of the tour would lie over its head."""
+        self._caption.hide()
         self._window.grab().save(str(self._out / f"{name}.png"))
+        self._caption.show()
 
 
 def _send(target: QWidget, key: Qt.Key, text: str) -> None:

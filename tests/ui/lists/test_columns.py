@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app.core.settings import TABLE_COLUMNS
-from desktop_app.ui.kept_columns import NARROWEST, WIDEST, Kept, KeptColumns, read_back, written
+from desktop_app.ui.kept_columns import NARROWEST, WIDEST, Kept, KeptColumns, read_back, squeezed, written
 from desktop_app.ui.tables import Table
 from tests.ui.frame.desks import VISITS, Visit, visits_model
 from tests.ui.frame.hands import CTRL, SHIFT, press
@@ -47,6 +47,34 @@ def test_what_is_written_is_read_back(columns: tuple[Kept, ...]) -> None:
 )
 def test_a_text_of_another_version_or_hand_does_no_harm(text: str, columns: tuple[Kept, ...]) -> None:
     assert read_back([text], "visits", USUAL) == columns
+
+
+WIDTHS = st.lists(st.tuples(st.integers(24, 400), st.integers(24, 400)).map(sorted), min_size=1, max_size=9)
+
+
+@given(WIDTHS, st.integers(0, 4000))
+def test_squeezed_columns_fit_wherever_their_titles_do(pairs: list[list[int]], room: int) -> None:
+    least, widths = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
+    found = squeezed(widths, least, room)
+    assert all(floor <= one <= width for floor, one, width in zip(least, found, widths, strict=True))
+    assert sum(found) <= max(room, sum(least))
+    assert found == widths or sum(widths) > room
+
+
+def test_a_narrow_list_squeezes_its_columns_and_keeps_nothing_of_it(lists: ListDesk) -> None:
+    table, header = lists.screen.table, lists.screen.table.horizontalHeader()
+    wide = next(place for place, column in enumerate(table.columns) if column.width)
+    header.resizeSection(wide, 700)
+    lists.qtbot.waitUntil(lambda: lists.desk.settings.get(TABLE_COLUMNS) != [])
+    kept = lists.desk.settings.get(TABLE_COLUMNS)
+    lists.window.resize(910, 512)
+    lists.qtbot.waitUntil(lambda: 0 < header.length() <= table.viewport().width())
+    assert all(table.columnWidth(place) >= header.sectionSizeHint(place) for place in range(3))
+    lists.screen.columns.keep()
+    lists.settle()
+    assert lists.desk.settings.get(TABLE_COLUMNS) == kept
+    lists.window.resize(1900, 1000)
+    lists.qtbot.waitUntil(lambda: table.columnWidth(wide) == 700)
 
 
 def another(lists: ListDesk) -> Table[Visit]:

@@ -212,3 +212,15 @@ def test_what_is_not_listed_and_what_ended_otherwise_is_counted(prover: Prover) 
     assert counts_words(found, TR).endswith("Taken back or settled otherwise: 3. Not listed here, the list is too long: 4.")
     unread = replace(found, connection=replace(found.connection, data_from=None))
     assert walk_words(unread, ZONE, TR) == "The central has not been read whole yet."
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (1366, 768)])
+def test_no_title_is_cut_and_a_small_screen_has_all_columns(prover: Prover, size: tuple[int, int]) -> None:
+    prover.book(ANNA)
+    table = prover.page.table
+    prover.page.window().resize(*size)
+    prover.look()
+    header = table.horizontalHeader()
+    assert table.isVisible()
+    assert header.length() <= table.viewport().width()
+    assert all(table.columnWidth(place) >= header.sectionSizeHint(place) for place in range(header.count()))

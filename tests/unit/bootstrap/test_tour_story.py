@@ -12,7 +12,7 @@ from desktop_app.bootstrap.central_process import CentralProcess, TownWish
 from desktop_app.bootstrap.credential import TOKEN
 from desktop_app.bootstrap.rival import PORTAL_SYSTEM, RivalRefused, take_place
 from desktop_app.bootstrap.settled import CLERK, settle_in
-from desktop_app.bootstrap.tour import PEOPLE, _adults, _last_booked, _last_promised
+from desktop_app.bootstrap.tour import PEOPLE, _adults, _asked_at_the_portal, _busiest, _last_booked, _last_promised
 from desktop_app.bootstrap.workplace import open_workplace
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import EnvironmentFault
@@ -138,6 +138,32 @@ def test_the_ticket_is_that_of_the_newest_visit_that_was_applied(replica: Replic
     state_of_all(replica, OperationState.APPLIED)
     booked(replica, 2, "Цой")
     assert replica.ask(_last_booked) == second
+
+
+def test_the_one_who_falls_ill_has_visits_on_a_day_to_come(replica: Replica) -> None:
+    booked(replica, 0, "Петров")
+    booked(replica, 1, "Ахметова")
+    schedule_id, first = replica.ask(_busiest, MONDAY_MORNING)
+    query = (
+        "SELECT count(*) FROM appointment a JOIN slot sl ON sl.pk = a.slot_pk JOIN schedule s ON s.pk = sl.schedule_pk"
+        " WHERE s.id = ? AND a.start = ?"
+    )
+    with replica.store.read() as connection:
+        assert connection.exec_driver_sql(query, (schedule_id, to_micros(first))).scalar_one() >= 1
+    assert first > MONDAY_MORNING + timedelta(days=1)
+
+
+def test_the_inspector_is_asked_about_a_free_place_of_the_same_specialist(replica: Replica) -> None:
+    visit = booked(replica, 0, "Петров")
+    state_of_all(replica, OperationState.APPLIED)
+    patient_id, slot_id = replica.ask(_asked_at_the_portal)
+    assert patient_id == next(row_id for name, row_id in replica.patients.items() if name.startswith("Петров"))
+    query = (
+        "SELECT mine.schedule_pk = sl.schedule_pk, sl.status FROM appointment a JOIN slot mine ON mine.pk = a.slot_pk, slot sl"
+        " WHERE a.id = ? AND sl.id = ?"
+    )
+    with replica.store.read() as connection:
+        assert tuple(connection.exec_driver_sql(query, (visit, slot_id)).one()) == (1, "free")
 
 
 def test_a_patient_of_the_portal_gets_the_place(central: Central, tmp_path: Path, clock: FixedClock) -> None:
