@@ -121,25 +121,29 @@ def next_step(whom: Whom, call: Call, now: datetime) -> Next:
         return Next.LIST
     if whom.here or call.reached is Reached.CAME:
         return Next.SPEAK
+    again = again_at(whom, call, now)
+    return Next.CALL if again is not None and now >= again else Next.WAIT
+
+
+def again_at(whom: Whom, call: Call, now: datetime) -> datetime | None:
+    """From when on the patient is to be called (again): sooner where the visit presses at `now`; None for who has no phone."""
     if not whom.phone:
-        return Next.WAIT
-    if call.at is None:
-        return Next.CALL
-    again = _AGAIN_SOON if press_of(whom, now) >= Press.SOON else _AGAIN
-    return Next.CALL if now >= call.at + again else Next.WAIT
+        return None
+    return now if call.at is None else call.at + (_AGAIN_SOON if press_of(whom, now) >= Press.SOON else _AGAIN)
 
 
 def in_turn(plan: Iterable[Whom], calls: Mapping[str, Call], now: datetime) -> list[Whom]:
     """All patients of a plan as a person goes through them, by visit id what was noted so far.
 
-    Whom something is to be done about now before who waits, and those before who needs nothing any more; in each the most pressing first,
-    who has no phone before who has one, of two alike who was tried least.
+    Who has no phone is on top: no call reminds of him. Then whom something is to be done about now before who waits, and those before who
+    has answered; in each the most pressing first, of two alike who was tried least.
     """
 
-    def turn(whom: Whom) -> tuple[int, int, bool, int, datetime, str]:
+    def turn(whom: Whom) -> tuple[int, int, int, datetime, str]:
         call = calls.get(whom.id, NOT_CALLED)
-        rank = _TURN[next_step(whom, call, now)] if call.reached not in _TOLD else len(_TURN)
-        return rank, -press_of(whom, now), bool(whom.phone), call.tries, whom.start, whom.id
+        rank = _TURN[next_step(whom, call, now)]
+        mute = not whom.phone and not whom.here and call.reached is Reached.OPEN
+        return -1 if mute else rank, -press_of(whom, now), call.tries, whom.start, whom.id
 
     return sorted(plan, key=turn)
 

@@ -188,14 +188,14 @@ def test_who_is_here_is_spoken_to_and_his_place_is_given_back_in_time_too() -> N
     assert next_step(MOVED, came, at(0, 12)) is Next.LIST
 
 
-def test_the_calls_begin_with_who_is_here_then_who_is_on_the_way_and_who_was_tried_least() -> None:
+def test_who_has_no_phone_is_on_top_then_who_is_here_who_is_on_the_way_and_who_was_tried_least() -> None:
     plan = [Whom(name, at(0, hour), at(1, 9), PHONE) for name, hour in (("c", 14), ("b", 9), ("a", 8), ("done", 8), ("just", 8))]
     plan += [replace(plan[0], id="mute", phone=""), replace(plan[0], id="here", here=True)]
     calls = {
         "a": Call(Reached.NO_ANSWER, 1, NOW - timedelta(hours=1)), "done": Call(Reached.AGREED, 0, NOW),
         "just": Call(Reached.NO_ANSWER, 1, NOW),
     }  # fmt: skip
-    assert [one.id for one in in_turn(plan, calls, NOW)] == ["here", "b", "a", "c", "just", "mute", "done"]
+    assert [one.id for one in in_turn(plan, calls, NOW)] == ["mute", "here", "b", "a", "c", "just", "done"]
 
 
 @given(st.lists(st.sampled_from(list(Reached)), max_size=6))
