@@ -72,7 +72,7 @@ class CallingView(QWidget):
     def _columns(self) -> tuple[Column[CallLine], ...]:
         zone = self._desk.zone
         return (
-            Column("step", mark("Now"), lambda line: step_words(line, self._now, zone), width=230, tip=self._step),
+            Column("step", mark("Now"), lambda line: step_words(line, self._now, zone), width=250, tip=self._step),
             Column("patient", mark("Patient"), lambda line: line.patient, width=210, tip=lambda line: line.patient),
             Column("phone", mark("Phone"), phone_words, width=140),
             Column("was", mark("Was booked"), self._was, lambda line: line.whom.start, width=140),
@@ -94,7 +94,7 @@ class CallingView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part, stretch in ((self._head(), 0), (self.states, 1), (self._speech(), 0), (self._foot(), 0)):
+        for part, stretch in ((self._head(), 0), (self._speech(), 0), (self.states, 1), (self._foot(), 0)):
             column.addWidget(part, stretch)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_chosen())
         self.follow()
@@ -114,7 +114,7 @@ class CallingView(QWidget):
         return head
 
     def _speech(self) -> QWidget:
-        """The line to say, whole: it is read from here with the telephone at the ear."""
+        """The line to say, whole, over the list where no notice covers it: it is read from here with the telephone at the ear."""
         speech = QFrame(self)
         dress(speech, "bar")
         lines = QVBoxLayout(speech)
