@@ -20,6 +20,8 @@ class PlanKeeper:
         self._desk = desk
         plans, publications = _Turns(desk, self._plans), _Turns(desk, self._publications)
         self._turns = plans, publications
+        # Patients who are not reached keep two places until a deadline: it passes without any change.
+        window.every_minute(plans.go_on)
         desk.hub.watch(window, (Kind.OPERATION, Kind.PLAN), lambda _changes: plans.go_on())
         # A publication waits for no answer of the central: its own pieces call the next one.
         desk.hub.watch(window, (Kind.PUBLICATION,), lambda _changes: publications.go_on())

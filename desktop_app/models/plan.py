@@ -21,7 +21,7 @@ class PlanKind(StrEnum):
 
 
 class PlanState(StrEnum):
-    """draft → running ⇄ paused → done | undoing → undone."""
+    """draft → running ⇄ paused → done | undoing → undone; done → running where a patient changes his answer."""
 
     DRAFT = "draft"
     RUNNING = "running"
@@ -46,7 +46,8 @@ TURNS: dict[PlanState, frozenset[PlanState]] = {
     _P.RUNNING: frozenset({_P.PAUSED, _P.DONE, _P.UNDOING}),
     # What was on its way when it was paused may have been the last of it.
     _P.PAUSED: frozenset({_P.RUNNING, _P.DONE, _P.UNDOING}),
-    _P.DONE: frozenset({_P.UNDOING}),
+    # A patient of it may change his mind: the program goes on with him.
+    _P.DONE: frozenset({_P.UNDOING, _P.RUNNING}),
     _P.UNDOING: frozenset({_P.UNDONE}),
     _P.UNDONE: frozenset(),
 }
@@ -81,7 +82,7 @@ class PlanItem(Row):
     """
 
     __tablename__ = "plan_item"
-    __table_args__ = (Index("ix_plan_item_operation_id", "operation_id"),)
+    __table_args__ = (Index("ix_plan_item_operation_id", "operation_id"), Index("ix_plan_item_slot_id", "slot_id"))
 
     plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

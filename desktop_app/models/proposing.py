@@ -32,6 +32,7 @@ class Planned:
     """A visit of a plan: where it stands as the person saw it, and where it is to go (nowhere where it is cancelled).
 
     `start` and `from_start` are aware; `day` is the sooner day of both on the clinic's wall. `why`: why it is left out, if it is.
+    `wait_until`: by when the patient must be answered if he goes to the waiting list; only of a plan that asks the patients.
     """
 
     appointment_id: str
@@ -41,6 +42,7 @@ class Planned:
     slot_id: str | None = None
     start: datetime | None = None
     why: Said | None = None
+    wait_until: datetime | None = None
 
 
 Proposer = Callable[[Sequence[Leaving], Sequence[Opening], tzinfo], Mapping[str, Opening]]

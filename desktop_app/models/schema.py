@@ -14,6 +14,7 @@ from desktop_app.models.patient import Patient
 from desktop_app.models.person import Person, Role
 from desktop_app.models.place import Place
 from desktop_app.models.plan import Plan, PlanItem
+from desktop_app.models.plan_call import PlanCall
 from desktop_app.models.policy import Policy
 from desktop_app.models.quarantine import SetAside
 from desktop_app.models.representative import Representative
@@ -47,8 +48,8 @@ SYNCED: dict[Kind, type[Synced]] = {
     )
 }
 LOCAL: tuple[type[Row], ...] = (
-    Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, PlanItem, ConflictCase, Cursor, Connection,
-    Desk, LetGo, SetAside, Draft, ScheduleDraft, Publication, SpecialistSet, Reconciliation, Stray, Retrial, Outage, BackEntry,
+    Specialty, VisitGroup, Person, Role, JournalEntry, Operation, OperationRow, Theirs, Plan, PlanItem, PlanCall, ConflictCase, Cursor,
+    Connection, Desk, LetGo, SetAside, Draft, ScheduleDraft, Publication, SpecialistSet, Reconciliation, Stray, Retrial, Outage, BackEntry,
     ResourceVersion, ServedIdentifier, ServedValue,
 )  # fmt: skip
 WIRE_TYPE: dict[Kind, str] = {

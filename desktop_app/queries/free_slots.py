@@ -22,6 +22,7 @@ from desktop_app.models.slot_conditions import SlotConditions
 from desktop_app.queries.attachments import in_force
 from desktop_app.queries.day import notes_in, short_name
 from desktop_app.queries.ground import OPEN, OPEN_HELD, ground_of, hold_of, open_to
+from desktop_app.queries.kept_places import KEPT
 
 _LOOKED_THROUGH = 20_000
 """So many free places are looked through for narrow conditions before the answer is that there is none."""
@@ -190,8 +191,11 @@ LEFT JOIN service sv ON sv.pk = s.service_pk
 WHERE s.active = 1 AND s.hidden = 0 AND s.known = 1 AND s.live_queue = 0 AND (? IS NULL OR p.specialty_code = ?)
 """
 _HOLDING = ",".join(f"'{status}'" for status in sorted(HOLDING))
-UNTAKEN = f"NOT EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = slot.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0)"
-"""A stranger may have booked without marking the slot."""
+UNTAKEN = (
+    f"NOT EXISTS (SELECT 1 FROM appointment a WHERE a.slot_pk = slot.pk AND a.status IN ({_HOLDING}) AND a.hidden = 0)"
+    f" AND NOT EXISTS ({KEPT.format(slot='slot')})"
+)
+"""A stranger may have booked without marking the slot; or it is kept for a patient of a plan who is being called."""
 _FREE = f"""
 SELECT pk, id, start, "end", channels, visit_kind, version FROM slot
 WHERE schedule_pk = ? AND status = 'free' AND (start, pk) > (?, ?) AND start < ? AND hidden = 0 AND {UNTAKEN}

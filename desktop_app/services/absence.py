@@ -10,7 +10,7 @@ from desktop_app.core.i18n import mark
 from desktop_app.models.absence.today import OverLimit, over_id, places_beside
 from desktop_app.models.appointment import Appointment, AppointmentStatus
 from desktop_app.models.journal import Act
-from desktop_app.models.operation import OperationKind
+from desktop_app.models.operation import Operation, OperationKind
 from desktop_app.models.patient import Patient
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.schedule import Schedule
@@ -70,17 +70,29 @@ def wait_for_place(
         RightMissing, NotFound, RowMoved, RuleRefused: as for a cancelling; or `until` has passed.
     """
     with store.write(Urgency.PERSON) as unit:
-        require(unit, actor, Right.BOOK)
-        if until <= unit.now:
-            raise RuleRefused("DEADLINE", mark("The day until which the patient waits has passed. Choose a later one."))
-        cancel_one(unit, actor, appointment_id, seen_version, reason, late)
-        waiting = anew(unit, actor, load(unit, Appointment, appointment_id))
-        waiting.status, waiting.wanted_from, waiting.wanted_to = AppointmentStatus.WAITLIST, unit.now, until
-        editing = Editing(unit)
-        editing.create(waiting)
-        operation = editing.finish(Intention(OperationKind.WAIT, actor))
-        append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, waiting.id, operation.id), {"replaces": appointment_id})
+        operation, waiting = wait_one(unit, actor, appointment_id, seen_version, reason, until, late)
         return Done(unit.changes, operation.id, waiting.id)
+
+
+def wait_one(
+    unit: Unit, actor: Actor, appointment_id: str, seen_version: int | None, reason: str, until: datetime, late: timedelta
+) -> tuple[Operation, Appointment]:
+    """What `wait_for_place` does, inside a unit of work that does more: the last operation, and the entry of the list.
+
+    `seen_version` None: whoever acts knows where the visit is by other means.
+    """
+    require(unit, actor, Right.BOOK)
+    if until <= unit.now:
+        raise RuleRefused("DEADLINE", mark("The day until which the patient waits has passed. Choose a later one."))
+    visit = load(unit, Appointment, appointment_id)
+    cancel_one(unit, actor, visit.id, visit.version if seen_version is None else seen_version, reason, late)
+    waiting = anew(unit, actor, visit)
+    waiting.status, waiting.wanted_from, waiting.wanted_to = AppointmentStatus.WAITLIST, unit.now, until
+    editing = Editing(unit)
+    editing.create(waiting)
+    operation = editing.finish(Intention(OperationKind.WAIT, actor))
+    append(unit, Act.BOOK, actor, About(Kind.APPOINTMENT, waiting.id, operation.id), {"replaces": appointment_id})
+    return operation, waiting
 
 
 def _made(unit: Unit, schedule: Schedule, start: datetime, limit: OverLimit) -> Slot:

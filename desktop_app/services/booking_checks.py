@@ -13,6 +13,7 @@ from desktop_app.models.person import Actor, Right
 from desktop_app.models.request import Referral
 from desktop_app.models.slot import Slot
 from desktop_app.queries.booking_facts import BookingFacts, booking_facts
+from desktop_app.queries.kept_places import kept_for
 from desktop_app.services.rights import require
 from desktop_app.storage.store import Unit
 
@@ -31,6 +32,9 @@ def check_booking(
         RightMissing: the place is kept for another channel than the registry.
     """
     unit.session.flush()
+    kept = kept_for(unit.connection, slot.id)
+    if kept is not None and (leaving is None or leaving.id != kept):
+        raise RuleRefused("KEPT", mark("This place is kept for a patient of an absent doctor who is being called. Choose another one."))
     facts = booking_facts(unit.connection, slot.id, patient.id, leaving.id if leaving else None)
     found = refusal(facts.slot, facts.patient, facts.appointments, at or unit.now, moving=leaving.id if leaving else None)
     if found is not None:

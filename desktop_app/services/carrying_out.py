@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from desktop_app.core.changes import Changes, Kind
 from desktop_app.core.errors import RowMoved, RuleRefused, UserError
 from desktop_app.core.i18n import Said, mark
+from desktop_app.models.absence.calls import Next, Reached, next_step
 from desktop_app.models.appointment import Appointment
 from desktop_app.models.operation import UNFINISHED, Operation, OperationRow, OperationState
 from desktop_app.models.person import Actor, Person, RoleCode
 from desktop_app.models.plan import Plan, PlanItem, PlanKind, PlanState, Progress, said_to_json
+from desktop_app.models.plan_call import PlanCall
 from desktop_app.models.slot import Slot
+from desktop_app.queries.plan_calls import plan_calls
 from desktop_app.services.bookings import LATE_CANCEL, cancel_one, move_one
 from desktop_app.services.editing import load
 from desktop_app.services.undo import undo_one
@@ -30,6 +33,11 @@ PIECE = 10
 """So many visits at the most before other verbs have their turn."""
 _NOBODY = Actor("", "", RoleCode.CLERK)
 _MOVED = Said(mark("The visit was moved, cancelled or begun since the plan was made. It stays as it is."))
+_REFUSED = Said(mark("The patient does not want this time. Put him on the waiting list, or book him anew."))
+_SILENT = Said(
+    mark("Nobody reached the patient in time: the new place was given back. Put him on the waiting list, or speak when he comes.")
+)
+_ACTS = frozenset({Next.MOVE, Next.LIST})
 _UNDERWAY = frozenset({OperationState.SENDING, OperationState.IN_DOUBT})
 
 
@@ -50,18 +58,42 @@ def go_on(store: Store, late: timedelta = LATE_CANCEL, most: int = PIECE) -> Cha
     for standing in _standings(store):
         plan = standing.plan
         todo: Iterable[PlanItem] = ()
+        steps = _steps(store, plan)
         if plan.state is PlanState.RUNNING:
-            todo = [item for item, progress in standing.items if progress.state is None and not progress.left_out]
+            open_items = [item for item, progress in standing.items if progress.state is None and not progress.left_out]
+            todo = [item for item in open_items if steps.get(item.position, Next.MOVE) in _ACTS]
         elif plan.state is PlanState.UNDOING:
             todo = [item for item, progress in reversed(standing.items) if not progress.is_taken_back and item.inverse_id is None]
         for item in todo:
-            done = _carry_out(store, plan, item, late) if plan.state is PlanState.RUNNING else _take_back(store, plan, item, late)
+            if steps.get(item.position) is Next.LIST:
+                done = _let_go(store, plan, item)
+            else:
+                done = _carry_out(store, plan, item, late) if plan.state is PlanState.RUNNING else _take_back(store, plan, item, late)
             changes |= done
             most -= bool(done)
             if most <= 0:
                 return changes
         changes |= _finish(store, plan.id)
     return changes
+
+
+def _steps(store: Store, plan: Plan) -> dict[int, Next]:
+    """What follows for the items of a running plan whose patients are asked; none where the plan asks nobody."""
+    if plan.state is not PlanState.RUNNING:
+        return {}
+    with store.read() as connection:
+        return {line.position: next_step(line.whom, line.call, store.now) for line in plan_calls(connection, plan.id)}
+
+
+def _let_go(store: Store, plan: Plan, item: PlanItem) -> Changes:
+    """Give back the place that was kept for a patient who does not want it or was not reached in time; the old visit stays."""
+    with store.write(Urgency.PERSON) as unit:
+        told = unit.session.get(PlanCall, (plan.id, item.position))
+        if not _still(unit, plan) or told is None:
+            return Changes()
+        _mine(unit, item).why = said_to_json(_REFUSED if told.reached is Reached.REFUSED else _SILENT)
+        unit.touch(Kind.PLAN, plan.id)
+        return unit.changes
 
 
 def _carry_out(store: Store, plan: Plan, item: PlanItem, late: timedelta) -> Changes:

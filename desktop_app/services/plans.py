@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 from desktop_app.core.changes import Kind
 from desktop_app.core.errors import NotFound, RuleRefused
 from desktop_app.core.i18n import mark
+from desktop_app.models.absence.calls import Reached
 from desktop_app.models.cancel_reasons import REASONS
 from desktop_app.models.journal import Act
 from desktop_app.models.person import Actor, Right
 from desktop_app.models.plan import Plan, PlanItem, PlanKind, PlanState, said_to_json
+from desktop_app.models.plan_call import PlanCall
 from desktop_app.models.proposing import Planned
 from desktop_app.services.outcome import Done
 from desktop_app.services.rights import require
@@ -34,12 +36,16 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class PlanWish:
-    """What a plan is to do. `title` names whose visits they are; `reason` is a code of `cancel_reasons`, for cancelling."""
+    """What a plan is to do. `title` names whose visits they are; `reason` is a code of `cancel_reasons`, for cancelling.
+
+    `asks`: each patient is told first, and moved only once he has agreed.
+    """
 
     kind: PlanKind
     title: str
     items: Sequence[Planned]
     reason: str = ""
+    asks: bool = False
 
 
 def make_plan(store: Store, actor: Actor, wish: PlanWish) -> Done:
@@ -62,6 +68,12 @@ def make_plan(store: Store, actor: Actor, wish: PlanWish) -> Done:
         unit.session.flush()
         in_order = sorted(wish.items, key=lambda one: (one.day, one.from_start is None, one.from_start or unit.now))
         unit.session.add_all(_item(plan, position, one) for position, one in enumerate(in_order))
+        unit.session.flush()
+        if wish.asks:
+            unit.session.add_all(
+                PlanCall(plan_id=plan.id, position=position, reached=Reached.OPEN, tries=0, wait_until=one.wait_until)
+                for position, one in enumerate(in_order)
+            )
         return _done(unit, actor, plan, "made", items=len(wish.items))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 MAJOR = 1
-HEAD = "0014"
+HEAD = "0015"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

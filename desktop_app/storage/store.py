@@ -76,6 +76,11 @@ class Store:
         if urgency is Urgency.MACHINE:
             self.feed.publish(unit.changes)
 
+    @property
+    def now(self) -> datetime:
+        """The instant by which a unit of work that began now would act, aware."""
+        return self._clock.now()
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read transaction on a connection that cannot write."""

@@ -1,5 +1,7 @@
 """The frame of the desk: header, band, rail, screen, side panel, notices. What stands in it is registered as data."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -28,6 +30,7 @@ from desktop_app.ui.window_commands import OFFER_KEY, PALETTE_KEY, SIDE_SCOPE, U
 CONNECTION_EVERY_MS = 30_000
 SMALLEST = (640, 360)
 _CONNECTION_KINDS = (Kind.CONNECTION, Kind.OPERATION, Kind.CONFLICT, Kind.CURSOR, Kind.QUARANTINE)
+_MINUTE_MS = 60_000
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +58,9 @@ class MainWindow(QMainWindow):
         self.help_keys = HelpKeys(desk.commands, self._front)
         self._register_commands()
         self._connect()
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.start()
         self._clock = QTimer(self)
         self._clock.setInterval(CONNECTION_EVERY_MS)
         self._clock.timeout.connect(self.read_connection)
@@ -71,6 +77,10 @@ class MainWindow(QMainWindow):
         self.header.set_short(self.body.width_class is Width.NARROW)
         where = self._desk.place.clinic
         self.setWindowTitle(f"{where} — {tr('Registratura')}" if where else tr("Registratura"))
+
+    def every_minute(self, run: Callable[[], None]) -> None:
+        """Call `run` each minute as long as the window is there: deadlines pass without any change."""
+        self._minute.timeout.connect(run)
 
     def show_instead(self, page: QWidget) -> None:
         """Show `page` instead of all else (the first-start wizard); `show_work` ends it."""
@@ -237,5 +247,6 @@ class MainWindow(QMainWindow):
         """Tell it while everything still answers; drafts keep what is half filled in."""
         self.closing.emit()
         self._clock.stop()
+        self._minute.stop()
         self._desk.notices.detach()
         event.accept()

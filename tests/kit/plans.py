@@ -21,6 +21,12 @@ def moving(store: Store, actor: Actor, goes: dict[str, str], day: date | None = 
     return str(make_plan(store, actor, PlanWish(PlanKind.MOVE, "Орлов Д.", dated)).row_id)
 
 
+def asking(store: Store, actor: Actor, goes: dict[str, str], wait_until: datetime | None = None) -> str:
+    """A draft that moves visits to places (row ids), each only once its patient has agreed; its id."""
+    items = [replace(_planned(store, visit, slot), wait_until=wait_until) for visit, slot in goes.items()]
+    return str(make_plan(store, actor, PlanWish(PlanKind.MOVE, "Орлов Д.", items, asks=True)).row_id)
+
+
 def cancelling(store: Store, actor: Actor, visits: list[str], reason: str = "prov-pers") -> str:
     """A draft that cancels visits; its id."""
     items = [_planned(store, visit, None) for visit in visits]

@@ -8,15 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from desktop_app.core.i18n import mark
 from desktop_app.models.absence.facts import TouchedVisit
 from desktop_app.models.absence.urgency import Press, press_of
 from desktop_app.models.calendar import ProductionCalendar
-
-if TYPE_CHECKING:
-    from desktop_app.models.absence.planning import Line
 
 NOTICE = timedelta(hours=3)
 """So long before the new visit it must be clear whether the patient comes."""
@@ -87,42 +83,72 @@ class Call:
 NOT_CALLED = Call()
 
 
-def both_until(line: "Line") -> datetime | None:
+@dataclass(frozen=True)
+class Whom:
+    """A patient of a plan who is to be told: the visit that falls away from the aware `start` and the `new` one, None for the waiting list.
+
+    `id` is the visit's; `here`, `urgent` and `until` as in `facts.TouchedVisit`.
+    """
+
+    id: str
+    start: datetime
+    new: datetime | None
+    phone: str = ""
+    here: bool = False
+    urgent: bool = False
+    until: datetime | None = None
+
+
+def both_until(start: datetime, new: datetime | None) -> datetime | None:
     """Until when an unreached patient keeps the old visit and the new place; None for who has no new one.
 
     Three hours before the new visit; but who may still come at the old time is waited for an hour, and never longer than to the new one.
     """
-    if line.place is None:
-        return None
-    new = line.place.slot.start
-    return min(new, max(new - NOTICE, line.visit.start + _COMES))
+    return None if new is None else min(new, max(new - NOTICE, start + _COMES))
 
 
-def next_step(line: "Line", call: Call, now: datetime) -> Next:
-    """What follows for a patient at the aware `now`: an answer moves him or not; silence waits, calls again, and ends at its deadline."""
+def next_step(whom: Whom, call: Call, now: datetime) -> Next:
+    """What follows for a patient at the aware `now`: an answer moves him or not; silence waits, calls again, and ends at its deadline.
+
+    Who is here already is spoken to, and moved only once he has agreed.
+    """
     if call.reached is Reached.AGREED:
-        return Next.MOVE if line.place is not None else Next.LIST
+        return Next.MOVE if whom.new is not None else Next.LIST
     if call.reached is Reached.REFUSED:
         return Next.LIST
-    if call.reached is Reached.CAME:
-        return Next.SPEAK
-    until = both_until(line)
+    until = both_until(whom.start, whom.new)
     if until is not None and now >= until:
         return Next.LIST
-    if not line.visit.phone:
-        return Next.WAIT
-    if call.at is None:
-        return Next.CALL
-    again = _AGAIN_SOON if press_of(line.visit, now) >= Press.SOON else _AGAIN
-    return Next.CALL if now >= call.at + again else Next.WAIT
+    if whom.here or call.reached is Reached.CAME:
+        return Next.SPEAK
+    again = again_at(whom, call, now)
+    return Next.CALL if again is not None and now >= again else Next.WAIT
 
 
-def to_call(lines: "Iterable[Line]", calls: Mapping[str, Call], now: datetime) -> "list[Line]":
-    """Whom to call now, by visit id what was noted so far: the most pressing first, of two alike who was tried least."""
-    found = [line for line in lines if next_step(line, calls.get(line.visit.id, NOT_CALLED), now) is Next.CALL]
-    return sorted(
-        found, key=lambda line: (-press_of(line.visit, now), calls.get(line.visit.id, NOT_CALLED).tries, line.visit.start, line.visit.id)
-    )
+def again_at(whom: Whom, call: Call, now: datetime) -> datetime | None:
+    """From when on the patient is to be called (again): sooner where the visit presses at `now`; None for who has no phone."""
+    if not whom.phone:
+        return None
+    return now if call.at is None else call.at + (_AGAIN_SOON if press_of(whom, now) >= Press.SOON else _AGAIN)
+
+
+def in_turn(plan: Iterable[Whom], calls: Mapping[str, Call], now: datetime) -> list[Whom]:
+    """All patients of a plan as a person goes through them, by visit id what was noted so far.
+
+    Who has no phone is on top: no call reminds of him. Then whom something is to be done about now before who waits, and those before who
+    has answered; in each the most pressing first, of two alike who was tried least.
+    """
+
+    def turn(whom: Whom) -> tuple[int, int, int, datetime, str]:
+        call = calls.get(whom.id, NOT_CALLED)
+        rank = _TURN[next_step(whom, call, now)]
+        mute = not whom.phone and not whom.here and call.reached is Reached.OPEN
+        return -1 if mute else rank, -press_of(whom, now), call.tries, whom.start, whom.id
+
+    return sorted(plan, key=turn)
+
+
+_TURN = {Next.SPEAK: 0, Next.CALL: 0, Next.LIST: 1, Next.WAIT: 2, Next.MOVE: 3}
 
 
 def waits_until(visit: TouchedVisit, now: datetime, calendar: ProductionCalendar) -> datetime:

@@ -3,11 +3,32 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Protocol
 
 from desktop_app.models.absence.facts import TouchedVisit
 
 SOON = timedelta(hours=2)
 """Who is due within this time may be on the way already."""
+
+
+class Pressing(Protocol):
+    """What of a visit says how it presses."""
+
+    @property
+    def start(self) -> datetime:
+        """When it was to be, aware."""
+
+    @property
+    def here(self) -> bool:
+        """Whether the patient has come."""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it was booked as an emergency."""
+
+    @property
+    def until(self) -> datetime | None:
+        """By when the programme of guarantees wants it."""
 
 
 class Press(IntEnum):
@@ -25,7 +46,7 @@ class Press(IntEnum):
         return (1, 2, 4, 8, 8)[self]
 
 
-def press_of(visit: TouchedVisit, now: datetime) -> Press:
+def press_of(visit: Pressing, now: datetime) -> Press:
     """How `visit` presses at the aware `now`. `DUE`: its deadline comes within three days of the time that falls away."""
     if visit.here:
         return Press.HERE

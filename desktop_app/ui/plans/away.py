@@ -231,9 +231,9 @@ class AwayView(QWidget):
         hit, rows, asked = self._hit, self.rows, self.asked
         if hit is None or asked is None or not self.may_keep:
             return
-        desk, actor, zone = self._desk, self._desk.actor, self._desk.zone
-        items = tuple(planned(row, zone) for row in rows if not row.stays)
-        wish = PlanWish(PlanKind.MOVE, title_of(hit.specialist, asked.begins, zone), items)
+        desk, actor, zone, now = self._desk, self._desk.actor, self._desk.zone, self._desk.clock.now()
+        items = tuple(planned(row, zone, now) for row in rows if not row.stays)
+        wish = PlanWish(PlanKind.MOVE, title_of(hit.specialist, asked.begins, zone), items, asks=True)
         work = desk.tasks.change(lambda: desk.act(make_plan, actor, wish))
         self._run(work.on_success(lambda done: self.made.emit(done.row_id)))
 

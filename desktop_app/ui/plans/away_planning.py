@@ -10,8 +10,9 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from desktop_app.core.i18n import Said, mark
-from desktop_app.models.absence.calls import NOTICE
+from desktop_app.models.absence.calls import NOTICE, waits_until
 from desktop_app.models.absence.facts import Hand, Limits
+from desktop_app.models.calendar import ProductionCalendar
 from desktop_app.models.proposing import Planned
 from desktop_app.queries.absence import Away, post_of
 from desktop_app.queries.ask import Ask
@@ -87,14 +88,15 @@ def plan_again(plan: "AbsencePlan", asked: AwayAsked, now: datetime) -> Planning
     return Planning(plan, tuple(rows), plan.planner.load(proposal))
 
 
-def planned(row: AwayLine, zone: tzinfo) -> Planned:
+def planned(row: AwayLine, zone: tzinfo, now: datetime) -> Planned:
     """The visit as an item of a plan; why it is left out, where it is."""
     visit, place = row.line.visit, row.line.place
+    wait = waits_until(visit, now, ProductionCalendar())
     was = visit.start.astimezone(zone).date()
     if not row.goes or place is None:
-        return Planned(visit.id, was, row.touched.slot_id, visit.start, why=_HERE if visit.here else _NO_PLACE)
+        return Planned(visit.id, was, row.touched.slot_id, visit.start, why=_HERE if visit.here else _NO_PLACE, wait_until=wait)
     day = min(was, place.slot.start.astimezone(zone).date())
-    return Planned(visit.id, day, row.touched.slot_id, visit.start, place.id, place.slot.start)
+    return Planned(visit.id, day, row.touched.slot_id, visit.start, place.id, place.slot.start, wait_until=wait)
 
 
 def without(asked: AwayAsked, row: AwayLine) -> AwayAsked:

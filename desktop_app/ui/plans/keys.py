@@ -1,11 +1,14 @@
-"""Plans with their keys: loaded when the page is first opened. Each of its three views has its own."""
+"""Plans with their keys: loaded when the page is first opened. Each of its views has its own."""
+
+from functools import partial
 
 from desktop_app.core.i18n import mark
+from desktop_app.models.absence.calls import Reached
 from desktop_app.models.person import Right
 from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.physical_keys import PhysicalKey
-from desktop_app.ui.plans import away, maker, opened
+from desktop_app.ui.plans import away, calling, maker, opened
 from desktop_app.ui.plans.page import SCOPE, PlansPage
 
 _key = PhysicalKey.of
@@ -14,9 +17,10 @@ _key = PhysicalKey.of
 def make_page(desk: Desk) -> PlansPage:
     """The page with its commands registered."""
     page = PlansPage(desk)
-    for scope, view in ((SCOPE, page.list), (opened.SCOPE, page.plan), (maker.SCOPE, page.maker), (away.SCOPE, page.away)):
+    views = (page.list, page.plan, page.calling, page.maker, page.away)
+    for scope, view in zip((SCOPE, opened.SCOPE, calling.SCOPE, maker.SCOPE, away.SCOPE), views, strict=True):
         desk.commands.attach(scope, view)
-    desk.commands.add(*_of_the_list(desk, page), *_of_a_plan(page), *_of_the_maker(page), *_of_an_absence(page))
+    desk.commands.add(*_of_the_list(desk, page), *_of_a_plan(page), *_of_the_calls(page), *_of_the_maker(page), *_of_an_absence(page))
     page.complete()
     return page
 
@@ -38,7 +42,32 @@ def _of_a_plan(page: PlansPage) -> tuple[Command, ...]:
         Command("plans.undo", mark("Take the plan back"), view.undo, "undo", _key("Ctrl+Delete"), scope, lambda: view.may_undo, who),
         Command("plans.item", mark("Settle or show the visit"), view.enter, "forward", _key("Enter"), scope, lambda: view.has_item),
         Command("plans.tickets", mark("Print the new tickets"), view.print_tickets, "print", _key("F9"), scope, lambda: view.has_tickets),
+        Command("plans.calls", mark("The calls of the plan"), page.show_calls, "phone", _key("F4"), scope, lambda: view.has_calls),
         Command("plans.back", mark("All plans"), page.show_list, "back", _key("Esc"), scope),
+    )
+
+
+_ANSWERS = (
+    (Reached.AGREED, mark("Note: agreed"), "1"),
+    (Reached.NO_ANSWER, mark("Note: no answer"), "2"),
+    (Reached.REFUSED, mark("Note: does not want it"), "3"),
+    (Reached.CAME, mark("Note: came anyway"), "4"),
+    (Reached.REACHED, mark("Note: reached, thinks it over"), "5"),
+)
+
+
+def _of_the_calls(page: PlansPage) -> tuple[Command, ...]:
+    view, scope = page.calling, calling.SCOPE
+    answers = (
+        Command(f"calls.{reached.value}", caption, partial(view.note, reached), "", _key(key), scope, partial(view.may_note, reached),
+                view.who_may)
+        for reached, caption, key in _ANSWERS
+    )  # fmt: skip
+    return (
+        *answers,
+        Command("calls.list", mark("To the waiting list"), view.to_waiting_list, "clock", _key("W"), scope, view.may_list, view.who_may),
+        Command("calls.copy", mark("Copy the number"), view.copy_number, "phone", _key("P"), scope, view.has_number),
+        Command("calls.back", mark("The plan"), page.show_opened, "back", _key("Esc"), scope),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.core.dates import day_time_short
@@ -40,13 +41,16 @@ _HAS_ENDED = (PlanState.DRAFT, PlanState.UNDOING, PlanState.UNDONE)
 
 
 class PlanView(QWidget):
-    """Shows the card it is given. `closed` is called when its plan is not there any more."""
+    """Shows the card it is given. `closed` is called when its plan is not there any more; `calls_wanted` tells that its calls begin."""
+
+    calls_wanted = Signal()
 
     def __init__(self, desk: Desk, closed: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._closed = desk, closed
         self.plan_id = ""
         self.card: PlanCard | None = None
+        self.has_calls = False
         self._busy = self._wants_focus = False
         self.model: KeyedModel[ItemLine] = KeyedModel(self._columns(), lambda item: item.position, self)
         self.table: Table[ItemLine] = Table(self.model, tr("Visits of the plan"), desk.look.sizes.row, self, "plan")
@@ -112,6 +116,7 @@ class PlanView(QWidget):
         wanted = (
             ("plans.go", "main", "F8", tr("Start")),
             ("plans.pause", "", "P", tr("Pause")),
+            ("plans.calls", "", "F4", tr("Calls")),
             ("plans.undo", "danger", "Ctrl+Delete", tr("Take back")),
             ("plans.item", "", "Enter", tr("Settle or show")),
             ("plans.tickets", "", "F9", tr("New tickets")),
@@ -158,7 +163,15 @@ class PlanView(QWidget):
         line, desk, actor = self.line, self._desk, self._desk.actor
         if line is not None and line.state is PlanState.DRAFT:
             back = Action(f"{tr('Take the plan back')}: {name_of(line)}", lambda: self._take_back(line))
-            self._act(lambda: desk.act(start_plan, actor, line.plan_id), lambda: desk.notices.done(tr("The plan is carried out."), back))
+            asks = self.has_calls
+            said = tr("The calls begin: who agrees is moved, nobody else.") if asks else tr("The plan is carried out.")
+
+            def started() -> None:
+                desk.notices.done(said, back)
+                if asks:
+                    self.calls_wanted.emit()
+
+            self._act(lambda: desk.act(start_plan, actor, line.plan_id), started)
         elif line is not None:
             self._act(lambda: desk.act(resume_plan, actor, line.plan_id))
 
@@ -215,9 +228,10 @@ class PlanView(QWidget):
         self.states.show_state(loading())
         self.setFocus()
 
-    def show_card(self, card: PlanCard, is_away: bool) -> None:
-        """Show the plan; the chosen visit stays chosen."""
-        self.card = card
+    def show_card(self, card: PlanCard, is_away: bool, has_calls: bool = False) -> None:
+        """Show the plan; the chosen visit stays chosen. `has_calls`: its patients are told first."""
+        self.card, self.has_calls = card, has_calls
+        self._buttons["plans.calls"].setVisible(has_calls)
         line = card.line
         self.title.set_full_text(name_of(line))
         self.state.setText(state_words(line))

@@ -1,7 +1,8 @@
-"""The page «Планы»: all plans with how far they are; one opened, and a new one being made, take its place."""
+"""The page «Планы»: all plans with how far they are; one opened, its calls, and a new one being made take its place."""
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.changes import Changes, Kind
@@ -10,11 +11,13 @@ from desktop_app.core.i18n import mark, tr
 from desktop_app.core.sync_control import ConnectionState
 from desktop_app.queries.ask import Ask
 from desktop_app.queries.exchange import connection_state
+from desktop_app.queries.plan_calls import CallLine, plan_calls
 from desktop_app.queries.plans import PlanCard, PlanLine, plan_card, plan_lines
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.kept_columns import KeptColumns
 from desktop_app.ui.navigation import Page
 from desktop_app.ui.plans.away import AwayView
+from desktop_app.ui.plans.calling import CallingView
 from desktop_app.ui.plans.maker import MakerView
 from desktop_app.ui.plans.opened import PlanView
 from desktop_app.ui.plans.words import made_words, name_of, progress_words, state_words
@@ -25,6 +28,7 @@ from desktop_app.ui.targets import EmptyDayTarget
 from desktop_app.ui.widgets.bands import add_commands, band
 
 SCOPE = "plans"
+_MINUTE_MS = 60_000
 _AWAY = frozenset({ConnectionState.OFFLINE, ConnectionState.PAUSED, ConnectionState.SIGN_IN_NEEDED})
 
 
@@ -34,6 +38,7 @@ class _Seen:
 
     lines: tuple[PlanLine, ...]
     card: PlanCard | None
+    calls: tuple[CallLine, ...]
     is_away: bool
 
 
@@ -54,14 +59,19 @@ class PlansPage(Page):
         self.states = WithStates(self.table, self.list)
         self.states.show_state(loading())
         self.plan = PlanView(desk, self.show_list, self)
-        self.maker, self.away = MakerView(desk, self), AwayView(desk, self)
+        self.calling, self.maker, self.away = CallingView(desk, self), MakerView(desk, self), AwayView(desk, self)
         self._pile = QStackedWidget(self)
-        for view in (self.list, self.plan, self.maker, self.away):
+        for view in (self.list, self.plan, self.calling, self.maker, self.away):
             self._pile.addWidget(view)
         self.list.setFocusProxy(self.table)
         self.setFocusProxy(self._pile)
         for maker in (self.maker, self.away):
             maker.made.connect(self.show_plan)
+        self.plan.calls_wanted.connect(self.show_calls)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._minute_passed)
+        self._minute.start()
         desk.look.changed.connect(lambda: self.table.set_row_height(desk.look.sizes.row))
 
     def _columns(self) -> tuple[Column[PlanLine], ...]:
@@ -83,6 +93,7 @@ class PlansPage(Page):
         for part, stretch in ((self._bar(), 0), (self.states, 1), (self._foot(), 0)):
             column.addWidget(part, stretch)
         self.plan.complete()
+        self.calling.complete()
         self.maker.complete()
         self.away.complete()
         whole = QVBoxLayout(self)
@@ -165,9 +176,25 @@ class PlansPage(Page):
         self.plan.begin(plan_id)
         self._read()
 
+    def show_calls(self) -> None:
+        """The calls of the plan that is open."""
+        self._pile.setCurrentWidget(self.calling)
+        self.calling.begin()
+        self._read()
+
+    def show_opened(self) -> None:
+        """Back from its calls to the plan."""
+        self._pile.setCurrentWidget(self.plan)
+        self.plan.setFocus()
+
+    def _minute_passed(self) -> None:
+        """Who is to be called again, and whose deadline has passed, follows the clock."""
+        if self._pile.currentWidget() is self.calling:
+            self._read()
+
     def show_list(self) -> None:
         """Back to all plans."""
-        self.plan.plan_id, self.plan.card = "", None
+        self.plan.plan_id, self.plan.card, self.calling.card = "", None, None
         self._pile.setCurrentWidget(self.list)
         self.list.setFocus()
         self._read()
@@ -180,14 +207,15 @@ class PlansPage(Page):
         read.on_success(self._show).on_failure(self._refuse).on_end(self._ended).run(self)
 
     def _refuse(self, why: UserError) -> None:
-        self._was_read, self._why, self.plan.card = False, why, None
+        self._was_read, self._why, self.plan.card, self.calling.card = False, why, None, None
         self.plan.model.replace(())
+        self.calling.model.replace(())
 
     def _ended(self) -> None:
         """What was shown before stays while it cannot be read again; a notice told why."""
         if not self._was_read:
             forbidden, unread = tr("You have no right to see whose visits they are."), tr("The plans could not be read.")
-            for states in (self.states, self.plan.states):
+            for states in (self.states, self.plan.states, self.calling.states):
                 states.show_state(unanswered(self._why, forbidden, unread, self._read))
         self._follow()
 
@@ -204,7 +232,11 @@ class PlansPage(Page):
             teaches = tr("A plan moves or cancels all visits of a specialist's day at once. F3 begins one; in «Day» Ctrl+Shift+M does.")
             self.states.show_state(empty(tr("No plans yet"), teaches))
         if seen.card is not None and seen.card.line.plan_id == self.plan.plan_id:
-            self.plan.show_card(seen.card, seen.is_away)
+            self.plan.show_card(seen.card, seen.is_away, bool(seen.calls))
+            if seen.calls:
+                self.calling.show_calls(seen.card, seen.calls)
+            elif self._pile.currentWidget() is self.calling:
+                self.show_opened()
         elif self.plan.plan_id:
             self.show_list()
 
@@ -212,9 +244,12 @@ class PlansPage(Page):
         for button in self._buttons:
             button.follow()
         self.plan.follow()
+        self.calling.follow()
         self.maker.follow()
         self.away.follow()
 
 
 def _look(ask: Ask, plan_id: str) -> _Seen:
-    return _Seen(tuple(ask(plan_lines)), ask(plan_card, plan_id) if plan_id else None, ask(connection_state) in _AWAY)
+    card = ask(plan_card, plan_id) if plan_id else None
+    calls = tuple(ask(plan_calls, plan_id)) if card is not None else ()
+    return _Seen(tuple(ask(plan_lines)), card, calls, ask(connection_state) in _AWAY)

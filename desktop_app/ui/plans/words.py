@@ -66,6 +66,7 @@ def progress_words(line: PlanLine, is_away: bool) -> str:
             (mark("settled: {n}"), line.count(Outcome.SETTLED)),
             (mark("not taken back: {n}"), line.count(Outcome.KEPT)),
             (mark("left out: {n}"), left_out),
+            (mark("not moved yet: {n}"), line.count(Outcome.PLANNED) if line.state in (PlanState.RUNNING, PlanState.PAUSED) else 0),
         )
         if count
     ]

@@ -117,7 +117,14 @@ def test_it_becomes_a_plan_that_is_started_and_taken_back_by_keys(stage: Stage) 
     assert card.line.state is PlanState.DRAFT
     assert {item.appointment_id: item.start for item in card.items if item.outcome is Outcome.PLANNED} == offers
     stage.press(KEYS.Key_F8)
+    calling = stage.page.calling
+    assert calling.isVisible(), "the calls begin"
+    assert line(stage.page).count(Outcome.WAITING) == 0, "nobody is moved silently"
+    for one in [row.position for row in calling.model.rows if row.whom.id in offers]:
+        calling.table.choose(one)
+        stage.press(KEYS.Key_1)
     stage.qtbot.waitUntil(lambda: line(stage.page).count(Outcome.WAITING) == len(offers))
+    stage.press(KEYS.Key_Escape)
     stage.press(KEYS.Key_Delete, CTRL)
     stage.qtbot.waitUntil(lambda: line(stage.page).state is PlanState.UNDONE)
 

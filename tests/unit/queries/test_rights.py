@@ -37,6 +37,7 @@ from desktop_app.queries.groups import places_after, visits_of_group
 from desktop_app.queries.handover import handover, last_handover, worked_before
 from desktop_app.queries.holds import held_lines
 from desktop_app.queries.inspector import Coming, inspect_coming, inspect_place
+from desktop_app.queries.kept_places import kept_for
 from desktop_app.queries.neighbours import its_place_again, next_of_family, refused_case, same_again, same_patient
 from desktop_app.queries.offers import find_offers
 from desktop_app.queries.outages import open_lines, outage_form, outages
@@ -44,6 +45,7 @@ from desktop_app.queries.papers import CARDS, card_list, doctors_days, last_prin
 from desktop_app.queries.patients import coming_visits, find_patients, patient_card, patient_hit, visits_of
 from desktop_app.queries.place_facts import place_facts
 from desktop_app.queries.places_left import places_left
+from desktop_app.queries.plan_calls import plan_calls
 from desktop_app.queries.plans import has_open_plans, plan_card, plan_lines
 from desktop_app.queries.proof import proof
 from desktop_app.queries.proposals import Target, leaving_day, propose, schedule_of_visit
@@ -125,6 +127,7 @@ SHOWING: tuple[tuple[Callable[..., object], tuple[Any, ...]], ...] = (
     (open_lines, (NOBODY,)),
     (handover, (MONDAY_MORNING, ZONE)),
     (plan_card, (NOBODY,)),
+    (plan_calls, (NOBODY,)),
     (draft_check, (schedule_plan.Scope(Kind.POST, NOBODY), schedule_plan.Terms(TODAY), MONDAY_MORNING)),
     (take_back_check, (NOBODY, MONDAY_MORNING)),
     (leaving_day, (NOBODY, TODAY, ZONE)),
@@ -152,7 +155,7 @@ SHOWS_NOBODY: dict[str, tuple[Callable[..., object], ...]] = {
     "ids, states and queue numbers: whose they are is asked elsewhere": (
         standings, plan_of_case, has_open_plans, plan_lines, schedule_plan.content_of, schedule_plan.has_open_publications,
         drawn_content, schedule_of_visit, timetable_card, timetable_lines,
-        refused_case, promises.promised_of_visit, free_slots.own_schedules, walk_ins.waiting_in, walk_ins.numbers_given,
+        kept_for, refused_case, promises.promised_of_visit, free_slots.own_schedules, walk_ins.waiting_in, walk_ins.numbers_given,
         walk_ins.used_elsewhere, unprinted,
     ),
     "the staff, and what the person keeps at this desk": (

@@ -14,13 +14,14 @@ from desktop_app.models.absence.calls import (
     Call,
     Next,
     Reached,
+    Whom,
     both_until,
+    in_turn,
     next_step,
-    to_call,
     waits_until,
 )
 from desktop_app.models.absence.facts import TouchedVisit
-from desktop_app.models.absence.planning import Line, propose
+from desktop_app.models.absence.planning import propose
 from desktop_app.models.absence.today import Colleague, OverLimit, first_of, looked_at_all, over_id, places_beside
 from desktop_app.models.absence.urgency import Press, in_order, press_of
 from desktop_app.models.absence.why import Why
@@ -126,8 +127,8 @@ def test_who_is_here_and_has_no_place_today_goes_on_the_list_that_a_doctor_looks
     assert [one.visit.id for one in looked_at_all(plan, NOW)] == ["due"]
 
 
-MOVED = line(today("a", 8), place("new", at(0, 15)))
-WITHOUT = Line(today("a", 8), None, Why.NO_PLACES)
+MOVED = Whom("a", at(0, 8), at(0, 15), PHONE)
+WITHOUT = replace(MOVED, new=None)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +141,8 @@ WITHOUT = Line(today("a", 8), None, Why.NO_PLACES)
     ],
 )
 def test_an_unreached_patient_keeps_both_places_until_it_must_be_clear(old: datetime, new: datetime, until: datetime) -> None:
-    assert both_until(Line(visit(start=old), place("new", new), Why.NEAREST)) == until
-    assert both_until(WITHOUT) is None
+    assert both_until(old, new) == until
+    assert both_until(old, None) is None
 
 
 @pytest.mark.parametrize(
@@ -167,23 +168,34 @@ def test_who_does_not_answer_is_called_again_and_let_go_at_the_deadline() -> Non
     assert next_step(MOVED, call, NOW + timedelta(minutes=10)) is Next.CALL
     assert next_step(MOVED, call, at(0, 11, 59)) is Next.CALL
     assert next_step(MOVED, call, at(0, 12)) is Next.LIST
-    calm = Line(visit("calm", at(3, 10)), place("new", at(4, 10)), Why.NEAREST)
-    calm = replace(calm, visit=replace(calm.visit, phone=PHONE))
+    calm = Whom("calm", at(3, 10), at(4, 10), PHONE)
     assert next_step(calm, call, NOW + timedelta(minutes=29)) is Next.WAIT
     assert next_step(calm, call, NOW + timedelta(minutes=30)) is Next.CALL
 
 
 def test_who_has_no_phone_is_waited_for_not_called() -> None:
-    silent = replace(MOVED, visit=replace(MOVED.visit, phone=""))
+    silent = replace(MOVED, phone="")
     assert next_step(silent, NOT_CALLED, NOW) is Next.WAIT
     assert next_step(silent, NOT_CALLED, at(0, 12)) is Next.LIST
-    assert to_call([silent], {}, NOW) == []
 
 
-def test_the_calls_begin_with_who_is_on_the_way_and_who_was_tried_least() -> None:
-    plan = [Line(today(name, hour), None, Why.NO_PLACES) for name, hour in (("c", 14), ("b", 9), ("a", 8), ("done", 8))]
-    calls = {"a": Call(Reached.NO_ANSWER, 1, NOW - timedelta(hours=1)), "done": Call(Reached.AGREED, 0, NOW)}
-    assert [one.visit.id for one in to_call(plan, calls, NOW)] == ["b", "a", "c"]
+def test_who_is_here_is_spoken_to_and_his_place_is_given_back_in_time_too() -> None:
+    here = replace(MOVED, here=True)
+    came = NOT_CALLED.noted(Reached.CAME, NOW)
+    assert next_step(here, NOT_CALLED, NOW) is Next.SPEAK
+    assert next_step(here, NOT_CALLED.noted(Reached.AGREED, NOW), NOW) is Next.MOVE
+    assert next_step(here, NOT_CALLED, at(0, 12)) is Next.LIST
+    assert next_step(MOVED, came, at(0, 12)) is Next.LIST
+
+
+def test_who_has_no_phone_is_on_top_then_who_is_here_who_is_on_the_way_and_who_was_tried_least() -> None:
+    plan = [Whom(name, at(0, hour), at(1, 9), PHONE) for name, hour in (("c", 14), ("b", 9), ("a", 8), ("done", 8), ("just", 8))]
+    plan += [replace(plan[0], id="mute", phone=""), replace(plan[0], id="here", here=True)]
+    calls = {
+        "a": Call(Reached.NO_ANSWER, 1, NOW - timedelta(hours=1)), "done": Call(Reached.AGREED, 0, NOW),
+        "just": Call(Reached.NO_ANSWER, 1, NOW),
+    }  # fmt: skip
+    assert [one.id for one in in_turn(plan, calls, NOW)] == ["mute", "here", "b", "a", "c", "just", "done"]
 
 
 @given(st.lists(st.sampled_from(list(Reached)), max_size=6))
